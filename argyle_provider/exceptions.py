@@ -1,0 +1,141 @@
+"""Every error this package raises on purpose.
+
+::
+
+    ArgyleProviderError
+    ├── ConfigurationError          the stack's config is wrong; carries every problem at once
+    ├── GuardError                  the change is refused: protected, too many deletions, another environment
+    ├── EnvironmentMismatchError    a resource of one environment met the config of another
+    ├── AccountError                the API key may belong to another Argyle account
+    ├── EngineGoneError             the Pulumi engine that asked for this is dead
+    ├── InternalError               a bug of ours, reported without its content
+    └── RequestError                a request to Argyle failed; names method, path and the next step
+        ├── NotSentError            it surely never reached Argyle
+        ├── AmbiguousRequestError   it may have been carried out
+        ├── DeadlineError           the operation's time ran out before an answer that counts
+        └── ResponseError           Argyle answered, and the answer is an error
+            ├── BadRequestError     400 and other 4xx without a class of their own
+            ├── UnauthorizedError   401
+            ├── ForbiddenError      403
+            ├── NotFoundError       404, 410
+            ├── RateLimitedError    429
+            ├── ServerError         5xx
+            ├── RedirectError       3xx; never followed
+            └── UnexpectedResponseError   a success that is not what the API promises
+
+Each message is one paragraph for a person: what happened, then what to do next. Pulumi prints messages, so none may
+hold a secret, a response body, a header or the text of another library's exception.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from argyle_provider.core.model import Problem
+
+
+class ArgyleProviderError(Exception):
+    """The root: every error that this package raises on purpose."""
+
+
+class ConfigurationError(ArgyleProviderError):
+    """Raised when a stack's config is wrong. It carries all problems, so that one run shows them all."""
+
+    def __init__(self, problems: Iterable[Problem], *, heading: str) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join([heading, *(f"  {problem}" for problem in self.problems)]))
+
+
+class GuardError(ArgyleProviderError):
+    """Raised when a change is refused that would remove or move what the stack protects."""
+
+
+class EnvironmentMismatchError(ArgyleProviderError):
+    """Raised when a subscription of one environment would be handled with the config of another."""
+
+
+class AccountError(ArgyleProviderError):
+    """Raised when nothing proves that the API key belongs to the account that holds this stack's subscriptions."""
+
+
+class EngineGoneError(ArgyleProviderError):
+    """Raised when the Pulumi engine no longer answers: nobody would record the result of a write."""
+
+
+class InternalError(ArgyleProviderError):
+    """Raised in place of an unexpected exception, whose own text may hold what must not be printed."""
+
+
+class RequestError(ArgyleProviderError):
+    """Raised when a request to Argyle failed.
+
+    Attributes:
+        method: the HTTP method.
+        path: the path below the host, without the query.
+    """
+
+    def __init__(self, message: str, *, method: str, path: str) -> None:
+        self.method = method
+        self.path = path
+        super().__init__(message)
+
+
+class NotSentError(RequestError):
+    """Raised when the request surely never reached Argyle: no connection, no TLS, no such host."""
+
+
+class AmbiguousRequestError(RequestError):
+    """Raised when a write was sent and no usable answer came: Argyle may have carried it out."""
+
+
+class DeadlineError(RequestError):
+    """Raised when an operation's time ran out before an answer that counts."""
+
+
+class ResponseError(RequestError):
+    """Raised when Argyle answered with something other than the success that was asked for.
+
+    Attributes:
+        status: the HTTP status code.
+        trace_id: the reply's ``X-Trace-Id``, for Argyle's support, or None.
+    """
+
+    def __init__(self, message: str, *, method: str, path: str, status: int, trace_id: str | None) -> None:
+        self.status = status
+        self.trace_id = trace_id
+        super().__init__(message, method=method, path=path)
+
+
+class BadRequestError(ResponseError):
+    """Raised on 400, and on any 4xx without a class of its own."""
+
+
+class UnauthorizedError(ResponseError):
+    """Raised on 401: a wrong key, or a key of the other environment."""
+
+
+class ForbiddenError(ResponseError):
+    """Raised on 403: the key lacks a right."""
+
+
+class NotFoundError(ResponseError):
+    """Raised on 404 and 410."""
+
+
+class RateLimitedError(ResponseError):
+    """Raised on 429 when waiting as told would pass the deadline."""
+
+
+class ServerError(ResponseError):
+    """Raised on 5xx when retrying did not help or was not safe."""
+
+
+class RedirectError(ResponseError):
+    """Raised on 3xx: credentials are sent to the configured host only, so no redirect is followed."""
+
+
+class UnexpectedResponseError(ResponseError):
+    """Raised when a success carries something that the API does not promise: no JSON, no id, a repeated cursor."""
