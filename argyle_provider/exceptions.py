@@ -12,7 +12,7 @@
     └── RequestError                a request to Argyle failed; names method, path and the next step
         ├── NotSentError            it surely never reached Argyle
         ├── AmbiguousRequestError   it may have been carried out
-        ├── DeadlineError           the operation's time ran out before an answer that counts
+        ├── NoAnswerError           nothing usable came back, and trying again changes nothing twice
         └── ResponseError           Argyle answered, and the answer is an error
             ├── BadRequestError     400 and other 4xx without a class of their own
             ├── UnauthorizedError   401
@@ -84,15 +84,23 @@ class RequestError(ArgyleProviderError):
 
 
 class NotSentError(RequestError):
-    """Raised when the request surely never reached Argyle: no connection, no TLS, no such host."""
+    """Raised when the request surely never reached Argyle: no connection, no TLS, no such host.
+
+    Attributes:
+        heals: whether it may pass by itself; a certificate that can't be verified does not.
+    """
+
+    def __init__(self, message: str, *, method: str, path: str, heals: bool = True) -> None:
+        self.heals = heals
+        super().__init__(message, method=method, path=path)
 
 
 class AmbiguousRequestError(RequestError):
     """Raised when a write was sent and no usable answer came: Argyle may have carried it out."""
 
 
-class DeadlineError(RequestError):
-    """Raised when an operation's time ran out before an answer that counts."""
+class NoAnswerError(RequestError):
+    """Raised when a GET or DELETE got no usable answer in time; asking again is safe."""
 
 
 class ResponseError(RequestError):

@@ -1,0 +1,206 @@
+"""Argyle's webhook API: the four operations, each under one deadline.
+
+What is retried, and why (docs/client.md): GET and DELETE after anything that may pass; POST only when it surely never
+reached Argyle, or was refused with 429, because Argyle has no idempotency key. A POST that was sent and not answered is an
+:class:`~argyle_provider.exceptions.AmbiguousRequestError`, never a second POST.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import quote
+
+import tenacity
+
+from argyle_provider.api import wire
+from argyle_provider.api.failures import Failures, is_passing
+from argyle_provider.api.retry import Clock, Deadline, Gate, RealClock, back_off, retry_after
+from argyle_provider.api.transport import Outcome, Reply, Transport
+from argyle_provider.exceptions import ServerError
+
+Parsed = TypeVar("Parsed")
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from requests.adapters import BaseAdapter
+
+    from argyle_provider.core.model import LiveSubscription, Subscription
+
+SECONDS = 60.0
+"""How long an operation may take, with every request, page and pause of it."""
+
+PATH = "/v2/webhooks"
+PAGE = 200
+"""Subscriptions per page, Argyle's maximum (API reference, "List all webhooks")."""
+MOST_PAGES = 1000
+
+_TOO_MANY = 429
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The whole list of an account.
+
+    Attributes:
+        subscriptions: each once, oldest first.
+        client_id: the ``X-Client-Id`` of the last reply, where Argyle sends one.
+    """
+
+    subscriptions: tuple[LiveSubscription, ...]
+    client_id: str | None = None
+
+
+class ArgyleClient:
+    """Argyle at *base_url*, asked with one key. Safe for threads.
+
+    Args:
+        base_url: scheme and host; https, or http to a loopback address.
+        ensure_alive: called before every write and after every pause; leaves or raises when nobody would record a result.
+        adapter: how requests travel; over the network without it.
+        seconds: the deadline of an operation that is given none.
+
+    Raises:
+        ValueError: the base URL is neither https nor loopback.
+    """
+
+    def __init__(  # noqa: PLR0913 - options of one constructor, all by name
+        self,
+        base_url: str,
+        *,
+        key_id: str,
+        key_secret: str,
+        ensure_alive: Callable[[], None] = lambda: None,
+        adapter: BaseAdapter | None = None,
+        clock: Clock | None = None,
+        seconds: float = SECONDS,
+    ) -> None:
+        self._transport = Transport(base_url, auth=(key_id, key_secret), adapter=adapter)
+        self._failures = Failures(base_url, key_id=key_id, key_secret=key_secret)
+        self._ensure_alive = ensure_alive
+        self._clock = clock or RealClock()
+        self._gate = Gate(self._clock)
+        self._seconds = seconds
+
+    def deadline(self) -> Deadline:
+        """A deadline for an operation that starts now; several calls may share it."""
+        return Deadline(self._clock, self._seconds)
+
+    def list(self, *, deadline: Deadline | None = None) -> Listing:
+        """List the account's subscriptions, all pages of it.
+
+        A page's successor is asked for by its cursor from our own base URL: a URL in a reply never gets our key.
+
+        Raises:
+            RequestError: any page failed; a part of a list is no list.
+        """
+        deadline = deadline or self.deadline()
+        found: dict[str, LiveSubscription] = {}
+        cursor: str | None = None
+        seen: set[str] = set()
+        for _ in range(MOST_PAGES):
+            query = {"limit": str(PAGE)} if cursor is None else {"cursor": cursor}
+            reply = self._request("GET", PATH, deadline=deadline, query=query)
+            page, cursor = self._parsed(reply, PATH, wire.parse_page)
+            found |= {each.id: each for each in page}
+            if cursor is None:
+                ordered = sorted(found.values(), key=lambda each: (each.created_at, each.id))
+                return Listing(tuple(ordered), client_id=reply.headers.get("X-Client-Id"))
+            if cursor in seen:
+                raise self._failures.unexpected(reply, "GET", PATH, "the pages of the list repeat a cursor")
+            seen.add(cursor)
+        raise self._failures.unexpected(reply, "GET", PATH, f"the list has more than {MOST_PAGES} pages")
+
+    def get(self, subscription_id: str, *, deadline: Deadline | None = None) -> LiveSubscription:
+        """Get one subscription.
+
+        Raises:
+            NotFoundError: there is none with this id.
+            RequestError: it failed otherwise.
+        """
+        path = f"{PATH}/{quote(subscription_id, safe='')}"
+        reply = self._request("GET", path, deadline=deadline or self.deadline())
+        return self._parsed(reply, path, wire.parse_subscription)
+
+    def create(self, subscription: Subscription, *, deadline: Deadline | None = None) -> LiveSubscription:
+        """Create a subscription; any 2xx with one in it is success (documented as 200, seen as 201).
+
+        Raises:
+            AmbiguousRequestError: it was sent, and whether it was made is not known.
+            RequestError: it was not made.
+        """
+        body = wire.request_body(subscription)
+        secrets = (subscription.secret,) if subscription.secret else ()
+        reply = self._request("POST", PATH, deadline=deadline or self.deadline(), body=body, secrets=secrets)
+        try:
+            return wire.parse_subscription(wire.parse_json(reply.body))
+        except wire.WireError as error:
+            reason = str(error)
+        raise self._failures.ambiguous(PATH, f"answered {reply.status}, but {reason}", reply)
+
+    def delete(self, subscription_id: str, *, deadline: Deadline | None = None) -> None:
+        """Delete a subscription; any 2xx is success.
+
+        Raises:
+            NotFoundError: there is none with this id, perhaps since the first of several tries.
+            RequestError: it failed otherwise.
+        """
+        path = f"{PATH}/{quote(subscription_id, safe='')}"
+        self._request("DELETE", path, deadline=deadline or self.deadline())
+
+    def _parsed(self, reply: Reply, path: str, parse: Callable[[object], Parsed]) -> Parsed:
+        try:
+            return parse(wire.parse_json(reply.body))
+        except wire.WireError as error:
+            reason = str(error)
+        raise self._failures.unexpected(reply, "GET", path, reason)
+
+    def _request(  # noqa: PLR0913 - one request is what it is
+        self,
+        method: str,
+        path: str,
+        *,
+        deadline: Deadline,
+        query: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        secrets: tuple[str, ...] = (),
+    ) -> Reply:
+        """Send until it succeeds, fails for good, or would pass the deadline; the last failure is raised."""
+        retrying = tenacity.Retrying(
+            retry=tenacity.retry_if_exception(lambda error: is_passing(error, method)),
+            wait=lambda state: max(self._gate.closed_for, back_off(state.attempt_number)),
+            stop=lambda state: state.upcoming_sleep >= deadline.left,
+            sleep=self._pause,
+            reraise=True,
+        )
+        return retrying(self._attempt, method, path, deadline, query, body, secrets)
+
+    def _pause(self, seconds: float) -> None:
+        self._clock.sleep(seconds)
+        self._ensure_alive()
+
+    def _attempt(  # noqa: PLR0913, PLR0917 - as above
+        self,
+        method: str,
+        path: str,
+        deadline: Deadline,
+        query: Mapping[str, str] | None,
+        body: bytes | None,
+        secrets: tuple[str, ...],
+    ) -> Reply:
+        while (closed := self._gate.closed_for) > 0 and closed < deadline.left:
+            self._pause(closed)
+        if method != "GET":
+            self._ensure_alive()
+        reply = self._transport.send(method, path, deadline=deadline, query=query, body=body)
+        if isinstance(reply, Outcome):
+            raise self._failures.of_outcome(reply, method, path)
+        if 200 <= reply.status < 300:  # noqa: PLR2004 - the 2xx range
+            return reply
+        if reply.status == _TOO_MANY:
+            self._gate.close(retry_after(reply.headers.get("Retry-After"), self._clock) or 0.0)
+        error = self._failures.of_reply(reply, method, path, secrets)
+        if method == "POST" and isinstance(error, ServerError):
+            raise self._failures.ambiguous(path, f"answered {reply.status}", reply)
+        raise error

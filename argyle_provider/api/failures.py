@@ -1,0 +1,158 @@
+"""From a failed request to an error that a person can act on.
+
+A message names method, path and what happened, quotes Argyle only from a recognised shape, and ends with the next step. It
+holds no body, no header and no secret, not even one that the server echoes.
+"""
+
+from __future__ import annotations
+
+import base64
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from argyle_provider.api import wire
+from argyle_provider.api.transport import Outcome
+from argyle_provider.core.hosts import is_loopback
+from argyle_provider.exceptions import (
+    AmbiguousRequestError,
+    BadRequestError,
+    ForbiddenError,
+    NoAnswerError,
+    NotFoundError,
+    NotSentError,
+    RateLimitedError,
+    RedirectError,
+    RequestError,
+    ResponseError,
+    ServerError,
+    UnauthorizedError,
+    UnexpectedResponseError,
+)
+
+if TYPE_CHECKING:
+    from argyle_provider.api.transport import Reply
+
+_PASSING_STATUSES = {408, 425, 500, 502, 503, 504}
+
+_CLASSES: dict[int, tuple[type[ResponseError], str]] = {
+    401: (
+        UnauthorizedError,
+        "The API key is wrong, or it belongs to the other environment: check ARGYLE_API_KEY_ID, ARGYLE_API_KEY_SECRET and "
+        "argyle:environment.",
+    ),
+    403: (ForbiddenError, "The API key lacks the right to manage webhooks: give it that right in Argyle's Console."),
+    404: (NotFoundError, "There is nothing at this address: it was deleted, or the base URL is wrong."),
+    410: (NotFoundError, "There is nothing at this address any more."),
+    429: (RateLimitedError, "Argyle asks for a longer pause than is left here: wait, and run again."),
+}
+
+
+def is_passing(error: BaseException, method: str) -> bool:
+    """Whether trying again is safe for *method*, and may help."""
+    match error:
+        case RateLimitedError():
+            return True
+        case NotSentError(heals=heals):
+            return heals
+        case NoAnswerError():
+            return True
+        case ResponseError(status=status):
+            return method != "POST" and status in _PASSING_STATUSES
+        case _:
+            return False
+
+
+class Failures:
+    """Makes the errors of one client; knows what must not be printed."""
+
+    def __init__(self, base_url: str, *, key_id: str, key_secret: str) -> None:
+        self._host = urlsplit(base_url).netloc
+        self._loopback = is_loopback(urlsplit(base_url).hostname or "")
+        pair = base64.b64encode(f"{key_id}:{key_secret}".encode()).decode()
+        self._secrets = (pair, key_secret, key_id)
+
+    def of_outcome(self, outcome: Outcome, method: str, path: str) -> RequestError:
+        """The error for a request that has no reply."""
+        said = f"{method} {path} at {self._host}: {outcome.value}."
+        if outcome.surely_not_sent:
+            return NotSentError(
+                f"{said} {self._next_step(outcome)}", method=method, path=path, heals=outcome is not Outcome.UNTRUSTED
+            )
+        if method == "POST":
+            return self.ambiguous(path, outcome.value)
+        return NoAnswerError(f"{said} Nothing is known to have changed; run again.", method=method, path=path)
+
+    def _next_step(self, outcome: Outcome) -> str:
+        if outcome is Outcome.UNTRUSTED:
+            return "Nothing was sent. Check the host, the machine's clock, and its certificates (REQUESTS_CA_BUNDLE)."
+        if self._loopback:
+            return (
+                "Nothing was sent. Is the emulator running (`argyle-webhooks emulator`), and is ARGYLE_API_URL right?"
+            )
+        return "Nothing was sent. Check the network and its proxy settings, and run again."
+
+    def of_reply(self, reply: Reply, method: str, path: str, secrets: tuple[str, ...]) -> ResponseError:
+        """The error for a reply that is no success."""
+        status = reply.status
+        kind, step = self._class(status, method)
+        words = self._clean(wire.error_words(reply.body), secrets)
+        trace = wire.trace_id(reply.headers.get("X-Trace-Id"))
+        return kind(
+            f"{method} {path} was answered with {_status(status)}{f': {words}' if words else ''}"
+            f"{'' if words.endswith('.') else '.'} {step}{_trace(trace)}",
+            method=method,
+            path=path,
+            status=status,
+            trace_id=trace,
+        )
+
+    def _class(self, status: int, method: str) -> tuple[type[ResponseError], str]:
+        if status in _CLASSES:
+            return _CLASSES[status]
+        if 300 <= status < 400:  # noqa: PLR2004 - the 3xx range
+            return (
+                RedirectError,
+                "Redirects are not followed, because the API key is for one host only: check the base URL.",
+            )
+        if status >= 500:  # noqa: PLR2004 - the 5xx range
+            return ServerError, "Argyle has a problem; run again later."
+        return BadRequestError, "Argyle refuses this request: change what it names, and run again."
+
+    def ambiguous(self, path: str, what: str, reply: Reply | None = None) -> AmbiguousRequestError:
+        """The error for a create that was sent, and may have been carried out."""
+        trace = wire.trace_id(reply.headers.get("X-Trace-Id")) if reply else None
+        return AmbiguousRequestError(
+            f"POST {path} at {self._host}: {what}. The subscription may exist now or soon, and was not sent again, because "
+            f"that could make a second one. Look for it in Argyle's Console before you run again.{_trace(trace)}",
+            method="POST",
+            path=path,
+        )
+
+    def unexpected(self, reply: Reply, method: str, path: str, reason: str) -> UnexpectedResponseError:
+        """The error for a success that is not what the API promises."""
+        trace = wire.trace_id(reply.headers.get("X-Trace-Id"))
+        return UnexpectedResponseError(
+            f"{method} {path} was answered with {_status(reply.status)}, but {reason}. Is {self._host} really Argyle's API? "
+            f"Nothing was changed.{_trace(trace)}",
+            method=method,
+            path=path,
+            status=reply.status,
+            trace_id=trace,
+        )
+
+    def _clean(self, words: str, secrets: tuple[str, ...]) -> str:
+        for secret in (*secrets, *self._secrets):
+            words = words.replace(secret, "[secret]")
+        return words
+
+
+def _status(status: int) -> str:
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)
+
+
+def _trace(trace: str | None) -> str:
+    return f" (Argyle's trace id: {trace})" if trace else ""

@@ -1,0 +1,73 @@
+"""The account's list, fetched once for all who ask at about the same time.
+
+A refresh of N subscriptions would otherwise cost N requests, and one failure would be repeated N times.
+"""
+
+from __future__ import annotations
+
+import time
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from argyle_provider.exceptions import RequestError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from argyle_provider.api.client import Listing
+    from argyle_provider.core.model import LiveSubscription
+
+LIFE = 30.0
+"""Seconds for which an answer, or a failure, is shared."""
+
+
+class Snapshot:
+    """One list of the account, shared by the threads of a process and kept true by their own writes."""
+
+    def __init__(self, fetch: Callable[[], Listing], *, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._fetch = fetch
+        self._monotonic = monotonic
+        self._lock = Lock()
+        self._taken_at: float | None = None
+        self._failure: RequestError | None = None
+        self._client_id: str | None = None
+        self._subscriptions: dict[str, LiveSubscription] = {}
+
+    @property
+    def client_id(self) -> str | None:
+        """The ``X-Client-Id`` of the last list, or None before the first one and where Argyle sends none."""
+        return self._client_id
+
+    def get(self) -> dict[str, LiveSubscription]:
+        """The live subscriptions by id, at most :data:`LIFE` seconds old but for our own writes.
+
+        Raises:
+            RequestError: the list failed, now or within the last :data:`LIFE` seconds.
+        """
+        with self._lock:
+            if self._taken_at is None or self._monotonic() - self._taken_at > LIFE:
+                self._take()
+            if self._failure is not None:
+                raise self._failure
+            return dict(self._subscriptions)
+
+    def _take(self) -> None:
+        try:
+            listing = self._fetch()
+        except RequestError as failure:
+            self._failure = failure
+        else:
+            self._failure = None
+            self._client_id = listing.client_id
+            self._subscriptions = {each.id: each for each in listing.subscriptions}
+        self._taken_at = self._monotonic()
+
+    def added(self, live: LiveSubscription) -> None:
+        """Remember one that we made after the list was taken."""
+        with self._lock:
+            self._subscriptions[live.id] = live
+
+    def removed(self, subscription_id: str) -> None:
+        """Forget one that we deleted after the list was taken."""
+        with self._lock:
+            self._subscriptions.pop(subscription_id, None)

@@ -1,0 +1,68 @@
+"""``argyle-webhooks emulator exec``: run one command beside an emulator of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from argyle_provider.cli.emulator.options import DEFAULT_KEYS, Database, KeysOption, SwitchOption
+from argyle_provider.cli.emulator.signals import FORWARDED, Forwarder, handling
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NOT_FOUND = 127
+NOT_EXECUTABLE = 126
+
+
+def execute(
+    *,
+    command: Annotated[list[str], typer.Argument(metavar="COMMAND", help="What to run.")],
+    database: Database = None,
+    keys: KeysOption = DEFAULT_KEYS,
+    switch: SwitchOption = [],  # noqa: B006 - typer reads it and never changes it
+) -> None:
+    """Run COMMAND beside a local Argyle that listens on a free port and ends with it.
+
+    COMMAND finds the emulator in ARGYLE_API_URL, ARGYLE_API_KEY_ID and ARGYLE_API_KEY_SECRET. Signals are passed on to
+    it. The exit code is COMMAND's own, 128+N if signal N ended it, 127 if it was not found, 126 if it can't be run.
+
+    \b
+    Examples:
+      argyle-webhooks emulator exec -- pulumi preview --stack local
+      argyle-webhooks emulator exec --database .local/emulator.sqlite3 -- $SHELL
+    """  # noqa: D301 - click looks for the character \b
+    from argyle_provider.emulator import Emulator  # noqa: PLC0415 - a web server
+    from argyle_provider.emulator.settings import parse_switches  # noqa: PLC0415 - as above
+
+    forwarder = Forwarder()
+    with (
+        handling(FORWARDED, forwarder),
+        Emulator(settings=parse_switches(switch), database=database, keys=keys) as emulator,
+    ):
+        key = emulator.keys.first
+        environ = {
+            "ARGYLE_API_URL": emulator.url,
+            "ARGYLE_API_KEY_ID": key.id,
+            "ARGYLE_API_KEY_SECRET": key.secret,
+        }
+        code = _run(command, environ, forwarder)
+    raise typer.Exit(code)
+
+
+def _run(command: list[str], environ: Mapping[str, str], forwarder: Forwarder) -> int:
+    try:
+        process = subprocess.Popen(command, env={**os.environ, **environ})  # noqa: S603 - running it is the purpose
+    except FileNotFoundError:
+        sys.stderr.write(f"Error: The command {command[0]!r} was not found.\n")
+        return NOT_FOUND
+    except OSError as error:
+        sys.stderr.write(f"Error: The command {command[0]!r} can't be run: {error.strerror}.\n")
+        return NOT_EXECUTABLE
+    forwarder.to(process)
+    code = process.wait()
+    return 128 - code if code < 0 else code

@@ -1,0 +1,36 @@
+"""The options that several emulator commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+from argyle_provider.emulator.accounts import DEFAULT_KEY
+from argyle_provider.emulator.settings import switches
+
+Database: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(metavar="PATH", help="Keep the subscriptions in this file. Without it they are gone at the end."),
+]
+KeysOption: TypeAlias = Annotated[
+    list[str],
+    typer.Option(
+        "--keys",
+        metavar="ID:SECRET[:ACCOUNT]",
+        help="A key pair, and the account it belongs to ('default' if none is named). May be repeated.",
+    ),
+]
+SwitchOption: TypeAlias = Annotated[
+    list[str],
+    typer.Option("--switch", metavar="NAME=VALUE", help="What the real API leaves open; see below. May be repeated."),
+]
+DEFAULT_KEYS = [DEFAULT_KEY]
+
+
+def switches_help() -> str:
+    """The table of switches, laid out for the end of a command's help."""
+    lines = [f"{each.name}: {each.what}\n    {' | '.join(each.choices)}" for each in switches()]
+    # The character \b tells click to keep the lines of a paragraph.
+    return "\n".join(["\b", "Switches, each with its default first:", *(f"  {line}" for line in lines)])

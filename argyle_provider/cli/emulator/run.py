@@ -1,0 +1,98 @@
+"""``argyle-webhooks emulator``: run the emulator until Ctrl-C."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import quote
+
+import typer
+
+from argyle_provider.cli.emulator.options import DEFAULT_KEYS, Database, KeysOption, SwitchOption
+from argyle_provider.cli.emulator.signals import handling
+from argyle_provider.emulator.accounts import DEFAULT_KEY
+
+if TYPE_CHECKING:
+    from argyle_provider.emulator import Emulator, JournalEntry
+
+DEFAULT_PORT = 8899
+
+
+def run(  # noqa: PLR0913 - the options of one command
+    context: typer.Context,
+    *,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, metavar="PORT", help="Listen on this port; 0 for a free one.")
+    ] = DEFAULT_PORT,
+    host: Annotated[str, typer.Option(metavar="ADDRESS", help="Listen on this loopback address.")] = "127.0.0.1",
+    database: Database = None,
+    keys: KeysOption = DEFAULT_KEYS,
+    switch: SwitchOption = [],  # noqa: B006 - typer reads it and never changes it
+    requests: Annotated[bool, typer.Option(help="Print a line for each request.")] = True,
+) -> None:
+    """Run a local Argyle until Ctrl-C.
+
+    It ends with exit code 0 on Ctrl-C or SIGTERM, and 1 where it can't start.
+
+    \b
+    Examples:
+      argyle-webhooks emulator
+      argyle-webhooks emulator --database .local/emulator.sqlite3 --switch create_status=200
+      argyle-webhooks emulator exec -- pulumi up --stack local
+    """  # noqa: D301 - click looks for the character \b
+    if context.invoked_subcommand:
+        _refuse_misplaced_options(context)
+        return
+    from argyle_provider.emulator import Emulator  # noqa: PLC0415 - a web server
+    from argyle_provider.emulator.settings import parse_switches  # noqa: PLC0415 - as above
+
+    emulator = Emulator(
+        settings=parse_switches(switch),
+        database=database,
+        keys=keys,
+        host=host,
+        port=port,
+        on_answer=_print_request if requests else None,
+    )
+    end = threading.Event()
+    with handling((signal.SIGINT, signal.SIGTERM), lambda *_: end.set()), emulator:
+        typer.echo(_greeting(emulator))
+        end.wait()
+    typer.echo("Stopped.")
+
+
+def _refuse_misplaced_options(context: typer.Context) -> None:
+    given = [name for name in context.params if _on_command_line(context, name)]
+    if given:
+        options = ", ".join(f"--{name}" for name in given)
+        context.fail(f"Put {options} after '{context.invoked_subcommand}'.")
+
+
+def _on_command_line(context: typer.Context, name: str) -> bool:
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
+
+
+def _greeting(emulator: Emulator) -> str:
+    key = emulator.keys.first
+    # A secret of the user's own is not repeated on the screen.
+    secret = key.secret if f"{key.id}:{key.secret}" == DEFAULT_KEY else "..."
+    known = ", ".join(f"{each.id} (account {each.account})" for each in emulator.keys.all)
+    return "\n".join(
+        [
+            f"A local Argyle answers on {emulator.url} until Ctrl-C.",
+            f"Key ids: {known}",
+            f"Control: {emulator.url}/_emulator/ (journal, replies, subscriptions, switches, reset)",
+            "",
+            "To use it from another shell:",
+            f"  export ARGYLE_API_URL={emulator.url}",
+            f"  export ARGYLE_API_KEY_ID={key.id} ARGYLE_API_KEY_SECRET={secret}",
+            "",
+        ]
+    )
+
+
+def _print_request(entry: JournalEntry) -> None:
+    query = f"?{entry.query}" if entry.query else ""
+    typer.echo(f"{entry.time} {entry.method} {quote(entry.path)}{query} {entry.status}")

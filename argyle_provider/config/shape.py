@@ -1,0 +1,64 @@
+"""From pydantic's errors to problems in our words: where it is, and what would be right. Never the value itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from argyle_provider.core.model import Problem
+from argyle_provider.core.suggestion import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydantic import BaseModel, ValidationError
+    from pydantic_core import ErrorDetails
+
+_WORDS = {
+    "missing": "it is missing",
+    "string_type": "it must be text",
+    "bool_type": "it must be true or false",
+    "list_type": "it must be a list",
+    "dict_type": "it must be a map",
+    "model_type": "it must be a map",
+    "int_type": "it must be a whole number",
+    "int_parsing": "it must be a whole number",
+    "int_from_float": "it must be a whole number",
+}
+
+
+def shape_problems(error: ValidationError, model: type[BaseModel], prefix: tuple[str | int, ...]) -> Iterator[Problem]:
+    """Each error as a problem whose path starts with *prefix*."""
+    for each in error.errors(include_url=False, include_context=True, include_input=True):
+        path = (*prefix, *each["loc"])
+        yield Problem(_argyle(path), _words(each, model))
+
+
+def _argyle(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    first = str(path[0])
+    return (first if first.startswith("argyle:") else f"argyle:{first}", *path[1:])
+
+
+def _words(error: ErrorDetails, model: type[BaseModel]) -> str:
+    kind = error["type"]
+    if kind == "extra_forbidden":
+        known = [field.alias or name for name, field in _model_at(model, error).model_fields.items()]
+        key = str(error["loc"][-1])
+        listed = f": the keys here are {', '.join(sorted(known))}"
+        return f"there is no such key{did_you_mean(key, known) or listed}"
+    if kind == "enum":
+        expected = str(error["ctx"]["expected"]).replace("'", "")
+        written = error["input"]
+        hint = did_you_mean(written, expected.replace(" or ", ", ").split(", ")) if isinstance(written, str) else ""
+        return f"it must be {expected}{hint}"
+    if kind == "event_shape":
+        return str(error["msg"])
+    return _WORDS.get(kind, "it is not of the right type")
+
+
+def _model_at(model: type[BaseModel], error: ErrorDetails) -> type[BaseModel]:
+    """The model in which an unknown key stands: the one given, or one that it holds."""
+    for part in error["loc"][:-1]:
+        for name, field in model.model_fields.items():
+            if part in (name, field.alias) and isinstance(field.annotation, type):
+                model = field.annotation
+    return model

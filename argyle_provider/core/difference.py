@@ -1,0 +1,83 @@
+"""What differs between two subscriptions, and what only looks different.
+
+Two questions, kept apart: :func:`changed_fields` compares two declarations and is exact and symmetric (the engine asks
+it with either side first); :func:`keep_equivalent` compares a declaration with what the server says today, where the same
+content may come back in other clothes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from argyle_provider.core.model import Subscription
+
+if TYPE_CHECKING:
+    from argyle_provider.core.model import JsonValue, SubscriptionConfig
+
+FIELDS = ("name", "url", "events", "config", "secret")
+"""What a subscription is made of. ``id`` and the server's times are never a change."""
+
+# Argyle's reference: "Default: 30" and "Defaults to false", so a server that writes them back has changed nothing.
+_CONFIG_DEFAULTS: SubscriptionConfig = {"days_synced": 30, "include_resource": False}
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+# Three or more of what services print in place of a secret.
+_MASK = re.compile(r"[*\u2022\u25cf\u2026]{3}|\u2026")
+
+
+def changed_fields(old: Subscription, new: Subscription) -> tuple[str, ...]:
+    """The fields in which two declared subscriptions differ, in the order of :data:`FIELDS`."""
+    return tuple(field for field in FIELDS if getattr(old, field) != getattr(new, field))
+
+
+def keep_equivalent(declared: Subscription, live: Subscription) -> Subscription:
+    """*live*, with the declared value in each field where the live one means the same.
+
+    So a comparison with the declaration afterwards shows what somebody really changed, and nothing else:
+
+    - a URL that the server normalised (encoding, case of the host, default port, trailing slash);
+    - a config in which the server wrote defaults, or keys that nobody here has heard of;
+    - a secret that the server masks, nulls or leaves out: it can't be compared, and the mask must never be stored.
+    """
+    return Subscription(
+        name=live.name,
+        url=declared.url if same_url(declared.url, live.url) else live.url,
+        events=live.events,
+        config=declared.config if same_config(declared.config, live.config) else live.config,
+        secret=declared.secret if is_hidden(live.secret) else live.secret,
+    )
+
+
+def same_url(one: str, other: str) -> bool:
+    """Whether two URLs name one endpoint. Argyle encodes URLs itself and may hand them back in another spelling."""
+    return one == other or _normal_url(one) == _normal_url(other)
+
+
+def _normal_url(url: str) -> tuple[object, ...]:
+    try:
+        parts = urlsplit(url)
+        port = parts.port or _DEFAULT_PORTS.get(parts.scheme)
+    except ValueError:
+        return (url,)
+    return (parts.scheme, parts.hostname, port, unquote(parts.path).rstrip("/"), unquote(parts.query))
+
+
+def same_config(declared: SubscriptionConfig, live: SubscriptionConfig) -> bool:
+    """Whether *live* delivers what *declared* asks for.
+
+    A key with a known default counts as that default where it is missing. An unknown key counts only when declared.
+    """
+    keys = declared.keys() | _CONFIG_DEFAULTS.keys()
+    return all(_value(declared, key) == _value(live, key) for key in keys)
+
+
+def _value(config: SubscriptionConfig, key: str) -> JsonValue:
+    return config.get(key, _CONFIG_DEFAULTS.get(key))
+
+
+def is_hidden(secret: str | None) -> bool:
+    """Whether a reply's secret is missing or masked, so that it says nothing about the real one."""
+    return not secret or _MASK.search(secret) is not None

@@ -1,0 +1,34 @@
+"""A local Argyle: the webhook-subscription API on a laptop or in CI, with no account.
+
+It shares no code with the rest of this package: a mistake in both would pass its own test. Loading this module loads no
+web server; :class:`Emulator` does, at its first use.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from argyle_provider.emulator.errors import EmulatorError
+    from argyle_provider.emulator.journal import JournalEntry
+    from argyle_provider.emulator.server import Emulator
+    from argyle_provider.emulator.settings import Settings
+    from argyle_provider.emulator.store import Subscription
+
+__all__ = ["Emulator", "EmulatorError", "JournalEntry", "Settings", "Subscription"]
+
+_HOMES = {
+    "Emulator": "server",
+    "EmulatorError": "errors",
+    "JournalEntry": "journal",
+    "Settings": "settings",
+    "Subscription": "store",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,0 +1,167 @@
+"""The eight operations, four for each of the two collections.
+
+Each is split where a fault may strike: deciding (route, validation) gives a commit, which when called changes the store
+and gives the reply.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from argyle_provider.emulator import times
+from argyle_provider.emulator.paging import CursorError, ListQuery, read_page
+from argyle_provider.emulator.settings import Settings
+from argyle_provider.emulator.store import Store, Subscription
+from argyle_provider.emulator.validation import Draft, FieldsError, NotJsonError, parse_json, validate
+from argyle_provider.emulator.wire import RefusalError, Reply, json_reply, refusal, subscription_json
+
+V2 = "/v2/webhooks"
+PARTNERS = "/partners/v2/webhooks"
+COLLECTIONS = (V2, PARTNERS)
+
+Commit: TypeAlias = Callable[[], Reply]
+
+# In recordings `updated_at` is about two milliseconds after `created_at`, never equal to it.
+_UPDATE_DELAY = 1866
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """One request that is past authentication."""
+
+    method: str
+    path: str
+    origin: str
+    parameters: Mapping[str, str]
+    content_type: str
+    body: bytes
+    account: str
+
+
+def decide(call: Call, store: Store, settings: Settings) -> Commit:
+    """What *call* asks for, checked and ready to be done.
+
+    Raises:
+        RefusalError: the API answers with an error, and nothing is to be done.
+    """
+    for collection in COLLECTIONS:
+        if call.path == collection:
+            on_collection = {"GET": _list, "POST": _create}
+            return _choose(call, on_collection)(call, store, settings, collection)
+        parent, _, subscription_id = call.path.rpartition("/")
+        if parent == collection and subscription_id:
+            on_one = {"GET": _retrieve, "DELETE": _delete}
+            return _choose(call, on_one)(call, store, settings, subscription_id)
+    raise refusal(404, "Not found.")
+
+
+_Operation: TypeAlias = Callable[[Call, Store, Settings, str], Commit]
+
+
+def _choose(call: Call, operations: Mapping[str, _Operation]) -> _Operation:
+    allow = ", ".join([*operations, "HEAD", "OPTIONS"])
+    method = "GET" if call.method == "HEAD" else call.method
+    if method == "OPTIONS":
+        return lambda *_: lambda: json_reply(200, {}, {"Allow": allow})
+    if method not in operations:
+        raise refusal(405, f'Method "{call.method}" not allowed.', {"Allow": allow})
+    return operations[method]
+
+
+def _create(call: Call, store: Store, settings: Settings, collection: str) -> Commit:
+    if call.content_type.partition(";")[0].strip().lower() != "application/json":
+        raise refusal(415, f'Unsupported media type "{call.content_type}" in request.')
+    try:
+        draft = validate(parse_json(call.body), settings)
+    except NotJsonError as error:
+        raise refusal(400, f"JSON parse error - {error}") from None
+    except FieldsError as error:
+        raise RefusalError(400, error.errors) from None
+
+    def commit() -> Reply:
+        with store.transaction():
+            _check_limits(store, settings, call.account, collection, draft.name)
+            made = new_subscription(draft, account=call.account, collection=collection)
+            store.put(made)
+        return json_reply(settings.create_status, subscription_json(made, settings.secret_in_create))
+
+    return commit
+
+
+def new_subscription(draft: Draft, *, account: str, collection: str) -> Subscription:
+    """A subscription made from *draft* now, with an id of its own."""
+    created_at = times.now()
+    return Subscription(
+        id=str(uuid.uuid4()),
+        account=account,
+        collection=collection,
+        name=draft.name,
+        url=draft.url,
+        events=draft.events,
+        config=draft.config,
+        secret=draft.secret,
+        created_at=created_at,
+        updated_at=created_at + _UPDATE_DELAY,
+    )
+
+
+def _check_limits(store: Store, settings: Settings, account: str, collection: str, name: str) -> None:
+    maximum = settings.max_subscriptions
+    if maximum is not None and store.count(account, collection) >= maximum:
+        raise RefusalError(400, {"non_field_errors": [f"The maximum number of webhooks ({maximum}) is reached."]})
+    if settings.names == "unique" and store.count(account, collection, name=name):
+        raise RefusalError(400, {"name": ["A webhook with this name already exists."]})
+
+
+def _list(call: Call, store: Store, settings: Settings, collection: str) -> Commit:
+    try:
+        query = ListQuery.parse(call.parameters, settings)
+    except CursorError:
+        raise refusal(settings.invalid_cursor, "Invalid cursor") from None
+    except FieldsError as error:
+        raise RefusalError(400, error.errors) from None
+
+    def commit() -> Reply:
+        page = read_page(store, call.account, collection, query)
+        content = {
+            "next": page.next and f"{call.origin}{collection}?cursor={page.next}",
+            "previous": page.previous and f"{call.origin}{collection}?cursor={page.previous}",
+            "results": [subscription_json(each, settings.secret_in_get) for each in page.subscriptions],
+        }
+        return json_reply(200, content)
+
+    return commit
+
+
+def _retrieve(call: Call, store: Store, settings: Settings, subscription_id: str) -> Commit:
+    def commit() -> Reply:
+        found = _find(call, store, subscription_id)
+        if not found:
+            raise refusal(404, "Not found.")
+        return json_reply(200, subscription_json(found, settings.secret_in_get))
+
+    return commit
+
+
+def _delete(call: Call, store: Store, settings: Settings, subscription_id: str) -> Commit:
+    def commit() -> Reply:
+        with store.transaction():
+            found = _find(call, store, subscription_id)
+            if found:
+                store.remove(subscription_id)
+        if not found and settings.delete_missing == 404:  # noqa: PLR2004 - a status
+            raise refusal(404, "Not found.")
+        if not found or settings.delete_status == 204:  # noqa: PLR2004 - a status
+            return Reply(204)
+        return json_reply(200, subscription_json(found, settings.secret_in_get))
+
+    return commit
+
+
+def _find(call: Call, store: Store, subscription_id: str) -> Subscription | None:
+    found = store.get(subscription_id)
+    mine = found and (found.account, f"{found.collection}/{found.id}") == (call.account, call.path)
+    return found if mine else None

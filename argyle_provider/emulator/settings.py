@@ -1,0 +1,148 @@
+"""The switches: what nobody outside Argyle knows for sure, so that a client can be tested under every answer.
+
+Each switch names the fact it stands for, numbered as in section 8 ("What remains UNKNOWN") of the project's API facts
+sheet. The default is what recordings of the real service show, or else what its framework does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import Field, dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
+
+from argyle_provider.emulator.errors import EmulatorError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_T = TypeVar("_T")
+Secret: TypeAlias = Literal["echoed", "masked", "null", "omitted"]
+SwitchValue: TypeAlias = "int | str | None"
+
+
+def _switch(default: _T, *others: _T, what: str) -> _T:
+    return field(default=default, metadata={"choices": (default, *others), "what": what})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """One answer to each unknown of the API."""
+
+    # Fact 1.
+    create_status: Literal[201, 200] = _switch(201, 200, what="the status of a create")
+    # Fact 2.
+    delete_status: Literal[204, 200] = _switch(
+        204, 200, what="the status of a delete; 200 answers with the deleted object"
+    )
+    delete_missing: Literal[404, 204] = _switch(404, 204, what="the status of a second delete")
+    # Fact 4.
+    max_subscriptions: int | None = _switch(
+        None, what="how many subscriptions an account may hold in each collection: a number, or none"
+    )
+    # Fact 5.
+    names: Literal["any", "unique"] = _switch("any", "unique", what="whether two may have one name")
+    # Fact 6.
+    url_schemes: Literal["any", "https-only"] = _switch("any", "https-only", what="whether http:// is accepted")
+    # Fact 7.
+    url_readback: Literal["as-sent", "normalized"] = _switch(
+        "as-sent", "normalized", what="how the URL is stored; normalized: encoded, host in lower case, a path always"
+    )
+    # Fact 8.
+    secret_in_get: Literal["echoed", "masked", "null", "omitted"] = _switch(
+        "echoed", "masked", "null", "omitted", what="the secret in the reply to a GET"
+    )
+    secret_in_create: Literal["echoed", "masked", "null", "omitted"] = _switch(
+        "echoed", "masked", "null", "omitted", what="the secret in the reply to a POST"
+    )
+    # Fact 11.
+    config_defaults: Literal["omitted", "written"] = _switch(
+        "omitted", "written", what="whether defaults (days_synced 30, include_resource false) are stored in config"
+    )
+    # Fact 12.
+    event_order: Literal["as-sent", "sorted"] = _switch("as-sent", "sorted", what="the stored order of the events")
+    event_duplicates: Literal["kept", "folded", "refused"] = _switch(
+        "kept", "folded", "refused", what="what becomes of an event that is named twice"
+    )
+    # Fact 13.
+    unknown_events: Literal["refused", "accepted"] = _switch(
+        "refused", "accepted", what="what becomes of an event that is not in the catalogue"
+    )
+    # Section 3.3: recorded on other resources only.
+    client_id: Literal["sent", "omitted"] = _switch("sent", "omitted", what="the reply header X-Client-Id")
+    # Fact 21.
+    list_order: Literal["newest-first", "oldest-first"] = _switch(
+        "newest-first", "oldest-first", what="the order by created_at, which is also the default order"
+    )
+    limit_above_maximum: Literal["clamped", "refused"] = _switch(
+        "clamped", "refused", what="what becomes of a limit above 200"
+    )
+    # Section 2: a stale or garbage cursor.
+    invalid_cursor: Literal[404, 400] = _switch(404, 400, what="the status for a cursor that can't be read")
+
+    def changed(self, changes: Mapping[str, SwitchValue]) -> Settings:
+        """These settings with *changes*, whose values may be typed or text.
+
+        Raises:
+            EmulatorError: a name or a value is unknown; the message lists the known ones.
+        """
+        known = {each.name: each for each in fields(self)}
+        values: dict[str, SwitchValue] = {}
+        for name, value in changes.items():
+            if name not in known:
+                message = f"There is no switch {name!r}; the switches are {', '.join(known)}."
+                raise EmulatorError(message)
+            values[name] = _typed(known[name], value)
+        return replace(self, **values)  # type: ignore[arg-type] # _typed() gives one of the field's own choices
+
+
+@dataclass(frozen=True)
+class Switch:
+    """One switch as help and documents show it: its values as text, the default first."""
+
+    name: str
+    choices: tuple[str, ...]
+    what: str
+
+
+def switches() -> tuple[Switch, ...]:
+    """All switches in their documented order."""
+    return tuple(
+        Switch(each.name, tuple(map(_text, _choices(each))), each.metadata["what"]) for each in fields(Settings)
+    )
+
+
+def parse_switches(assignments: Iterable[str]) -> Settings:
+    """The settings that ``name=value`` assignments ask for; a later one wins.
+
+    Raises:
+        EmulatorError: an assignment has no ``=``, or its name or value is unknown.
+    """
+    changes: dict[str, SwitchValue] = {}
+    for assignment in assignments:
+        name, equals, value = assignment.partition("=")
+        if not equals:
+            message = f"A switch is set as name=value; {assignment!r} has no '='."
+            raise EmulatorError(message)
+        changes[name] = value
+    return Settings().changed(changes)
+
+
+def _typed(switch: Field[object], value: SwitchValue) -> SwitchValue:
+    text = _text(value)
+    by_text = {_text(choice): choice for choice in _choices(switch)}
+    if text in by_text:
+        return by_text[text]
+    takes_a_number = switch.name == "max_subscriptions"
+    if takes_a_number and text.isascii() and text.isdigit():
+        return int(text)
+    values = ", ".join([*by_text, *(["a number"] if takes_a_number else [])])
+    message = f"The switch {switch.name} can't be {text!r}; its values are {values}."
+    raise EmulatorError(message)
+
+
+def _choices(switch: Field[object]) -> tuple[SwitchValue, ...]:
+    choices: tuple[SwitchValue, ...] = switch.metadata["choices"]
+    return choices
+
+
+def _text(value: object) -> str:
+    return "none" if value is None else str(value)

@@ -1,0 +1,95 @@
+"""Everything that one emulator is: accounts, subscriptions, switches, journal and queued replies.
+
+The API, the control endpoint and the Python interface work on it from several threads. Its own methods do what a person
+does in Argyle's Console, which knows operations that the API lacks and does not apply the API's rules.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from argyle_provider.emulator import times
+from argyle_provider.emulator.errors import EmulatorError, NoSubscriptionError
+from argyle_provider.emulator.operations import COLLECTIONS, new_subscription
+from argyle_provider.emulator.replies import Replies
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from argyle_provider.emulator.accounts import Keys
+    from argyle_provider.emulator.journal import Journal
+    from argyle_provider.emulator.settings import Settings, SwitchValue
+    from argyle_provider.emulator.store import Store, Subscription
+    from argyle_provider.emulator.validation import Draft
+
+EDITABLE = ("name", "url", "events", "config", "secret", "created_at", "updated_at", "last_sent_at")
+
+
+class State:
+    """One emulator's state."""
+
+    def __init__(self, *, store: Store, keys: Keys, settings: Settings, journal: Journal) -> None:
+        """Begin with what *store* holds."""
+        self.store = store
+        self.keys = keys
+        self.settings = settings
+        self.journal = journal
+        self.replies = Replies()
+        self._first_settings = settings
+
+    def create(self, draft: Draft, *, account: str | None = None, collection: str = COLLECTIONS[0]) -> Subscription:
+        """Store a subscription as the Console would; without *account* in the first key's.
+
+        Raises:
+            EmulatorError: there is no such collection.
+        """
+        if collection not in COLLECTIONS:
+            message = f"There is no collection {collection!r}; there are {' and '.join(COLLECTIONS)}."
+            raise EmulatorError(message)
+        made = new_subscription(draft, account=account or self.keys.first.account, collection=collection)
+        self.store.put(made)
+        return made
+
+    def edit(self, subscription_id: str, changes: Mapping[str, object]) -> Subscription:
+        """Set the fields in *changes*, as no operation of the API can; ``updated_at`` becomes now unless given.
+
+        Raises:
+            EmulatorError: a field is unknown or can't be edited.
+            NoSubscriptionError: there is no such subscription.
+        """
+        if unknown := changes.keys() - set(EDITABLE):
+            message = f"{', '.join(sorted(unknown))} can't be edited; the fields are {', '.join(EDITABLE)}."
+            raise EmulatorError(message)
+        with self.store.transaction():
+            found = self.store.get(subscription_id)
+            if not found:
+                raise NoSubscriptionError(subscription_id)
+            updated_at = max(times.now(), found.updated_at + 1)
+            edited = replace(found, **{"updated_at": updated_at, **changes})  # type: ignore[arg-type] # names checked
+            self.store.put(edited)
+        return edited
+
+    def delete(self, subscription_id: str) -> None:
+        """Delete a subscription of any account.
+
+        Raises:
+            NoSubscriptionError: there is no such subscription.
+        """
+        if not self.store.remove(subscription_id):
+            raise NoSubscriptionError(subscription_id)
+
+    def switch(self, changes: Mapping[str, SwitchValue]) -> None:
+        """Set switches for all requests from now on.
+
+        Raises:
+            EmulatorError: a name or a value is unknown.
+        """
+        self.settings = self.settings.changed(changes)
+
+    def reset(self) -> None:
+        """As at the first start with an empty database."""
+        self.store.clear()
+        self.journal.clear()
+        self.replies.clear()
+        self.settings = self._first_settings

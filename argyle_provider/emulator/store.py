@@ -1,0 +1,221 @@
+"""What the accounts hold, in SQLite: in memory, or in a file that a later run finds again.
+
+One connection, guarded by a lock, serves every thread of a process; several processes may share a file. The file holds
+webhook secrets in clear, as Argyle itself gives them back, so only its owner may read it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import sqlite3
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from argyle_provider.emulator.errors import EmulatorError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+Position: TypeAlias = tuple[int, str]
+"""Where a subscription stands in a list: its creation time and its id."""
+
+SortKey: TypeAlias = Literal["created_at", "id"]
+
+_SCHEMA_VERSION = 1
+_SCHEMA = f"""
+CREATE TABLE IF NOT EXISTS subscriptions (
+    id TEXT PRIMARY KEY,
+    account TEXT NOT NULL,
+    collection TEXT NOT NULL,
+    name TEXT NOT NULL,
+    url TEXT NOT NULL,
+    events TEXT NOT NULL,
+    config TEXT NOT NULL,
+    secret TEXT,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    last_sent_at INTEGER
+);
+CREATE INDEX IF NOT EXISTS listing ON subscriptions (account, collection, created_at, id);
+PRAGMA user_version = {_SCHEMA_VERSION};
+"""
+_COLUMNS = "id, account, collection, name, url, events, config, secret, created_at, updated_at, last_sent_at"
+_SORT_COLUMNS: Mapping[SortKey, str] = {"created_at": "created_at, id", "id": "id, created_at"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subscription:
+    """One stored subscription.
+
+    Attributes:
+        collection: the path of the list that it is in: ``/v2/webhooks`` or ``/partners/v2/webhooks``.
+        created_at: microseconds since 1970, UTC; so are the other times.
+    """
+
+    id: str
+    account: str
+    collection: str
+    name: str
+    url: str
+    events: tuple[str, ...]
+    config: Mapping[str, object] = field(default_factory=dict)
+    secret: str | None = field(default=None, repr=False)
+    created_at: int
+    updated_at: int
+    last_sent_at: int | None = None
+
+    @property
+    def position(self) -> Position:
+        """Where it stands in a list."""
+        return self.created_at, self.id
+
+    @property
+    def secret_sha256(self) -> str | None:
+        """The secret's SHA-256 in hexadecimal, to compare secrets without showing one."""
+        return secret_sha256(self.secret)
+
+
+def secret_sha256(secret: object) -> str | None:
+    """The SHA-256 of *secret* in hexadecimal; None for what is no text."""
+    return hashlib.sha256(secret.encode()).hexdigest() if isinstance(secret, str) else None
+
+
+class Store:
+    """The subscriptions of all accounts."""
+
+    def __init__(self, database: Path | None) -> None:
+        """Open *database*, or a new one in memory; a file that does not exist is made, readable by its owner only.
+
+        Raises:
+            EmulatorError: the file can't be opened, or holds something else.
+        """
+        self._lock = threading.RLock()
+        try:
+            if database:
+                database.parent.mkdir(parents=True, exist_ok=True)
+                database.touch(mode=0o600)
+            self._connection = sqlite3.connect(database or ":memory:", isolation_level=None, check_same_thread=False)
+        except (OSError, sqlite3.Error) as error:
+            message = f"The database {database} can't be opened: {error}."
+            raise EmulatorError(message) from None
+        try:
+            self._prepare()
+        except (EmulatorError, sqlite3.Error) as error:
+            self._connection.close()
+            message = f"The database {database} can't be used: {error}. Name another file."
+            raise EmulatorError(message) from None
+
+    def _prepare(self) -> None:
+        (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+        (tables,) = self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if version != _SCHEMA_VERSION and (version or tables):
+            message = "it was not made by this version of the emulator"
+            raise EmulatorError(message)
+        # WAL lets a second process read while this one writes; without a full sync a commit costs no disk wait, and
+        # only a power failure could lose one.
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = NORMAL")
+        with self.transaction():
+            for statement in _SCHEMA.split(";"):
+                self._connection.execute(statement)
+
+    def close(self) -> None:
+        """Close the database; the store can't be used afterwards."""
+        with self._lock:
+            self._connection.close()
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Nothing that happens inside is seen outside before its end, and nothing of it stays when it raises."""
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    def put(self, subscription: Subscription) -> None:
+        """Store *subscription*, in place of one with its id if there is one."""
+        marks = ", ".join("?" * len(_values(subscription)))
+        statement = f"REPLACE INTO subscriptions ({_COLUMNS}) VALUES ({marks})"  # noqa: S608 - no value is in the text
+        with self._lock:
+            self._connection.execute(statement, _values(subscription))
+
+    def get(self, subscription_id: str) -> Subscription | None:
+        """The subscription with that id, whoever's it is."""
+        found = self._select("id = ?", [subscription_id])
+        return found[0] if found else None
+
+    def remove(self, subscription_id: str) -> bool:
+        """Delete the subscription with that id; whether there was one."""
+        with self._lock:
+            deleted = self._connection.execute("DELETE FROM subscriptions WHERE id = ?", [subscription_id])
+            return deleted.rowcount > 0
+
+    def clear(self) -> None:
+        """Delete every subscription of every account."""
+        with self._lock:
+            self._connection.execute("DELETE FROM subscriptions")
+
+    def all(self) -> list[Subscription]:
+        """Every subscription of every account, oldest first."""
+        return self._select("TRUE", [], order="created_at, id")
+
+    def count(self, account: str, collection: str, *, name: str | None = None) -> int:
+        """How many subscriptions an account holds in a collection; only those called *name* when it is given."""
+        with self._lock:
+            (count,) = self._connection.execute(
+                "SELECT count(*) FROM subscriptions WHERE account = ? AND collection = ? AND name = coalesce(?, name)",
+                [account, collection, name],
+            ).fetchone()
+        return int(count)
+
+    def page(  # noqa: PLR0913 - the parameters of one query, all by name
+        self,
+        *,
+        account: str,
+        collection: str,
+        limit: int,
+        sort_key: SortKey = "created_at",
+        descending: bool = True,
+        after: Position | None = None,
+        created_from: int | None = None,
+        created_to: int | None = None,
+    ) -> list[Subscription]:
+        """The first *limit* subscriptions in that order which stand after a position.
+
+        The position is a value and not an offset, so what comes or goes before it moves nothing behind it.
+        """
+        direction = "DESC" if descending else "ASC"
+        columns = _SORT_COLUMNS[sort_key]
+        where, values = ["account = ?", "collection = ?"], [account, collection]
+        bounds: list[tuple[str, int | None]] = [("created_at >= ?", created_from), ("created_at <= ?", created_to)]
+        parameters: list[object] = [*values, *(value for _, value in bounds if value is not None)]
+        where += [condition for condition, value in bounds if value is not None]
+        if after:
+            where.append(f"({columns}) {'<' if descending else '>'} (?, ?)")
+            parameters += after if sort_key == "created_at" else reversed(after)
+        order = ", ".join(f"{column} {direction}" for column in columns.split(", "))
+        return self._select(" AND ".join(where), parameters, order=f"{order} LIMIT {limit:d}")
+
+    def _select(self, where: str, parameters: list[object], *, order: str = "id") -> list[Subscription]:
+        statement = f"SELECT {_COLUMNS} FROM subscriptions WHERE {where} ORDER BY {order}"  # noqa: S608 - as above
+        with self._lock:
+            return [_subscription(row) for row in self._connection.execute(statement, parameters).fetchall()]
+
+
+def _values(subscription: Subscription) -> list[object]:
+    values = [getattr(subscription, column) for column in _COLUMNS.split(", ")]
+    return [json.dumps(value) if isinstance(value, tuple | dict) else value for value in values]
+
+
+def _subscription(row: tuple[object, ...]) -> Subscription:
+    values = dict(zip(_COLUMNS.split(", "), row, strict=True))
+    values |= {"events": tuple(json.loads(str(values["events"]))), "config": json.loads(str(values["config"]))}
+    return Subscription(**values)  # type: ignore[arg-type] # the strict table keeps every column's type

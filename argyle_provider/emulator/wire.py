@@ -1,0 +1,64 @@
+"""Replies as the API writes them: a status, headers and bytes, and the JSON of one subscription."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from argyle_provider.emulator import times
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from argyle_provider.emulator.settings import Secret
+    from argyle_provider.emulator.store import Subscription
+
+MASK = "********"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What goes back to the client."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+class RefusalError(Exception):
+    """Raised when a request is answered with an error; carries the reply."""
+
+    def __init__(self, status: int, content: object, headers: Mapping[str, str] | None = None) -> None:
+        self.reply = json_reply(status, content, headers)
+        super().__init__(status)
+
+
+def json_reply(status: int, content: object, headers: Mapping[str, str] | None = None) -> Reply:
+    """A reply with *content* as JSON."""
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    return Reply(status, {"Content-Type": "application/json", **(headers or {})}, body)
+
+
+def refusal(status: int, detail: str, headers: Mapping[str, str] | None = None) -> RefusalError:
+    """The error ``{"detail": ...}``."""
+    return RefusalError(status, {"detail": detail}, headers)
+
+
+def subscription_json(subscription: Subscription, secret: Secret) -> dict[str, object]:
+    """The object as the API gives it back, its keys in the recorded order."""
+    shown = {"echoed": subscription.secret, "masked": subscription.secret and MASK, "null": None}
+    content: dict[str, object] = {
+        "id": subscription.id,
+        "name": subscription.name,
+        "events": subscription.events,
+        "config": subscription.config,
+        "secret": shown.get(secret),
+        "url": subscription.url,
+        "created_at": times.written(subscription.created_at),
+        "updated_at": times.written(subscription.updated_at),
+        "last_sent_at": None if subscription.last_sent_at is None else times.written(subscription.last_sent_at),
+    }
+    if secret == "omitted":  # noqa: S105 - a switch's value
+        del content["secret"]
+    return content

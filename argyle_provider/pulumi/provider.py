@@ -1,0 +1,172 @@
+"""The two providers: each verb parses its bag, decides with the core, acts through the session, and renders the bag.
+
+FROZEN PATH: the state of every stack names this module and its classes (they are pickled by reference), so neither may be
+renamed. The instances have no state before ``configure``: with any, the SDK (3.259) fails near 975 resources.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+import uuid
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    ResourceProvider,
+    UpdateResult,
+)
+
+from argyle_provider.core.difference import changed_fields, keep_equivalent
+from argyle_provider.core.guards import refusals
+from argyle_provider.exceptions import ArgyleProviderError, InternalError
+from argyle_provider.pulumi import properties
+from argyle_provider.pulumi.session import Session, process_session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from argyle_provider.core.model import LiveSubscription
+
+Result = TypeVar("Result")
+Props = dict[str, Any]
+
+
+def verb(method: Callable[..., Result]) -> Callable[..., Result]:
+    """Let only a clean error out of *method*: one of ours, without a cause; Pulumi prints whatever it finds."""
+
+    @functools.wraps(method)
+    def run(*args: object) -> Result:
+        try:
+            return method(*args)
+        except ArgyleProviderError as known:
+            error = known
+        except Exception as unknown:  # noqa: BLE001 - its text may hold a secret, so nobody may see it
+            error = _internal_error(method.__name__, unknown)
+        raise error.with_traceback(None) from None
+
+    return run
+
+
+def _internal_error(name: str, unknown: Exception) -> InternalError:
+    frame = unknown.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    where = f" at {frame.tb_frame.f_code.co_name}:{frame.tb_lineno}" if frame is not None else ""
+    return InternalError(
+        f"internal error in {name}: {type(unknown).__name__}{where}. This is a bug of argyle-webhooks; its text is kept "
+        f"back because it may hold a secret. Please report it with this line."
+    )
+
+
+class _ArgyleProvider(ResourceProvider):
+    """What both providers share: no state before configure, one session per process after it."""
+
+    serialize_as_secret_always = False
+    session: Session
+
+    @verb
+    def configure(self, req: ConfigureRequest) -> None:
+        sys.tracebacklimit = 0  # newer SDKs print the traceback of every error, with every frame
+        keys = ("environment", "apiUrl", "apiKeyId", "apiKeySecret")
+        found = {f"argyle:{key}": req.config.get(f"argyle:{key}") for key in keys}
+        self.session = process_session(tuple((key, value) for key, value in found.items() if value is not None))
+
+
+class WebhookSubscriptionProvider(_ArgyleProvider):
+    """One Argyle webhook subscription. Argyle has no update, so every change is a replacement."""
+
+    @verb
+    def check(self, olds: Props, news: Props) -> CheckResult:
+        failures = properties.subscription_failures(news)
+        if failures:
+            return CheckResult(news, failures)
+        return CheckResult(properties.subscription_inputs(properties.subscription_from(news)), [])
+
+    @verb
+    def diff(self, id_: str, olds: Props, news: Props) -> DiffResult:
+        record = properties.record_from(olds)
+        self.session.expect(record.environment, record.account, id_)
+        fields = changed_fields(properties.subscription_from(olds), properties.subscription_from(news))
+        return DiffResult(changes=None if fields else False, replaces=list(fields))
+
+    @verb
+    def create(self, props: Props) -> CreateResult:
+        subscription = properties.subscription_from(props)
+        live = self.session.create(subscription)
+        record = self._record(live, holder=uuid.uuid4().hex)
+        return CreateResult(live.id, properties.subscription_outputs(subscription, record))
+
+    @verb
+    def read(self, id_: str, props: Props) -> ReadResult:
+        record = properties.record_from(props)
+        self.session.expect(record.environment, record.account, id_)
+        live = self.session.find(id_)
+        if live is None:
+            return ReadResult("", {})  # how the SDK wants "gone" said: an empty id and a dictionary
+        subscription = keep_equivalent(properties.subscription_from(props), live.subscription)
+        outputs = properties.subscription_outputs(subscription, self._record(live, holder=record.holder))
+        return ReadResult(id_, outputs, properties.subscription_inputs(subscription))
+
+    @verb
+    def update(self, id_: str, olds: Props, news: Props) -> UpdateResult:
+        """Never asked for by diff; kept so that no outputs vanish if the engine asks all the same."""
+        record = properties.record_from(olds)
+        return UpdateResult(properties.subscription_outputs(properties.subscription_from(news), record))
+
+    @verb
+    def delete(self, id_: str, props: Props) -> None:
+        record = properties.record_from(props)
+        self.session.expect(record.environment, record.account, id_)
+        self.session.delete(id_)
+
+    def _record(self, live: LiveSubscription, *, holder: str) -> properties.Record:
+        return properties.Record(
+            environment=self.session.environment.value,
+            account=self.session.account,
+            holder=holder,
+            created_at=live.created_at,
+        )
+
+
+class SubscriptionSetProvider(_ArgyleProvider):
+    """What a stack declares as a whole. It comes first in every run, so its check can refuse before anything happens."""
+
+    @verb
+    def check(self, olds: Props, news: Props) -> CheckResult:
+        new = properties.set_from(news)
+        reasons = refusals(properties.set_from(olds), new) if olds else ()
+        failures = [] if news.get("dryRun") else [CheckFailure("", reason) for reason in reasons]
+        for reason in reasons if news.get("dryRun") else ():
+            print(f"`pulumi up` will refuse this: {reason}")  # noqa: T201 - how a provider speaks in a preview
+        return CheckResult(properties.set_inputs(new), failures)
+
+    @verb
+    def diff(self, id_: str, olds: Props, news: Props) -> DiffResult:
+        self.session.expect(olds["environment"], properties.account_from(olds))
+        return DiffResult(changes=properties.set_from(olds) != properties.set_from(news))
+
+    @verb
+    def create(self, props: Props) -> CreateResult:
+        declared = properties.set_from(props)
+        if declared.entries:
+            self.session.list()
+        return CreateResult("subscriptions", properties.set_outputs(declared, self.session.account))
+
+    @verb
+    def read(self, id_: str, props: Props) -> ReadResult:
+        account = properties.account_from(props)
+        self.session.expect(props["environment"], account)
+        declared = properties.set_from(props)
+        outputs = properties.set_outputs(declared, self.session.latest_proof(account))
+        return ReadResult(id_, outputs, properties.set_inputs(declared))
+
+    @verb
+    def update(self, id_: str, olds: Props, news: Props) -> UpdateResult:
+        account = self.session.latest_proof(properties.account_from(olds))
+        return UpdateResult(properties.set_outputs(properties.set_from(news), account))

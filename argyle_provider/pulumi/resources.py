@@ -1,0 +1,78 @@
+"""The two resources that a Pulumi program declares.
+
+:class:`WebhookSubscription` can be used alone, in any program; :class:`SubscriptionSet` guards a whole stack.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+from pulumi.dynamic import Resource
+
+from argyle_provider.pulumi import properties
+from argyle_provider.pulumi.provider import SubscriptionSetProvider, WebhookSubscriptionProvider
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from argyle_provider.core.guards import DeclaredSet
+
+
+class WebhookSubscription(Resource, module="argyle", name="WebhookSubscription"):
+    """One Argyle webhook subscription, type ``pulumi-python:dynamic/argyle:WebhookSubscription``.
+
+    The provider reads ``argyle:environment`` from the stack's config, and the API key from ``ARGYLE_API_KEY_ID`` and
+    ``ARGYLE_API_KEY_SECRET`` or ``argyle:apiKeyId`` and ``argyle:apiKeySecret``. Argyle can't change a subscription, so
+    every change is a replacement; the new one is created before the old one is deleted.
+    """
+
+    name: pulumi.Output[str]
+    """The name that the receiver sees in each delivery."""
+    url: pulumi.Output[str]
+    """Where Argyle delivers."""
+    events: pulumi.Output[Sequence[str]]
+    """The events it delivers, sorted."""
+    config: pulumi.Output[Mapping[str, Any]]
+    """Argyle's event-specific configuration; empty when there is none."""
+    secret: pulumi.Output[str]
+    """What deliveries are signed with, always a Pulumi secret; empty when there is none."""
+    environment: pulumi.Output[str]
+    """``local``, ``sandbox`` or ``production``."""
+    created_at: pulumi.Output[str]
+    """When Argyle created it, in ISO 8601."""
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        url: pulumi.Input[str],
+        name: pulumi.Input[str],
+        events: pulumi.Input[Sequence[pulumi.Input[str]]],
+        secret: pulumi.Input[str] | None = None,
+        config: pulumi.Input[Mapping[str, Any]] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {
+            "name": name,
+            "url": url,
+            "events": events,
+            "config": {} if config is None else config,
+            # Always a secret, even without one: else a secret set by hand would enter the state in clear at a refresh.
+            "secret": pulumi.Output.secret("" if secret is None else secret),
+        }
+        outputs = {"environment": None, "created_at": None}
+        super().__init__(WebhookSubscriptionProvider(), resource_name, {**inputs, **outputs}, opts)
+
+
+class SubscriptionSet(Resource, module="argyle", name="SubscriptionSet"):
+    """What a stack declares as a whole; every subscription of the stack depends on it.
+
+    Its check sees the last declaration beside the new one, before any other verb runs: it refuses a move to another
+    environment, the removal of a protected entry, and more removals than the stack allows.
+    """
+
+    def __init__(self, resource_name: str, declared: DeclaredSet, opts: pulumi.ResourceOptions | None = None) -> None:
+        # The check takes dryRun out again: in a preview it reports what `up` will refuse, and lets the plan be seen.
+        inputs = {**properties.set_inputs(declared), "dryRun": pulumi.runtime.is_dry_run()}
+        super().__init__(SubscriptionSetProvider(), resource_name, inputs, opts)

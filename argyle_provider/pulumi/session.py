@@ -1,0 +1,162 @@
+"""What the verbs of one provider process share: the environment, the client, the account's list and its proof.
+
+The engine asks up to four verbs at a time, in threads of one process.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from threading import Lock
+from typing import TYPE_CHECKING, NamedTuple
+
+from argyle_provider.api.client import ArgyleClient
+from argyle_provider.api.snapshot import Snapshot
+from argyle_provider.config.connection import connection_from
+from argyle_provider.core.account import AccountProof, is_same_account, key_fingerprint
+from argyle_provider.exceptions import AccountError, EnvironmentMismatchError, NotFoundError
+from argyle_provider.pulumi.engine import Engine
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from argyle_provider.core.model import Environment, LiveSubscription, Subscription
+
+
+class _Noted(NamedTuple):
+    expected: frozenset[AccountProof]
+    ids: frozenset[str]
+
+
+class Session:
+    """One process's work in one environment of one account. Safe for threads."""
+
+    def __init__(self, environment: Environment, client: ArgyleClient, *, key: str) -> None:
+        self.environment = environment
+        self._client = client
+        self._snapshot = Snapshot(client.list)
+        self._key = key
+        self._lock = Lock()
+        self._expected: set[AccountProof] = set()
+        self._known_ids: set[str] = set()
+
+    @property
+    def account(self) -> AccountProof:
+        """The account as far as this process has seen it."""
+        return AccountProof(key=self._key, client_id=self._snapshot.client_id)
+
+    def expect(self, environment: str, account: AccountProof | None, subscription_id: str | None = None) -> None:
+        """Take note of what the state says of a resource, before anything is decided about it.
+
+        Raises:
+            EnvironmentMismatchError: the resource lives in another environment than the configured one.
+        """
+        if environment != self.environment.value:
+            message = (
+                f"this resource lives in the environment '{environment}' and the config says "
+                f"'{self.environment.value}': nothing was sent. Set argyle:environment back to '{environment}'; "
+                f"'{self.environment.value}' needs a stack of its own."
+            )
+            raise EnvironmentMismatchError(message)
+        with self._lock:
+            if account is not None:
+                self._expected.add(account)
+            if subscription_id is not None:
+                self._known_ids.add(subscription_id)
+
+    def prove_account(self, *, without: str | None = None) -> None:
+        """Make sure that the key belongs to the account that holds this stack's subscriptions.
+
+        The same key proves it without a request; another one needs the account's list.
+
+        Args:
+            without: an id that can't serve as proof, because the question is whether it is gone.
+
+        Raises:
+            AccountError: nothing proves it; nothing may be written, and nothing counts as gone.
+            RequestError: the list failed.
+        """
+        if is_same_account(self._noted().expected, self.account):
+            return
+        live_ids = self._snapshot.get().keys()
+        noted = self._noted()  # once more: other verbs have told of their ids while the list was on its way
+        if is_same_account(noted.expected, self.account, known_ids=noted.ids - {without}, live_ids=live_ids):
+            return
+        message = (
+            "this API key may belong to another Argyle account: none of this stack's subscriptions was found with it, "
+            "and it is not the key they were made with. Nothing was changed. Use a key of the account that holds them "
+            "(ARGYLE_API_KEY_ID, ARGYLE_API_KEY_SECRET); if the key was rotated within one account, run "
+            "`pulumi refresh` once."
+        )
+        raise AccountError(message)
+
+    def latest_proof(self, known: AccountProof | None) -> AccountProof | None:
+        """The proof to keep in the state: what this run has seen, or *known* while that is not proven.
+
+        Raises:
+            RequestError: the key is another one than before, and the list failed.
+        """
+        try:
+            self.prove_account()
+        except AccountError:
+            return known
+        return self.account
+
+    def _noted(self) -> _Noted:
+        with self._lock:
+            return _Noted(frozenset(self._expected), frozenset(self._known_ids))
+
+    def list(self) -> Mapping[str, LiveSubscription]:
+        """The account's live subscriptions by id, from the list that the process shares."""
+        return self._snapshot.get()
+
+    def find(self, subscription_id: str) -> LiveSubscription | None:
+        """The live subscription, or None when list and GET agree that it is gone and the account is proven."""
+        live = self._snapshot.get().get(subscription_id)
+        if live is not None:
+            return live
+        try:
+            live = self._client.get(subscription_id)
+        except NotFoundError:
+            self.prove_account(without=subscription_id)
+            return None
+        self._snapshot.added(live)
+        return live
+
+    def create(self, subscription: Subscription) -> LiveSubscription:
+        """POST the subscription, once the account is proven."""
+        self.prove_account()
+        live = self._client.create(subscription)
+        self._snapshot.added(live)
+        return live
+
+    def delete(self, subscription_id: str) -> None:
+        """DELETE the subscription, once the account is proven; that it is gone already is fine."""
+        self.prove_account()
+        try:
+            self._client.delete(subscription_id)
+        except NotFoundError:
+            self.prove_account(without=subscription_id)
+        self._snapshot.removed(subscription_id)
+
+
+@functools.lru_cache(maxsize=1)
+def process_session(config: tuple[tuple[str, str], ...]) -> Session:
+    """The one session of this process: both provider classes are configured with the same *config*.
+
+    The SDK calls ``configure`` under a lock, so it is made once.
+
+    Raises:
+        ConfigurationError: the environment, the key or the URL is missing or wrong.
+    """
+    engine = Engine(sys.argv[-1])
+    engine.watch()
+    connection = connection_from(dict(config), os.environ)
+    client = ArgyleClient(
+        connection.base_url,
+        key_id=connection.key_id,
+        key_secret=connection.key_secret,
+        ensure_alive=engine.ensure_alive,
+    )
+    return Session(connection.environment, client, key=key_fingerprint(connection.key_id))

@@ -1,0 +1,212 @@
+"""The real ``pulumi`` against the emulator, each test in a project, state and home of its own.
+
+Whatever a test does, its end searches every byte that the run left (output, state, logs, temporary files) for the secrets
+it used, and looks for processes that outlived it.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psutil
+from ruamel.yaml import YAML
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from argyle_provider.emulator import Emulator
+
+PROJECT = Path(__file__).parents[2]
+KEY_ID = "engine-test-key-id"
+KEY_SECRET = "engine-test-key-secret"
+URL = "https://hooks.example.com/argyle"
+
+# The two secrets of the committed local stack, whose passphrase is "local": no test has to run `pulumi config set`.
+SECRET = "throwaway-local-signing-secret"
+OTHER_SECRET = "throwaway-local-audit-secret"
+LOCAL_STACK_FILE = YAML(typ="safe").load(PROJECT / "stacks" / "Pulumi.local.yaml")
+SECURE = LOCAL_STACK_FILE["config"]["argyle:subscriptions"]["payroll"]["secret"]
+OTHER_SECURE = LOCAL_STACK_FILE["config"]["argyle:subscriptions"]["audit"]["secret"]
+
+PAYROLL = {"url": URL, "secret": SECURE, "events": ["gigs.added", "users.fully_synced"]}
+AUDIT = {"url": "https://audit.example.com/argyle", "secret": OTHER_SECURE, "events": ["accounts.removed"]}
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one command said: its exit code, and both streams as the user sees them."""
+
+    code: int
+    output: str
+
+
+@dataclass
+class Stack:
+    """One stack of a project in a folder of its own."""
+
+    root: Path
+    emulator: Emulator
+    name: str = "dev"
+    python: Path = Path(sys.executable)
+    environ: dict[str, str] = field(default_factory=dict)
+    outputs: list[str] = field(default_factory=list)
+    secrets: set[str] = field(default_factory=set)
+
+    @property
+    def stack_file(self) -> Path:
+        """The stack's config."""
+        return self.root / "stacks" / f"Pulumi.{self.name}.yaml"
+
+    def declare(self, subscriptions: Mapping[str, object] | None, **config: object) -> None:
+        """Write the stack file: environment local unless said otherwise, and the keys of *config* under ``argyle:``."""
+        keys: dict[str, object] = {"argyle:environment": "local"}
+        keys |= {f"argyle:{key}": value for key, value in config.items()}
+        if subscriptions is not None:
+            keys["argyle:subscriptions"] = subscriptions
+        content = {"encryptionsalt": LOCAL_STACK_FILE["encryptionsalt"], "config": keys}
+        self.stack_file.write_text(json.dumps(content, indent=2))  # JSON is YAML
+
+    def start(self, *arguments: str, **environ: str) -> subprocess.Popen[str]:
+        """Start ``pulumi`` in a session of its own, with this stack chosen."""
+        return subprocess.Popen(
+            ["pulumi", *arguments, "--stack", self.name, "--non-interactive"],
+            cwd=self.root,
+            env={**self.environ, **environ},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def pulumi(self, *arguments: str, **environ: str) -> Run:
+        """Run ``pulumi`` to its end."""
+        process = self.start(*arguments, **environ)
+        try:
+            output, _ = process.communicate(timeout=180)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+        self.outputs.append(output)
+        return Run(process.returncode, output)
+
+    def up(self, *arguments: str, **environ: str) -> Run:
+        """``pulumi up`` without its preview, which most tests have no question for."""
+        return self.pulumi("up", "--yes", "--skip-preview", *arguments, **environ)
+
+    def preview(self, *arguments: str, **environ: str) -> Run:
+        """``pulumi preview --diff``."""
+        return self.pulumi("preview", "--diff", *arguments, **environ)
+
+    def refresh(self, *arguments: str, **environ: str) -> Run:
+        """``pulumi refresh`` without its preview."""
+        return self.pulumi("refresh", "--yes", "--skip-preview", *arguments, **environ)
+
+    def destroy(self, *arguments: str, **environ: str) -> Run:
+        """``pulumi destroy`` without its preview."""
+        return self.pulumi("destroy", "--yes", "--skip-preview", *arguments, **environ)
+
+    def state(self) -> dict[str, dict[str, Any]]:
+        """The subscriptions in the state by resource name, as ``pulumi stack export`` gives them."""
+        run = self.pulumi("stack", "export")
+        assert run.code == 0, run.output
+        resources = json.loads(run.output)["deployment"].get("resources", [])
+        return {each["urn"].rpartition("::")[2]: each for each in resources if "WebhookSubscription" in each["type"]}
+
+    def content(self) -> dict[str, Any]:
+        """What the state says of each subscription, without what changes at every export (ciphertexts, times)."""
+        return {
+            name: (each["id"], {key: value for key, value in each["outputs"].items() if key != "secret"})
+            for name, each in self.state().items()
+        }
+
+    def urn(self, resource: str) -> str:
+        """The engine's name of a subscription of this stack."""
+        return f"urn:pulumi:{self.name}::argyle::pulumi-python:dynamic/argyle:WebhookSubscription::{resource}"
+
+    def live(self) -> dict[str, Any]:
+        """What the emulator holds, by name."""
+        return {each.name: each for each in self.emulator.subscriptions()}
+
+    def requests(self, *methods: str) -> list[str]:
+        """The journal since the last call, as ``METHOD path``; only *methods* when any are named."""
+        entries = self.emulator.journal()
+        self.emulator.clear_journal()
+        return [f"{each.method} {each.path}" for each in entries if not methods or each.method in methods]
+
+    def writes(self) -> list[str]:
+        """The methods of the writes since the last look at the journal."""
+        return [each.partition(" ")[0] for each in self.requests("POST", "DELETE", "PUT", "PATCH")]
+
+
+def make_stack(root: Path, emulator: Emulator) -> Stack:
+    """A project folder with the real program and project file, and an environment that holds nothing else."""
+    (root / "stacks").mkdir(parents=True)
+    for name in ("Pulumi.yaml", "__main__.py"):
+        shutil.copy(PROJECT / name, root / name)
+    (root / "state").mkdir()
+    made = Stack(root, emulator, secrets={KEY_ID, KEY_SECRET, SECRET, OTHER_SECRET})
+    made.environ = {
+        "PATH": os.pathsep.join([str(made.python.parent), os.environ["PATH"]]),
+        "HOME": str(root / "home"),
+        "TMPDIR": str(root / "tmp"),
+        "PULUMI_HOME": str(root / "home" / ".pulumi"),
+        "PULUMI_BACKEND_URL": f"file://{root / 'state'}",
+        "PULUMI_CONFIG_PASSPHRASE": "local",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        "PULUMI_DISABLE_REGISTRY_RESOLVE": "true",
+        "ARGYLE_API_URL": emulator.url,
+        "ARGYLE_API_KEY_ID": KEY_ID,
+        "ARGYLE_API_KEY_SECRET": KEY_SECRET,
+        "NO_COLOR": "1",
+        "LANG": "C.UTF-8",
+    }
+    (root / "tmp").mkdir()
+    (root / "home").mkdir()
+    made.declare({})
+    return made
+
+
+def finish(stack: Stack) -> None:
+    """Nothing secret is left anywhere, and no process either."""
+    leaked = [place for place, content in _everything(stack) if any(each in content for each in _forbidden(stack))]
+    left = [process.info for process in processes(stack.root)]
+
+    assert leaked == []
+    assert left == []
+
+
+def _forbidden(stack: Stack) -> list[bytes]:
+    pair = base64.b64encode(f"{KEY_ID}:{KEY_SECRET}".encode())
+    plain = [each.encode() for each in stack.secrets]
+    return [pair, *plain, *(base64.b64encode(each).rstrip(b"=") for each in plain)]
+
+
+def _everything(stack: Stack) -> Iterator[tuple[str, bytes]]:
+    for number, output in enumerate(stack.outputs):
+        yield f"output {number}", output.encode()
+    for path in sorted(stack.root.rglob("*")):
+        if path.is_file():
+            content = path.read_bytes()
+            yield str(path), gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
+
+
+def processes(root: Path) -> Iterator[psutil.Process]:
+    """What runs with the state of the project at *root*."""
+    for process in psutil.process_iter(["pid", "cmdline"]):
+        try:
+            if process.environ().get("PULUMI_BACKEND_URL") == f"file://{root / 'state'}":
+                yield process
+        except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
+            continue

@@ -1,0 +1,216 @@
+"""What goes wrong between here and Argyle: one clear paragraph, a non-zero exit, and a state that is as before."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.engine.harness import AUDIT, KEY_ID, PAYROLL, URL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.engine.harness import Stack
+
+CHANGED = {"payroll": {**PAYROLL, "url": f"{URL}/v2"}, "audit": AUDIT}
+
+
+@pytest.fixture
+def settled(stack: Stack) -> Stack:
+    """A stack with two live subscriptions, and a file that wants one of them changed."""
+    stack.declare({"payroll": PAYROLL, "audit": AUDIT})
+    assert stack.up().code == 0
+    stack.declare(CHANGED)
+    stack.requests()
+    return stack
+
+
+def wrong_key(stack: Stack) -> None:
+    """The key pair is unknown to the server."""
+    stack.environ |= {"ARGYLE_API_KEY_SECRET": "not-the-secret"}
+    stack.secrets.add("not-the-secret")
+
+
+def forbidden(stack: Stack) -> None:
+    """The key lacks a right."""
+    stack.emulator.queue_reply(path="/v2/*", status=403, body='{"detail": "No permission."}', times=None)
+
+
+def html(stack: Stack) -> None:
+    """Something that is not the API answers."""
+    stack.emulator.queue_reply(
+        path="/v2/*", status=200, headers={"Content-Type": "text/html"}, body="<html>hello</html>", times=None
+    )
+
+
+def server_error(stack: Stack) -> None:
+    """The server fails at everything, in HTML."""
+    stack.emulator.queue_reply(path="/v2/*", status=502, body="<html>Bad Gateway</html>", times=None)
+
+
+def server_down(stack: Stack) -> None:
+    """Nothing listens."""
+    stack.emulator.stop()
+
+
+def repeated_cursor(stack: Stack) -> None:
+    """A page that leads to itself."""
+    page = f'{{"next": "{stack.emulator.url}/v2/webhooks?cursor=again", "previous": null, "results": []}}'
+    stack.emulator.queue_reply(method="GET", path="/v2/webhooks", status=200, body=page, times=None)
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (wrong_key, ["401", "ARGYLE_API_KEY_ID"]),
+        (forbidden, ["403", "No permission."]),
+        (html, ["JSON"]),
+        (repeated_cursor, ["cursor"]),
+        (server_down, ["127.0.0.1"]),
+    ],
+)
+def test_a_refresh_that_fails_changes_nothing(settled: Stack, fault: Callable[[Stack], None], words: list[str]) -> None:
+    """Each cause is named once for each resource, nothing is forgotten, and the next run goes on."""
+    before = settled.content()
+    fault(settled)
+    started = time.monotonic()
+
+    run = settled.refresh()
+
+    assert run.code != 0, run.output
+    assert all(word in run.output for word in words), run.output
+    assert "Traceback" not in run.output
+    assert time.monotonic() - started < 100
+    assert settled.content() == before
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (wrong_key, ["401"]),
+        (forbidden, ["403", "No permission."]),
+        (server_error, ["502", "POST /v2/webhooks"]),
+    ],
+)
+def test_a_failing_replacement_leaves_the_old_one(
+    settled: Stack, fault: Callable[[Stack], None], words: list[str]
+) -> None:
+    """The old subscription stays live and in the state; once the cause is gone, the same `up` goes on."""
+    before = settled.content()
+    environ = dict(settled.environ)
+    fault(settled)
+
+    run = settled.up()
+
+    assert run.code != 0, run.output
+    assert all(word in run.output for word in words), run.output
+    assert "Traceback" not in run.output
+    assert settled.content() == before
+    assert settled.live()["dev-payroll"].url == URL
+
+    settled.environ = environ
+    settled.emulator.clear_replies()
+    healed = settled.up()
+    assert healed.code == 0, healed.output
+    assert settled.live()["dev-payroll"].url == f"{URL}/v2"
+    assert len(settled.live()) == 2
+
+
+def test_a_wrong_key_is_said_once_on_a_new_stack(stack: Stack) -> None:
+    """The set asks before any subscription is tried, so N entries do not make N messages."""
+    stack.declare({f"entry-{number}": PAYROLL for number in range(10)})
+    wrong_key(stack)
+
+    run = stack.up()
+
+    assert run.code != 0
+    assert "401" in run.output
+    assert "WebhookSubscription" not in run.output
+    assert stack.writes() == []
+
+
+def test_an_untrusted_certificate_is_named(tmp_path: Path, stack: Stack) -> None:
+    """TLS is always verified, and a certificate that fails is not tried again for a minute."""
+    from argyle_provider.emulator import Emulator  # noqa: PLC0415 - one test needs a second emulator
+
+    stack.declare({"payroll": PAYROLL})
+    with Emulator(keys=[f"{KEY_ID}:unused"], tls=self_signed(tmp_path)) as emulator:
+        started = time.monotonic()
+        run = stack.up(ARGYLE_API_URL=emulator.url)
+        took = time.monotonic() - started
+
+    assert run.code != 0
+    assert "certificate" in run.output
+    assert took < 30
+
+
+def self_signed(folder: Path) -> tuple[Path, Path]:
+    """A certificate for 127.0.0.1 that nobody trusts, and its key."""
+    import datetime as dt  # noqa: PLC0415 - as below
+    from ipaddress import ip_address  # noqa: PLC0415
+
+    from cryptography import x509  # noqa: PLC0415 - slow to import, and one test needs it
+    from cryptography.hazmat.primitives import hashes, serialization  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "nobody")])
+    now = dt.datetime.now(dt.timezone.utc)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    paths = folder / "cert.pem", folder / "key.pem"
+    paths[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    paths[1].write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return paths
+
+
+def test_a_rate_limit_is_waited_out(stack: Stack) -> None:
+    """429 with Retry-After: 2 on create: it waits, goes on, and makes one subscription."""
+    stack.declare({"payroll": PAYROLL})
+    stack.emulator.queue_reply(method="POST", path="/v2/webhooks", status=429, headers={"Retry-After": "2"})
+    started = time.monotonic()
+
+    run = stack.up()
+
+    assert run.code == 0, run.output
+    assert time.monotonic() - started > 2
+    assert stack.writes() == ["POST", "POST"]
+    assert list(stack.live()) == ["dev-payroll"]
+
+
+def test_a_key_of_another_account_is_refused(tmp_path: Path, stack: Stack) -> None:
+    """An account that answers with an empty list must not make the run forget or create anything."""
+    stack.declare({"payroll": PAYROLL, "audit": AUDIT})
+    assert stack.up().code == 0
+    before = stack.content()
+    from argyle_provider.emulator import Emulator  # noqa: PLC0415 - as above
+
+    with Emulator(keys=["other-key:other-secret:other-account"]) as other:
+        stack.environ |= {"ARGYLE_API_URL": other.url, "ARGYLE_API_KEY_ID": "other-key"}
+        stack.environ |= {"ARGYLE_API_KEY_SECRET": "other-secret"}
+        stack.secrets |= {"other-secret"}
+        stack.declare({"payroll": {**PAYROLL, "url": f"{URL}/v2"}, "new": AUDIT})
+        runs = [stack.refresh(), stack.up(), stack.destroy()]
+        held = other.subscriptions()
+        writes = [each for each in other.journal() if each.method != "GET"]
+
+    for run in runs:
+        assert run.code != 0, run.output
+        assert "another Argyle account" in run.output
+    assert held == []
+    assert writes == []
+    assert stack.content() == before

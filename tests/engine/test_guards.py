@@ -1,0 +1,101 @@
+"""What `pulumi up` refuses before it touches anything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.engine.harness import AUDIT, PAYROLL, URL
+
+if TYPE_CHECKING:
+    from tests.engine.harness import Stack
+
+
+@pytest.mark.parametrize("arguments", [(), ("--refresh",), ("--target", "payroll")])
+def test_a_stack_can_not_move_to_another_environment(stack: Stack, arguments: tuple[str, ...]) -> None:
+    """No request goes out, nothing is written, a refresh or destroy after it stays away too, and moving back heals."""
+    here = {"apiUrl": stack.environ.pop("ARGYLE_API_URL")}
+    stack.declare({"payroll": PAYROLL}, **here)
+    assert stack.up().code == 0
+    before = stack.content()
+    arguments = tuple(stack.urn(each) if each == "payroll" else each for each in arguments)
+
+    stack.declare({"payroll": PAYROLL}, environment="sandbox")
+    stack.requests()
+    runs = [stack.up(*arguments), stack.refresh(), stack.destroy()]
+
+    for run in runs:
+        assert run.code != 0, run.output
+        assert "environment 'local'" in run.output
+    assert stack.writes() == []
+    assert stack.content() == before
+
+    stack.declare({"payroll": PAYROLL}, **here)
+    healed = stack.up("--expect-no-changes")
+    assert healed.code == 0, healed.output
+    assert stack.refresh().code == 0
+
+
+def test_a_protected_entry_can_not_be_removed(stack: Stack) -> None:
+    """`up` refuses and says the way; `preview` shows the whole plan and says that `up` will refuse."""
+    stack.declare({"payroll": {**PAYROLL, "protect": True}, "audit": AUDIT})
+    assert stack.up().code == 0
+    stack.requests()
+    stack.declare({"audit": {**AUDIT, "url": f"{URL}/v2"}})
+
+    preview = stack.preview()
+    run = stack.up()
+
+    assert preview.code == 0, preview.output
+    assert "will refuse" in preview.output
+    assert "dev-payroll" in preview.output
+    assert f"{URL}/v2" in preview.output
+    assert run.code != 0
+    assert "the entry 'payroll' is protected" in run.output
+    assert "protect: false" in run.output
+    assert stack.writes() == []
+
+
+def test_a_protected_entry_can_be_edited(stack: Stack) -> None:
+    """Every change is a replacement, and protection is against removal only."""
+    stack.declare({"payroll": {**PAYROLL, "protect": True}})
+    assert stack.up().code == 0
+    stack.requests()
+
+    stack.declare({"payroll": {**PAYROLL, "protect": True, "url": f"{URL}/v2"}})
+    run = stack.up()
+
+    assert run.code == 0, run.output
+    assert stack.writes() == ["POST", "DELETE"]
+
+
+def test_the_way_out_of_protection_works_as_printed(stack: Stack) -> None:
+    """First `protect: false`, then the removal."""
+    stack.declare({"payroll": {**PAYROLL, "protect": True}})
+    assert stack.up().code == 0
+
+    stack.declare({"payroll": PAYROLL})
+    unprotected = stack.up()
+    stack.declare({})
+    removed = stack.up()
+
+    assert unprotected.code == 0, unprotected.output
+    assert removed.code == 0, removed.output
+    assert stack.live() == {}
+
+
+def test_more_removals_than_allowed_are_refused(stack: Stack) -> None:
+    """The message names them, the limit and the line that allows it, and that line does."""
+    stack.declare({"payroll": PAYROLL, "audit": AUDIT}, maxDeletions=1)
+    assert stack.up().code == 0
+
+    stack.declare({}, maxDeletions=1)
+    refused = stack.up()
+    stack.declare({}, maxDeletions=2)
+    allowed = stack.up()
+
+    assert refused.code != 0
+    assert "2 subscriptions would be deleted" in refused.output
+    assert "argyle:maxDeletions: 2" in refused.output
+    assert allowed.code == 0, allowed.output

@@ -1,0 +1,90 @@
+"""What is left when the command is killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from typing import TYPE_CHECKING
+
+from tests.engine.harness import PAYROLL, processes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.engine.harness import Stack
+
+
+def wait_until(condition: Callable[[], bool], *, seconds: float) -> bool:
+    """Whether *condition* comes true within *seconds*."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.1)
+    return condition()
+
+
+LANES = 4
+"""How many verbs the SDK runs at once."""
+
+
+def posts(stack: Stack) -> int:
+    """How many creates have been tried."""
+    return sum(each.method == "POST" for each in stack.emulator.journal())
+
+
+def left(stack: Stack) -> list[list[str]]:
+    """The command lines of what still runs.
+
+    The engine's own language host is reaped here: it asks for its engine every five minutes only, and then leaves too.
+    """
+    running = list(processes(stack.root))
+    for each in running:
+        if each.name() == "pulumi-language-python" and not each.children():
+            each.kill()
+    return [each.cmdline() for each in running if each.is_running()]
+
+
+def test_a_killed_command_leaves_no_request_and_no_process(stack: Stack) -> None:
+    """The provider outlives its engine for a moment at most, and sends nothing in it."""
+    stack.declare({f"entry-{number}": PAYROLL for number in range(8)})
+    stack.emulator.queue_reply(method="POST", path="/v2/webhooks", status=429, headers={"Retry-After": "5"}, times=None)
+    process = stack.start("up", "--yes", "--skip-preview")
+    assert wait_until(lambda: posts(stack) >= LANES, seconds=60)
+    time.sleep(1)  # a kill in the middle of the engine's own write of its state file is another story
+
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    time.sleep(0.5)
+    stack.requests()
+    stack.emulator.clear_replies()
+    gone = wait_until(lambda: not left(stack), seconds=30)
+
+    assert gone, left(stack)
+    assert stack.requests() == []
+    assert stack.live() == {}
+    process.stdout.close()  # type: ignore[union-attr] # it was opened as a pipe
+
+    assert stack.pulumi("cancel", "--yes").code == 0
+    healed = stack.up()
+    assert healed.code == 0, healed.output
+    assert len(stack.live()) == 8
+
+
+def test_interrupting_leaves_no_process_and_a_usable_stack(stack: Stack) -> None:
+    """Ctrl-C in the middle of a wait: the command ends, and the next run goes on without `pulumi cancel`."""
+    stack.declare({f"entry-{number}": PAYROLL for number in range(8)})
+    stack.emulator.queue_reply(method="POST", path="/v2/webhooks", status=429, headers={"Retry-After": "3"}, times=4)
+    process = stack.start("up", "--yes", "--skip-preview")
+    assert wait_until(lambda: posts(stack) >= LANES, seconds=60)
+
+    os.kill(process.pid, signal.SIGINT)
+    output, _ = process.communicate(timeout=60)
+    stack.outputs.append(output)
+
+    assert process.returncode != 0
+    assert wait_until(lambda: not left(stack), seconds=30)
+    healed = stack.up()
+    assert healed.code == 0, healed.output
+    assert len(stack.live()) == 8

@@ -1,0 +1,88 @@
+"""Drift: what somebody did to the account shows, and is repaired."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.engine.harness import AUDIT, PAYROLL, URL
+
+if TYPE_CHECKING:
+    from tests.engine.harness import Stack
+
+
+def test_a_subscription_deleted_by_hand_is_made_again(stack: Stack) -> None:
+    """`up --refresh` notices and repairs."""
+    stack.declare({"payroll": PAYROLL, "audit": AUDIT})
+    assert stack.up().code == 0
+    stack.emulator.delete(stack.live()["dev-payroll"].id)
+    stack.requests()
+
+    run = stack.up("--refresh")
+
+    assert run.code == 0, run.output
+    assert stack.writes() == ["POST"]
+    assert sorted(stack.live()) == ["dev-audit", "dev-payroll"]
+
+
+def test_a_url_changed_by_hand_shows_and_is_repaired(stack: Stack) -> None:
+    """The preview names the field with both values; the repair is one replacement."""
+    stack.declare({"payroll": PAYROLL})
+    assert stack.up().code == 0
+    stack.emulator.edit(stack.live()["dev-payroll"].id, url="https://elsewhere.example.net/")
+    stack.requests()
+
+    preview = stack.preview("--refresh")
+    run = stack.up("--refresh")
+
+    assert "url" in preview.output
+    assert "https://elsewhere.example.net/" in preview.output
+    assert run.code == 0, run.output
+    assert stack.writes() == ["POST", "DELETE"]
+    assert stack.live()["dev-payroll"].url == URL
+
+
+def test_a_secret_set_by_hand_is_never_in_clear(stack: Stack) -> None:
+    """A subscription declared without a secret gets one on the server; refresh keeps it encrypted."""
+    stack.declare({"payroll": {key: value for key, value in PAYROLL.items() if key != "secret"}})
+    assert stack.up().code == 0
+    stack.secrets.add("a-secret-set-by-hand")
+    stack.emulator.edit(stack.live()["dev-payroll"].id, secret="a-secret-set-by-hand")
+
+    refreshed = stack.refresh()
+    preview = stack.preview()
+
+    assert refreshed.code == 0, refreshed.output
+    assert preview.code == 0, preview.output
+    assert stack.state()["payroll"]["outputs"]["secret"].keys() >= {"ciphertext"}
+    assert "secret" in preview.output
+
+
+def test_a_refresh_costs_the_pages_of_the_list(stack: Stack) -> None:
+    """30 subscriptions among 250 are found with two pages, and one request more at most."""
+    for number in range(220):
+        stack.emulator.create(name=f"stranger-{number}", url=URL, events=["gigs.added"])
+    stack.declare({f"entry-{number:02}": PAYROLL for number in range(30)})
+    assert stack.up().code == 0
+    stack.requests()
+
+    run = stack.refresh()
+
+    assert run.code == 0, run.output
+    assert len(stack.state()) == 30
+    requests = stack.requests()
+    assert 2 <= len(requests) <= 3
+    assert {each.partition("?")[0] for each in requests} == {"GET /v2/webhooks"}
+
+
+def test_refresh_and_destroy_work_without_the_program(stack: Stack) -> None:
+    """The key comes from the environment alone; the stack file and the program may even be gone."""
+    stack.declare({"payroll": PAYROLL})
+    assert stack.up().code == 0
+    (stack.root / "__main__.py").write_text("raise SystemExit('the program must not run')\n")
+
+    refreshed = stack.refresh()
+    destroyed = stack.destroy("--refresh")
+
+    assert refreshed.code == 0, refreshed.output
+    assert destroyed.code == 0, destroyed.output
+    assert stack.live() == {}

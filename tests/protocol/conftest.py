@@ -1,0 +1,65 @@
+"""The fixtures of the protocol tests: an emulator, and provider processes beside it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import grpc
+import pytest
+from pulumi.runtime.proto import provider_pb2_grpc
+
+from argyle_provider.emulator import Emulator
+from tests.protocol.harness import KEY_ID, KEY_SECRET, Provider
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture
+def emulator() -> Iterator[Emulator]:
+    """An emulator with two keys of one account, and one of another."""
+    pairs = [f"{KEY_ID}:{KEY_SECRET}:acme", "rotated-key:rotated-secret:acme", "foreign-key:foreign-secret:other"]
+    with Emulator(keys=pairs) as running:
+        yield running
+
+
+@pytest.fixture(name="start")
+def _start(emulator: Emulator) -> Iterator[Any]:
+    """Start a configured provider, by default with the first key; keyword arguments change its environment."""
+    running: list[tuple[subprocess.Popen[bytes], socket.socket, grpc.Channel]] = []
+
+    def start(*, environment: str = "local", **environ: str) -> Provider:
+        engine = socket.create_server(("127.0.0.1", 0))
+        keys = {"ARGYLE_API_URL": emulator.url, "ARGYLE_API_KEY_ID": KEY_ID, "ARGYLE_API_KEY_SECRET": KEY_SECRET}
+        process = subprocess.Popen(
+            [sys.executable, "-u", "-m", "pulumi.dynamic", f"127.0.0.1:{engine.getsockname()[1]}"],
+            env={"PATH": os.environ["PATH"], "PULUMI_PROJECT": "argyle", **keys, **environ},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        assert process.stdout is not None
+        port = int(process.stdout.readline())
+        channel = grpc.insecure_channel(f"127.0.0.1:{port}")
+        running.append((process, engine, channel))
+        provider = Provider(provider_pb2_grpc.ResourceProviderStub(channel), process, engine)
+        provider.configure(environment=environment)
+        return provider
+
+    yield start
+    for process, engine, channel in running:
+        channel.close()
+        process.kill()
+        process.wait()
+        process.stdout.close()  # type: ignore[union-attr] # opened above
+        engine.close()
+
+
+@pytest.fixture
+def provider(start: Any) -> Provider:
+    """A provider with the right key."""
+    made: Provider = start()
+    return made

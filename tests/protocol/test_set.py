@@ -1,0 +1,136 @@
+"""The contract of each verb of a SubscriptionSet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import grpc
+import pytest
+from pulumi.runtime.proto import provider_pb2
+
+from tests.protocol.harness import CONTENT, SET, says
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from argyle_provider.emulator import Emulator
+    from tests.protocol.harness import Provider
+
+PAYROLL = {"subscriptions": ["payroll", "payroll-partial-90"], "protect": True}
+DECLARED: dict[str, Any] = {"environment": "local", "entries": {"payroll": PAYROLL}}
+WITHOUT = {**DECLARED, "entries": {}}
+
+
+def test_check_refuses_the_removal_of_a_protected_entry(provider: Provider) -> None:
+    """The failure names no property, so the engine prints no value."""
+    inputs, failures = provider.check(DECLARED, {**WITHOUT, "dryRun": False}, SET)
+
+    assert inputs == WITHOUT
+    assert [name for name, _ in failures] == [""]
+    assert "'payroll' is protected" in failures[0][1]
+
+
+def test_check_only_reports_in_a_preview(provider: Provider) -> None:
+    """A preview is never blind, and the flag that says so does not enter the state."""
+    inputs, failures = provider.check(DECLARED, {**WITHOUT, "dryRun": True}, SET)
+
+    assert (inputs, failures) == (WITHOUT, [])
+
+
+def test_check_of_a_new_set_has_nothing_to_compare(provider: Provider) -> None:
+    """The first declaration of a stack is never refused."""
+    assert provider.check({}, DECLARED, SET) == (DECLARED, [])
+
+
+@pytest.mark.parametrize(("limit", "refused"), [(1, True), (2, False)])
+def test_check_obeys_the_limit(provider: Provider, limit: int, refused: bool) -> None:
+    """The limit arrives as a float and is a whole number."""
+    old = {**DECLARED, "entries": {"payroll": {**PAYROLL, "protect": False}}}
+
+    inputs, failures = provider.check(old, {**WITHOUT, "maxDeletions": limit}, SET)
+
+    assert inputs["maxDeletions"] == limit
+    assert bool(failures) is refused
+
+
+def test_a_changed_declaration_is_an_update_and_never_a_replacement(provider: Provider) -> None:
+    """The set has no counterpart at Argyle; its record just changes."""
+    id_, outputs = provider.create(DECLARED, SET)
+
+    reply = provider.diff(id_, outputs, WITHOUT, SET)
+    updated = provider.update(id_, outputs, WITHOUT, SET)
+
+    assert reply.changes == provider_pb2.DiffResponse.DIFF_SOME
+    assert list(reply.replaces) == []
+    assert updated == {**WITHOUT, "account": outputs["account"]}
+    assert provider.diff(id_, outputs, DECLARED, SET).changes == provider_pb2.DiffResponse.DIFF_NONE
+
+
+def test_create_asks_for_the_list_that_the_run_needs_anyway(provider: Provider, emulator: Emulator) -> None:
+    """So a wrong key is said once, and the account is known before any subscription is tried."""
+    _, outputs = provider.create(DECLARED, SET)
+    provider.create(CONTENT)
+
+    assert outputs["account"].keys() == {"key", "clientId"}
+    assert [each.method for each in emulator.journal()] == ["GET", "POST"]
+
+
+def test_create_of_an_empty_set_asks_nothing(provider: Provider, emulator: Emulator) -> None:
+    """A stack without entries needs no account."""
+    provider.create(WITHOUT, SET)
+
+    assert emulator.journal() == ()
+
+
+def test_read_and_delete_send_nothing(provider: Provider, emulator: Emulator) -> None:
+    """With the key it was made with, nothing has to be asked."""
+    id_, outputs = provider.create(DECLARED, SET)
+    emulator.clear_journal()
+
+    read = provider.read(id_, outputs, SET)
+    provider.delete(id_, outputs, SET)
+
+    assert read == (id_, outputs, DECLARED)
+    assert emulator.journal() == ()
+
+
+def test_the_account_of_the_set_guards_new_entries(start: Callable[..., Provider], emulator: Emulator) -> None:
+    """With a foreign key even an entry that is new, and so expects no account itself, is not created."""
+    id_, outputs = start().create(DECLARED, SET)
+    foreign = start(ARGYLE_API_KEY_ID="foreign-key", ARGYLE_API_KEY_SECRET="foreign-secret")
+    foreign.diff(id_, outputs, DECLARED, SET)
+
+    with pytest.raises(grpc.RpcError) as error:
+        foreign.create(CONTENT)
+
+    assert "another Argyle account" in says(error.value)
+    assert emulator.subscriptions() == []
+
+
+def test_a_refresh_with_a_rotated_key_is_remembered_once_it_is_proven(
+    start: Callable[..., Provider], emulator: Emulator
+) -> None:
+    """Without the header, an id of ours that is live is the proof; until then the old one is kept."""
+    emulator.switch(client_id="omitted")
+    first = start()
+    set_id, set_outputs = first.create(DECLARED, SET)
+    id_, outputs = first.create(CONTENT)
+    rotated = start(ARGYLE_API_KEY_ID="rotated-key", ARGYLE_API_KEY_SECRET="rotated-secret")
+
+    _, before, _ = rotated.read(set_id, set_outputs, SET)
+    rotated.read(id_, outputs)
+    _, after, _ = rotated.read(set_id, set_outputs, SET)
+
+    assert before["account"] == set_outputs["account"]
+    assert after["account"] != set_outputs["account"]
+
+
+def test_a_move_is_refused_by_diff_too(start: Callable[..., Provider]) -> None:
+    """`--target` skips the set's check, so its other verbs hold the line."""
+    id_, outputs = start().create(DECLARED, SET)
+    moved = start(environment="production", ARGYLE_API_URL="")
+
+    with pytest.raises(grpc.RpcError) as error:
+        moved.diff(id_, outputs, DECLARED, SET)
+
+    assert "'production'" in says(error.value)

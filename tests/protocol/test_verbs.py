@@ -1,0 +1,310 @@
+"""The contract of each verb of a subscription."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+import grpc
+import pytest
+from pulumi.runtime.proto import provider_pb2
+from pulumi.runtime.rpc import UNKNOWN
+
+from tests.protocol.harness import CONTENT, KEY_ID, KEY_SECRET, basic, says
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from argyle_provider.emulator import Emulator
+    from tests.protocol.harness import Provider
+
+Start = "Callable[..., Provider]"
+REPLACE = provider_pb2.DiffResponse.DIFF_UNKNOWN
+NONE = provider_pb2.DiffResponse.DIFF_NONE
+
+
+def test_check_makes_inputs_canonical(provider: Provider) -> None:
+    """Events sorted and unique, config and secret always there, whole numbers whole."""
+    events = ["gigs.added", "accounts.added", "gigs.added"]
+
+    inputs, failures = provider.check({}, {"name": "a", "url": "https://a.example.com", "events": events})
+
+    assert failures == []
+    assert inputs == {
+        "name": "a",
+        "url": "https://a.example.com",
+        "events": ["accounts.added", "gigs.added"],
+        "config": {},
+        "secret": "",
+    }
+
+
+@pytest.mark.parametrize("field", ["name", "url", "events", "config", "secret"])
+def test_check_lets_unknowns_pass(provider: Provider, field: str) -> None:
+    """In a preview a value may not be known yet; that is no failure, and it stays unknown."""
+    inputs, failures = provider.check({}, {**CONTENT, field: UNKNOWN})
+
+    assert failures == []
+    assert inputs[field] in (UNKNOWN, [UNKNOWN])
+
+
+def test_check_finds_every_failure_and_never_names_the_secret(provider: Provider) -> None:
+    """The engine prints the value of the property that a failure names."""
+    _, failures = provider.check({}, {"events": [], "config": ["x"], "secret": "line\nbreak"})
+
+    assert [name for name, _ in failures] == ["name", "url", "events", "config", ""]
+    assert "line" not in str(failures)
+
+
+def test_diff_of_the_same_content_is_no_change(provider: Provider) -> None:
+    """Order, duplicates and floats don't count."""
+    _, outputs = provider.create({**CONTENT, "config": {"days_synced": 90}, "events": ["gigs.partially_synced"]})
+    news = {**CONTENT, "config": {"days_synced": 90}, "events": ["gigs.partially_synced"] * 2}
+
+    reply = provider.diff("id", outputs, news)
+
+    assert reply.changes == NONE
+    assert list(reply.replaces) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", "other"),
+        ("url", "https://hooks.example.com/v2"),
+        ("events", ["gigs.removed"]),
+        ("config", {"include_resource": True}),
+        ("secret", "another secret"),
+        ("url", UNKNOWN),
+    ],
+)
+def test_any_change_is_a_replacement_that_names_the_field(provider: Provider, field: str, value: object) -> None:
+    """Argyle has no update. The same question the other way round, as a refresh asks it, has the same answer."""
+    _, outputs = provider.create(CONTENT)
+
+    forward = provider.diff("id", outputs, {**CONTENT, field: value})
+    backward = provider.diff("id", {**outputs, field: value}, CONTENT)
+
+    for reply in (forward, backward):
+        assert reply.changes == REPLACE
+        assert list(reply.replaces) == [field]
+
+
+def test_diff_sends_nothing(provider: Provider, emulator: Emulator) -> None:
+    """It runs one resource at a time in the engine, so it must not wait for a network."""
+    _, outputs = provider.create(CONTENT)
+    emulator.clear_journal()
+
+    provider.check({}, CONTENT)
+    provider.diff("id", outputs, {**CONTENT, "url": "https://hooks.example.com/v2"})
+
+    assert emulator.journal() == ()
+
+
+def test_create_returns_the_inputs_and_what_later_runs_need(provider: Provider, emulator: Emulator) -> None:
+    """The id is the server's; every create has a holder of its own."""
+    first, outputs = provider.create(CONTENT)
+    _, others = provider.create({**CONTENT, "name": "dev-other"})
+
+    live = {each.id: each for each in emulator.subscriptions()}[first]
+    assert {key: outputs[key] for key in CONTENT} == CONTENT
+    assert outputs["created_at"].endswith("Z")
+    assert outputs["environment"] == "local"
+    assert outputs["holder"] != others["holder"]
+    assert live.secret_sha256 == hashlib.sha256(str(CONTENT["secret"]).encode()).hexdigest()
+
+
+def test_create_without_a_secret_sends_none(provider: Provider, emulator: Emulator) -> None:
+    """The empty string is how a secret is kept a secret in the state; Argyle never sees it."""
+    provider.create({**CONTENT, "secret": ""})
+
+    (live,) = emulator.subscriptions()
+    assert live.secret_sha256 is None
+
+
+def test_read_returns_what_is_live_as_inputs_too(provider: Provider, emulator: Emulator) -> None:
+    """So that the next preview shows drift field by field."""
+    id_, outputs = provider.create(CONTENT)
+    emulator.edit(id_, url="https://elsewhere.example.net/", secret="changed by hand")
+
+    _, live, inputs = provider.read(id_, outputs)
+
+    assert inputs == {**CONTENT, "url": "https://elsewhere.example.net/", "secret": "changed by hand"}
+    assert {key: live[key] for key in inputs} == inputs
+    assert live["holder"] == outputs["holder"]
+
+
+@pytest.mark.parametrize(
+    "switches",
+    [
+        {"url_readback": "normalized"},
+        {"event_order": "sorted"},
+        {"secret_in_get": "masked"},
+        {"secret_in_get": "null"},
+        {"secret_in_get": "omitted"},
+        {"config_defaults": "written"},
+    ],
+)
+def test_read_keeps_what_only_looks_different(provider: Provider, emulator: Emulator, switches: dict[str, Any]) -> None:
+    """Whatever the server does to the same content, the state keeps the declared value."""
+    emulator.switch(**switches)
+    content = {**CONTENT, "url": "https://HOOKS.example.com:443/a%62c", "events": ["users.fully_synced", "gigs.added"]}
+    content["events"] = sorted(content["events"])
+    id_, outputs = provider.create(content)
+
+    _, live, inputs = provider.read(id_, outputs)
+
+    assert inputs == content
+    assert {**live, "account": None} == {**outputs, "account": None}
+
+
+def test_read_of_a_deleted_subscription_says_gone(provider: Provider, emulator: Emulator) -> None:
+    """List and GET agree, and the key is the one it was made with."""
+    id_, outputs = provider.create(CONTENT)
+    emulator.delete(id_)
+
+    gone, _, _ = provider.read(id_, outputs)
+
+    assert gone == ""
+
+
+def test_read_trusts_get_over_a_list_that_lacks_it(provider: Provider, emulator: Emulator) -> None:
+    """An eventually consistent list must not make a subscription vanish."""
+    id_, outputs = provider.create(CONTENT)
+    stale = '{"next": null, "previous": null, "results": []}'
+    emulator.queue_reply(method="GET", path="/v2/webhooks", status=200, body=stale, times=None)
+
+    found, _, _ = provider.read(id_, outputs)
+
+    assert found == id_
+
+
+def test_reads_share_one_list(start: Callable[..., Provider], emulator: Emulator) -> None:
+    """Twenty reads of one process cost one request."""
+    made = [start().create({**CONTENT, "name": f"dev-{number}"}) for number in range(3)]
+    emulator.clear_journal()
+    provider = start()
+
+    for id_, outputs in made * 7:
+        assert provider.read(id_, outputs)[0] == id_
+
+    assert [each.path for each in emulator.journal()] == ["/v2/webhooks"]
+
+
+def test_delete_is_safe_to_repeat(provider: Provider, emulator: Emulator) -> None:
+    """What is gone is done."""
+    id_, outputs = provider.create(CONTENT)
+
+    provider.delete(id_, outputs)
+    provider.delete(id_, outputs)
+
+    assert emulator.subscriptions() == []
+
+
+def test_update_keeps_every_output(provider: Provider) -> None:
+    """Diff never asks for it; if the engine does, nothing vanishes."""
+    id_, outputs = provider.create(CONTENT)
+
+    updated = provider.update(id_, outputs, {**CONTENT, "url": "https://hooks.example.com/v2"})
+
+    assert updated == {**outputs, "url": "https://hooks.example.com/v2"}
+
+
+@pytest.mark.parametrize("verb", ["diff", "read", "delete"])
+def test_another_environment_is_refused_without_a_request(
+    start: Callable[..., Provider], emulator: Emulator, verb: str
+) -> None:
+    """After a refused move the state's config names the new environment; no verb may act on the old one's ids there."""
+    id_, outputs = start().create(CONTENT)
+    emulator.clear_journal()
+    moved = start(environment="sandbox", ARGYLE_API_URL="")
+    arguments = {"diff": (id_, outputs, CONTENT), "read": (id_, outputs), "delete": (id_, outputs)}[verb]
+
+    with pytest.raises(grpc.RpcError) as error:
+        getattr(moved, verb)(*arguments)
+
+    assert "'local'" in says(error.value)
+    assert "'sandbox'" in says(error.value)
+    assert emulator.journal() == ()
+
+
+FOREIGN = {"ARGYLE_API_KEY_ID": "foreign-key", "ARGYLE_API_KEY_SECRET": "foreign-secret"}
+ROTATED = {"ARGYLE_API_KEY_ID": "rotated-key", "ARGYLE_API_KEY_SECRET": "rotated-secret"}
+
+
+@pytest.mark.parametrize("client_id", ["sent", "omitted"])
+@pytest.mark.parametrize("verb", ["read", "delete", "create"])
+def test_a_key_of_another_account_is_refused(
+    start: Callable[..., Provider], emulator: Emulator, verb: str, client_id: str
+) -> None:
+    """Its empty list is no reason to forget, to write, or to call a delete done."""
+    emulator.switch(client_id=client_id)
+    id_, outputs = start().create(CONTENT)
+    emulator.clear_journal()
+    foreign = start(**FOREIGN)
+    foreign.diff(id_, outputs, {**CONTENT, "url": "https://hooks.example.com/v2"})
+    arguments = {"read": (id_, outputs), "delete": (id_, outputs), "create": (CONTENT,)}[verb]
+
+    with pytest.raises(grpc.RpcError) as error:
+        getattr(foreign, verb)(*arguments)
+
+    assert "another Argyle account" in says(error.value)
+    assert {each.method for each in emulator.journal()} <= {"GET"}
+    assert [each.id for each in emulator.subscriptions()] == [id_]
+
+
+@pytest.mark.parametrize("client_id", ["sent", "omitted"])
+def test_a_rotated_key_of_the_same_account_goes_on(
+    start: Callable[..., Provider], emulator: Emulator, client_id: str
+) -> None:
+    """An id of ours that is live proves it; then a missing one really is gone, and the new key is remembered."""
+    emulator.switch(client_id=client_id)
+    first = start()
+    kept, kept_outputs = first.create(CONTENT)
+    lost, lost_outputs = first.create({**CONTENT, "name": "dev-lost"})
+    emulator.delete(lost)
+    rotated = start(**ROTATED)
+
+    read, outputs, _ = rotated.read(kept, kept_outputs)
+    gone, _, _ = rotated.read(lost, lost_outputs)
+    rotated.delete(kept, kept_outputs)
+
+    assert (read, gone) == (kept, "")
+    assert outputs["account"]["key"] != kept_outputs["account"]["key"]
+    assert emulator.subscriptions() == []
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 500])
+def test_an_error_reads_as_one_paragraph_without_secrets(provider: Provider, emulator: Emulator, status: int) -> None:
+    """Method, path, status and the next step; no body, no header, no key, no webhook secret."""
+    body = f'{{"detail": "echo {CONTENT["secret"]} {KEY_SECRET} {basic(KEY_ID, KEY_SECRET)}"}}'
+    emulator.queue_reply(method="POST", path="/v2/webhooks", status=status, body=body)
+
+    with pytest.raises(grpc.RpcError) as error:
+        provider.create(CONTENT)
+
+    text = says(error.value)
+    assert "POST /v2/webhooks" in text
+    assert str(status) in text
+    assert "\n" not in text.strip()
+    for secret in (CONTENT["secret"], KEY_SECRET, basic(KEY_ID, KEY_SECRET)):
+        assert str(secret) not in text
+
+
+def test_an_unexpected_error_keeps_its_text_back(provider: Provider) -> None:
+    """A bug may carry a secret in its message; only its kind and place are told."""
+    with pytest.raises(grpc.RpcError) as error:
+        provider.create({"name": "protocol-test-webhook-secret"})
+
+    assert "internal error in create: KeyError" in says(error.value)
+    assert "report" in says(error.value)
+
+
+def test_missing_credentials_are_named(start: Callable[..., Provider]) -> None:
+    """A refresh runs without the program, so the provider says it too."""
+    provider = start(ARGYLE_API_KEY_ID="", ARGYLE_API_KEY_SECRET="")
+
+    with pytest.raises(grpc.RpcError) as error:
+        provider.create(CONTENT)
+
+    assert "ARGYLE_API_KEY_ID" in says(error.value)

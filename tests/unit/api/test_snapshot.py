@@ -1,0 +1,109 @@
+"""The list that a process shares."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from argyle_provider.api.client import Listing
+
+from argyle_provider.api.snapshot import LIFE, Snapshot
+from argyle_provider.core.model import LiveSubscription, Subscription
+from argyle_provider.exceptions import NotSentError
+
+ONE = LiveSubscription("one", Subscription.canonical(name="a", url="https://a.example.com", events=["gigs.added"]), "t")
+
+
+class Account:
+    """A list that counts how often it is asked for, and fails on demand."""
+
+    def __init__(self, *held: LiveSubscription) -> None:
+        self.held = held
+        self.asked = 0
+        self.now = 1000.0
+        self.failure: NotSentError | None = None
+
+    def list(self) -> Listing:
+        """The account's list."""
+        self.asked += 1
+        if self.failure:
+            raise self.failure
+        return Listing(subscriptions=self.held, client_id="acme")
+
+    def snapshot(self) -> Snapshot:
+        """A snapshot of it whose clock the test moves."""
+        return Snapshot(self.list, monotonic=lambda: self.now)
+
+
+def test_many_threads_share_one_list() -> None:
+    """Reads that come at once wait for one request instead of sending their own."""
+    account = Account(ONE)
+    snapshot = account.snapshot()
+    barrier = Barrier(4)
+
+    def read() -> dict[str, LiveSubscription]:
+        barrier.wait()
+        return snapshot.get()
+
+    with ThreadPoolExecutor(4) as lanes:
+        answers = [lane.result() for lane in [lanes.submit(read) for _ in range(4)]]
+
+    assert answers == [{"one": ONE}] * 4
+    assert account.asked == 1
+
+
+def test_an_old_list_is_fetched_again() -> None:
+    """What is older than its life no longer counts."""
+    account = Account()
+    snapshot = account.snapshot()
+    assert snapshot.get() == {}
+    account.held = (ONE,)
+    account.now += LIFE + 0.1
+
+    assert snapshot.get() == {"one": ONE}
+    assert account.asked == 2
+
+
+def test_our_own_writes_keep_it_true() -> None:
+    """What this process made or deleted is known without asking again."""
+    account = Account()
+    snapshot = account.snapshot()
+    assert snapshot.get() == {}
+
+    snapshot.added(ONE)
+    after_adding = snapshot.get()
+    snapshot.removed("one")
+    snapshot.removed("never there")
+
+    assert after_adding == {"one": ONE}
+    assert snapshot.get() == {}
+    assert account.asked == 1
+
+
+def test_a_failure_is_shared_and_then_forgotten() -> None:
+    """N resources don't wait N times for a server that is down; a later try is a new one."""
+    account = Account(ONE)
+    account.failure = NotSentError("down", method="GET", path="/v2/webhooks")
+    snapshot = account.snapshot()
+
+    for _ in range(3):
+        with pytest.raises(NotSentError):
+            snapshot.get()
+    asked = account.asked
+    account.failure = None
+    account.now += LIFE + 0.1
+
+    assert asked == 1
+    assert snapshot.get() == {"one": ONE}
+
+
+def test_the_client_id_is_that_of_the_last_list() -> None:
+    """It is unknown before the first answer."""
+    snapshot = Account().snapshot()
+    before = snapshot.client_id
+
+    snapshot.get()
+
+    assert before is None
+    assert snapshot.client_id == "acme"

@@ -1,0 +1,49 @@
+"""Whether a key belongs to the account that holds the stack's subscriptions."""
+
+from __future__ import annotations
+
+import pytest
+
+from argyle_provider.core.account import AccountProof, is_same_account, key_fingerprint
+
+OLD = AccountProof(key="old")
+OLD_CLIENT = AccountProof(key="old", client_id="acme")
+NEW_CLIENT = AccountProof(key="new", client_id="acme")
+FOREIGN = AccountProof(key="foreign", client_id="other")
+
+
+@pytest.mark.parametrize(
+    ("expected", "observed", "same"),
+    [
+        ([], FOREIGN, True),
+        ([OLD], OLD, True),
+        ([OLD], AccountProof(key="new"), False),
+        ([OLD], OLD_CLIENT, True),
+        ([OLD_CLIENT], NEW_CLIENT, True),
+        ([OLD_CLIENT], FOREIGN, False),
+        ([OLD_CLIENT], AccountProof(key="old", client_id="other"), False),
+        ([OLD_CLIENT], AccountProof(key="new"), False),
+        ([FOREIGN, OLD], OLD, True),
+    ],
+)
+def test_proofs_decide(expected: list[AccountProof], observed: AccountProof, same: bool) -> None:
+    """Client ids decide where both sides have one, else the keys; nothing expected is a new stack."""
+    assert is_same_account(expected, observed) is same
+
+
+def test_an_id_of_the_stack_that_is_live_proves_a_rotated_key() -> None:
+    """Ids are unique, so finding one of ours shows whose account it is."""
+    assert is_same_account([OLD], FOREIGN, known_ids={"a", "b"}, live_ids={"b", "c"})
+
+
+def test_foreign_ids_prove_nothing() -> None:
+    """Another account's list does not make it ours."""
+    assert not is_same_account([OLD], FOREIGN, known_ids={"a"}, live_ids={"c"})
+
+
+def test_a_fingerprint_tells_keys_apart_without_showing_them() -> None:
+    """The state may be read by many; it holds no key id."""
+    one, other = key_fingerprint("key-one"), key_fingerprint("key-two")
+
+    assert one != other
+    assert "key-one" not in one

@@ -1,0 +1,49 @@
+"""A running emulator, shared by the tests of one process and reset for each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import requests
+
+from argyle_provider.emulator import Emulator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+KEYS = ("one:secret-of-one", "two:secret-of-two", "other:secret-of-other:elsewhere")
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[Emulator]:
+    """The one emulator; two of its keys are of one account, the third is of another."""
+    with Emulator(keys=KEYS) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def emulator(running: Emulator) -> Emulator:
+    """An emulator that holds nothing, its switches at their defaults."""
+    running.reset()
+    return running
+
+
+@pytest.fixture(scope="session")
+def session() -> Iterator[requests.Session]:
+    """One kept connection, deaf to proxies of the environment."""
+    with requests.Session() as kept:
+        kept.trust_env = False
+        yield kept
+
+
+@pytest.fixture
+def ask(emulator: Emulator, session: requests.Session) -> Callable[..., requests.Response]:
+    """Ask the emulator as the first key, or as the one named by ``key``; paths may be whole URLs."""
+
+    def send(method: str, path: str, *, key: str = "one", **options: object) -> requests.Response:
+        url = path if "://" in path else emulator.url + path
+        request = requests.Request(method, url, auth=(key, f"secret-of-{key}"), **options)
+        return session.send(session.prepare_request(request), timeout=10)
+
+    return send

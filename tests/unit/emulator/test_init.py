@@ -1,0 +1,37 @@
+"""The package's front."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from argyle_provider import emulator
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "emulator.md"
+
+
+def test_every_public_name_is_found() -> None:
+    """And no other."""
+    assert [getattr(emulator, name).__name__ for name in emulator.__all__] == emulator.__all__
+    with pytest.raises(AttributeError, match="Nothing"):
+        emulator.Nothing  # noqa: B018 - looking it up is the test
+
+
+def test_importing_it_loads_no_web_server() -> None:
+    """The command line imports it for its help."""
+    code = "import sys, argyle_provider.emulator; print({'starlette', 'uvicorn', 'sqlite3'} & sys.modules.keys())"
+
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert run.stdout == "set()\n"
+
+
+def test_the_documented_example_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its own assertions hold."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    example = DOCUMENT.read_text().partition("```python\n")[2].partition("```")[0]
+
+    exec(compile(example, str(DOCUMENT), "exec"), {})  # noqa: S102 - the document is ours

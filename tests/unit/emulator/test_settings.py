@@ -1,0 +1,63 @@
+"""The switches."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from argyle_provider.emulator.errors import EmulatorError
+from argyle_provider.emulator.settings import Settings, parse_switches, switches
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "emulator.md"
+
+
+def test_assignments_are_typed_and_the_last_one_wins() -> None:
+    """Text becomes the value of the field's own type."""
+    settings = parse_switches(["create_status=200", "max_subscriptions=3", "names=unique", "names=any"])
+
+    assert settings == Settings(create_status=200, max_subscriptions=3)
+
+
+def test_none_is_a_value() -> None:
+    """A number that was set can be unset, as text and as JSON's null."""
+    limited = Settings(max_subscriptions=3)
+
+    assert limited.changed({"max_subscriptions": "none"}) == Settings()
+    assert limited.changed({"max_subscriptions": None}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("assignment", "words"),
+    [
+        ("create_status", ["name=value", "create_status"]),
+        ("creat_status=200", ["creat_status", "create_status"]),
+        ("create_status=202", ["202", "201", "200"]),
+        ("max_subscriptions=-1", ["-1", "none", "a number"]),
+        ("names=", ["any", "unique"]),
+    ],
+)
+def test_a_wrong_assignment_is_told_what_would_be_right(assignment: str, words: list[str]) -> None:
+    """The message names what was given and what is known."""
+    with pytest.raises(EmulatorError) as caught:
+        parse_switches([assignment])
+
+    assert all(word in str(caught.value) for word in words)
+
+
+def test_every_switch_is_documented_with_all_its_values() -> None:
+    """The table in the documents is the one in the code."""
+    rows = {line.split("`")[1]: line for line in DOCUMENT.read_text().splitlines() if line.startswith("| `")}
+
+    for switch in switches():
+        values = ", ".join(f"`{choice}`" for choice in switch.choices)
+        assert rows[switch.name].startswith(f"| `{switch.name}` | {values}")
+        assert rows[switch.name].endswith(f"| {switch.what} |")
+
+
+@pytest.mark.parametrize("switch", switches(), ids=lambda switch: switch.name)
+def test_every_value_of_every_switch_can_be_set(switch: object) -> None:
+    """What help lists is accepted."""
+    name, choices = switch.name, switch.choices  # type: ignore[attr-defined] # a Switch, which pytest hides
+
+    assert [str(getattr(parse_switches([f"{name}={choice}"]), name)).lower() for choice in choices] == list(choices)

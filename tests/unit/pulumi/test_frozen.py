@@ -1,0 +1,45 @@
+"""What the state of every stack depends on, byte for byte.
+
+Before changing an expectation here, think of the stacks that exist: their state names these classes and types. A rename
+needs an alias at the old path, and a changed pickle shows as a change of every resource.
+"""
+
+from __future__ import annotations
+
+import base64
+import pickle
+
+import pytest
+from pulumi.dynamic.dynamic import serialize_provider
+
+from argyle_provider.pulumi.provider import SubscriptionSetProvider, WebhookSubscriptionProvider
+from argyle_provider.pulumi.resources import SubscriptionSet, WebhookSubscription
+
+
+@pytest.mark.parametrize("provider", [WebhookSubscriptionProvider, SubscriptionSetProvider])
+def test_a_provider_is_pickled_by_reference(provider: type) -> None:
+    """The state names the class and holds none of its code, so the installed code always runs."""
+    serialized = base64.b64decode(serialize_provider(provider()))
+
+    name = provider.__name__.encode()
+    module = b"argyle_provider.pulumi.provider"
+    assert serialized == b"\x80\x04\x95%s\x00\x00\x00\x00\x00\x00\x00\x8c\x1f%s\x94\x8c%s%s\x94\x93\x94)\x81\x94." % (
+        bytes([len(module) + len(name) + 12]),
+        module,
+        bytes([len(name)]),
+        name,
+    )
+    assert isinstance(pickle.loads(serialized), provider)  # noqa: S301 - made two lines above
+
+
+@pytest.mark.parametrize("provider", [WebhookSubscriptionProvider, SubscriptionSetProvider])
+def test_a_provider_holds_nothing_before_configure(provider: type) -> None:
+    """An instance with state makes the SDK fail near 975 resources, and would lie in the state."""
+    assert vars(provider()) == {}
+    assert provider.serialize_as_secret_always is False  # type: ignore[attr-defined] # both have it
+
+
+def test_the_type_tokens_are_fixed() -> None:
+    """A stack's URNs hold them."""
+    assert WebhookSubscription._resource_type_name == "dynamic/argyle:WebhookSubscription"  # noqa: SLF001 - the SDK's only place
+    assert SubscriptionSet._resource_type_name == "dynamic/argyle:SubscriptionSet"  # noqa: SLF001

@@ -1,0 +1,189 @@
+"""What the verbs of a process share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from argyle_provider.api.client import Listing
+
+from argyle_provider.core.account import AccountProof
+from argyle_provider.core.model import Environment, LiveSubscription, Subscription
+from argyle_provider.exceptions import AccountError, EnvironmentMismatchError, NotFoundError
+from argyle_provider.pulumi.session import Session
+
+WANTED = Subscription.canonical(name="a", url="https://a.example.com", events=["gigs.added"])
+OURS = AccountProof(key="our key", client_id="acme")
+OTHERS = AccountProof(key="another key", client_id="other")
+
+
+class Account:
+    """An account in memory that writes down what it is asked."""
+
+    def __init__(self, *ids: str, client_id: str | None = "acme") -> None:
+        self.held = {each: LiveSubscription(each, WANTED, "2026-01-01T00:00:00Z") for each in ids}
+        self.hidden: set[str] = set()
+        self.client_id = client_id
+        self.asked: list[str] = []
+
+    def list(self) -> Listing:
+        """What a list shows: all but the hidden ones."""
+        self.asked.append("list")
+        shown = tuple(live for each, live in self.held.items() if each not in self.hidden)
+        return Listing(subscriptions=shown, client_id=self.client_id)
+
+    def get(self, id_: str) -> LiveSubscription:
+        """One of them, hidden or not."""
+        self.asked.append(f"get {id_}")
+        if id_ not in self.held:
+            raise NotFoundError("gone", method="GET", path=f"/v2/webhooks/{id_}", status=404, trace_id=None)
+        return self.held[id_]
+
+    def create(self, subscription: Subscription) -> LiveSubscription:
+        """One more."""
+        self.asked.append("create")
+        live = LiveSubscription(f"new-{len(self.asked)}", subscription, "2026-01-01T00:00:01Z")
+        self.held[live.id] = live
+        return live
+
+    def delete(self, id_: str) -> None:
+        """One less."""
+        self.asked.append(f"delete {id_}")
+        self.get_or_raise(id_)
+        del self.held[id_]
+
+    def get_or_raise(self, id_: str) -> None:
+        """404 as the server says it."""
+        if id_ not in self.held:
+            raise NotFoundError("gone", method="DELETE", path=f"/v2/webhooks/{id_}", status=404, trace_id=None)
+
+
+def session(account: Account, *, key: str = "our key") -> Session:
+    """A session of the environment local."""
+    stand_in: Any = account
+    return Session(Environment.LOCAL, stand_in, key=key)
+
+
+def test_the_same_key_is_proven_without_a_request() -> None:
+    """A destroy costs its DELETEs and nothing else."""
+    account = Account("one")
+    running = session(account)
+    running.expect("local", OURS, "one")
+
+    running.delete("one")
+
+    assert account.asked == ["delete one"]
+
+
+def test_a_new_stack_has_nothing_to_compare() -> None:
+    """The first create of all is not asked for a proof."""
+    account = Account()
+
+    session(account).create(WANTED)
+
+    assert account.asked == ["create"]
+
+
+@pytest.mark.parametrize("client_id", ["other", None])
+def test_a_foreign_key_writes_nothing(client_id: str | None) -> None:
+    """Neither a create nor a delete goes out."""
+    account = Account("theirs", client_id=client_id)
+    running = session(account, key="foreign key")
+    running.expect("local", OURS, "one")
+
+    with pytest.raises(AccountError, match="another Argyle account"):
+        running.create(WANTED)
+    with pytest.raises(AccountError):
+        running.delete("one")
+
+    assert account.asked == ["list"]
+
+
+def test_a_rotated_key_with_the_same_client_id_goes_on() -> None:
+    """Argyle's own header is enough."""
+    account = Account(client_id="acme")
+    running = session(account, key="rotated key")
+    running.expect("local", OURS, "one")
+
+    running.create(WANTED)
+
+    assert account.asked == ["list", "create"]
+
+
+def test_a_rotated_key_without_the_header_needs_an_id_of_ours() -> None:
+    """One that is live is proof; the one in question is none for itself."""
+    account = Account("one", client_id=None)
+    running = session(account, key="rotated key")
+    running.expect("local", OURS, "one")
+    running.expect("local", OURS, "lost")
+
+    assert running.find("lost") is None
+    assert running.find("one") == account.held["one"]
+
+
+def test_gone_needs_the_account_proven() -> None:
+    """An empty list of another account forgets nothing."""
+    account = Account(client_id="other")
+    running = session(account, key="foreign key")
+    running.expect("local", OURS, "one")
+
+    with pytest.raises(AccountError):
+        running.find("one")
+
+
+def test_gone_needs_list_and_get_to_agree() -> None:
+    """What the list lacks and GET has is there, and is remembered."""
+    account = Account("one")
+    account.hidden.add("one")
+    running = session(account)
+    running.expect("local", OURS, "one")
+
+    first, second = running.find("one"), running.find("one")
+
+    assert first == second == account.held["one"]
+    assert account.asked == ["list", "get one"]
+
+
+def test_a_delete_of_what_is_gone_is_done() -> None:
+    """With the account proven, 404 is success; repeating is safe."""
+    account = Account("one")
+    running = session(account)
+    running.expect("local", OURS, "one")
+
+    running.delete("one")
+    running.delete("one")
+
+    assert account.held == {}
+
+
+def test_what_was_created_is_found_without_asking_again() -> None:
+    """The shared list is kept true by our own writes."""
+    account = Account()
+    running = session(account)
+    assert running.list() == {}
+
+    live = running.create(WANTED)
+
+    assert running.find(live.id) == live
+    assert account.asked == ["list", "create"]
+
+
+def test_another_environment_is_refused() -> None:
+    """Both names stand in the sentence; nothing is sent."""
+    account = Account()
+
+    with pytest.raises(EnvironmentMismatchError, match="'sandbox'.*'local'"):
+        session(account).expect("sandbox", OURS, "one")
+
+    assert account.asked == []
+
+
+def test_the_latest_proof_is_kept_only_when_proven() -> None:
+    """A foreign key leaves the old proof; ours renews it."""
+    foreign, ours = session(Account(client_id="other"), key="foreign key"), session(Account())
+    for each in (foreign, ours):
+        each.expect("local", OURS)
+    ours.list()
+
+    assert foreign.latest_proof(OURS) == OURS
+    assert ours.latest_proof(OTHERS) == OURS
