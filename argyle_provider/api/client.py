@@ -1,8 +1,8 @@
 """Argyle's webhook API: the four operations, each under one deadline.
 
 What is retried, and why (docs/client.md): GET and DELETE after anything that may pass; POST only when it surely never
-reached Argyle, or was refused with 429, because Argyle has no idempotency key. A POST that was sent and not answered is an
-:class:`~argyle_provider.exceptions.AmbiguousRequestError`, never a second POST.
+reached Argyle, or was refused with 429, because Argyle has no idempotency key. A POST that was sent and not answered
+is an :class:`~argyle_provider.exceptions.AmbiguousRequestError`, never a second POST.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ class ArgyleClient:
 
     Args:
         base_url: scheme and host; https, or http to a loopback address.
-        ensure_alive: called before every write and after every pause; leaves or raises when nobody would record a result.
-        adapter: how requests travel; over the network without it.
+        ensure_alive: called before every write and after every pause; leaves or raises when nobody would record a
+        result. adapter: how requests travel; over the network without it.
         seconds: the deadline of an operation that is given none.
 
     Raises:

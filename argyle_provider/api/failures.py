@@ -1,7 +1,7 @@
 """From a failed request to an error that a person can act on.
 
-A message names method, path and what happened, quotes Argyle only from a recognised shape, and ends with the next step. It
-holds no body, no header and no secret, not even one that the server echoes.
+A message names method, path and what happened, quotes Argyle only from a recognised shape, and ends with the next
+step. It holds no body, no header and no secret, not even one that the server echoes.
 """
 
 from __future__ import annotations
@@ -38,8 +38,7 @@ _PASSING_STATUSES = {408, 425, 500, 502, 503, 504}
 _CLASSES: dict[int, tuple[type[ResponseError], str]] = {
     401: (
         UnauthorizedError,
-        "The API key is wrong, or it belongs to the other environment: check ARGYLE_API_KEY_ID, ARGYLE_API_KEY_SECRET and "
-        "argyle:environment.",
+        "The API key is wrong or belongs to the other environment: check ARGYLE_API_KEY_ID and ARGYLE_API_KEY_SECRET.",
     ),
     403: (ForbiddenError, "The API key lacks the right to manage webhooks: give it that right in Argyle's Console."),
     404: (NotFoundError, "There is nothing at this address: it was deleted, or the base URL is wrong."),
@@ -95,7 +94,7 @@ class Failures:
     def of_reply(self, reply: Reply, method: str, path: str, secrets: tuple[str, ...]) -> ResponseError:
         """The error for a reply that is no success."""
         status = reply.status
-        kind, step = self._class(status, method)
+        kind, step = _class(status)
         words = self._clean(wire.error_words(reply.body), secrets)
         trace = wire.trace_id(reply.headers.get("X-Trace-Id"))
         return kind(
@@ -107,24 +106,12 @@ class Failures:
             trace_id=trace,
         )
 
-    def _class(self, status: int, method: str) -> tuple[type[ResponseError], str]:
-        if status in _CLASSES:
-            return _CLASSES[status]
-        if 300 <= status < 400:  # noqa: PLR2004 - the 3xx range
-            return (
-                RedirectError,
-                "Redirects are not followed, because the API key is for one host only: check the base URL.",
-            )
-        if status >= 500:  # noqa: PLR2004 - the 5xx range
-            return ServerError, "Argyle has a problem; run again later."
-        return BadRequestError, "Argyle refuses this request: change what it names, and run again."
-
     def ambiguous(self, path: str, what: str, reply: Reply | None = None) -> AmbiguousRequestError:
         """The error for a create that was sent, and may have been carried out."""
         trace = wire.trace_id(reply.headers.get("X-Trace-Id")) if reply else None
         return AmbiguousRequestError(
-            f"POST {path} at {self._host}: {what}. The subscription may exist now or soon, and was not sent again, because "
-            f"that could make a second one. Look for it in Argyle's Console before you run again.{_trace(trace)}",
+            f"POST {path} at {self._host}: {what}. The subscription may exist now or soon, and was not sent again, "
+            f"because that could make a second one. Look in Argyle's Console before you run again.{_trace(trace)}",
             method="POST",
             path=path,
         )
@@ -133,8 +120,8 @@ class Failures:
         """The error for a success that is not what the API promises."""
         trace = wire.trace_id(reply.headers.get("X-Trace-Id"))
         return UnexpectedResponseError(
-            f"{method} {path} was answered with {_status(reply.status)}, but {reason}. Is {self._host} really Argyle's API? "
-            f"Nothing was changed.{_trace(trace)}",
+            f"{method} {path} was answered with {_status(reply.status)}, but {reason}. Is {self._host} really Argyle's "
+            f"API? Nothing was changed.{_trace(trace)}",
             method=method,
             path=path,
             status=reply.status,
@@ -145,6 +132,19 @@ class Failures:
         for secret in (*secrets, *self._secrets):
             words = words.replace(secret, "[secret]")
         return words
+
+
+def _class(status: int) -> tuple[type[ResponseError], str]:
+    if status in _CLASSES:
+        return _CLASSES[status]
+    if 300 <= status < 400:  # noqa: PLR2004 - the 3xx range
+        return (
+            RedirectError,
+            "Redirects are not followed, because the API key is for one host: check the base URL.",
+        )
+    if status >= 500:  # noqa: PLR2004 - the 5xx range
+        return ServerError, "Argyle has a problem; run again later."
+    return BadRequestError, "Argyle refuses this request: change what it names, and run again."
 
 
 def _status(status: int) -> str:

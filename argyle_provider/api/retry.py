@@ -72,7 +72,7 @@ class Gate:
 
 
 def retry_after(value: str | None, clock: Clock) -> float | None:
-    """The seconds that a ``Retry-After`` asks for, as a number or a date (RFC 9110 10.2.3); None when it makes no sense."""
+    """The seconds that a ``Retry-After`` asks for, a number or a date (RFC 9110 10.2.3); None for nonsense."""
     try:
         seconds = float(value or "")
     except ValueError:

@@ -85,8 +85,8 @@ def _url_problems(environment: Environment | None, url: str) -> Iterator[Problem
         return
     if not url:
         message = (
-            "environment local needs the address of an emulator: run `argyle-webhooks emulator`, or `make shell`, which "
-            "starts one and sets it"
+            "environment local needs the address of an emulator: run `argyle-webhooks emulator`, or `make shell`, "
+            "which starts one and sets it"
         )
         yield Problem(where, message)
     elif not _is_loopback_url(url):

@@ -26,9 +26,11 @@ _NEAR = 0.75
 def parse(config: Mapping[str, object], *, stack: str) -> tuple[Declaration, tuple[Problem, ...]]:
     """The declaration in *config*, and every problem of its shape and its meaning.
 
-    The declaration may be sent only if no problem is an error; it then holds all entries, else those that could be read.
+    The declaration may be sent only if no problem is an error; it then holds all entries, else those that could be
+    read.
 
     Args:
+        stack: the stack's name, of which the subscriptions' names are made.
         config: the stack's config by full key (``argyle:environment``); a structured value may be JSON text, as the
             engine passes it.
     """
@@ -125,7 +127,7 @@ def _choices(event: str | Mapping[str, object]) -> list[EventChoice]:
 
 
 def size_problems(size: int) -> list[Problem]:
-    """What to say of a config of *size* bytes: nothing, that it comes near the engine's limit, or that it is past it."""
+    """What to say of a config of *size* bytes: nothing, that it is near the engine's limit, or past it."""
     if size < LARGEST * _NEAR:
         return []
     message = (

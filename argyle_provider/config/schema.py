@@ -22,7 +22,8 @@ def _event(value: object) -> object:
         case dict() if len(value) == 1 and all(isinstance(config, dict) for config in value.values()):
             return value
     message = "an event is a name, or one name with its config: `gigs.partially_synced: {days_synced: 30}`"
-    raise PydanticCustomError("event_shape", message)
+    kind = "event_shape"
+    raise PydanticCustomError(kind, message)
 
 
 class _Keys(BaseModel):

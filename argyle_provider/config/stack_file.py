@@ -1,7 +1,7 @@
 """The stack file as a person wrote it: where each value stands, and which secrets are in plain text.
 
-The engine's mapping is what is validated; the file serves to point at the place. A value may also come from Pulumi ESC or
-``--config-file``, and then has no place here.
+The engine's mapping is what is validated; the file serves to point at the place. A value may also come from Pulumi ESC
+or ``--config-file``, and then has no place here.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _SECRET_KEYS = ("argyle:apiKeySecret",)
 
 
 class StackFile:
-    """A stack file. One that is missing, or is no YAML that maps ``config``, is empty: the engine says what is wrong."""
+    """A stack file. A missing one, or one that is no YAML with ``config``, is empty: the engine says what is wrong."""
 
     def __init__(self, path: Path, *, shown_as: str) -> None:
         self._shown_as = shown_as

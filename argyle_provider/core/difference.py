@@ -1,8 +1,8 @@
 """What differs between two subscriptions, and what only looks different.
 
 Two questions, kept apart: :func:`changed_fields` compares two declarations and is exact and symmetric (the engine asks
-it with either side first); :func:`keep_equivalent` compares a declaration with what the server says today, where the same
-content may come back in other clothes.
+it with either side first); :func:`keep_equivalent` compares a declaration with what the server says today, where the
+same content may come back in other clothes.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """From one entry to the fewest subscriptions that Argyle accepts.
 
 Argyle holds one ``config`` per subscription and checks it against the subscription's whole event list (``POST
-/v2/webhooks`` answers 400 when a single event does not take it), so events of one entry that want different configs must
-live in different subscriptions. This module does that split, and names the parts.
+/v2/webhooks`` answers 400 when a single event does not take it), so events of one entry that want different configs
+must live in different subscriptions. This module does that split, and names the parts.
 
 A part's name depends on its own config alone. So it stays the same whatever else is added to the entry, and the
 receiver, who sees the name in every delivery, can rely on it.

@@ -52,13 +52,14 @@ class DeclaredSet:
 
 
 def refusals(old: DeclaredSet, new: DeclaredSet) -> tuple[str, ...]:
-    """Why the step from *old* to *new* is refused: one sentence per reason, each with the way out; empty if it is fine."""
+    """Why the step from *old* to *new* is refused: a sentence per reason, with the way out; none if it is fine."""
     if old.environment is not new.environment:
-        return (
+        move = (
             f"this stack belongs to the environment '{old.environment.value}' and its config now says "
             f"'{new.environment.value}': a stack can't move. Set argyle:environment back, and give "
-            f"'{new.environment.value}' a stack of its own (`pulumi stack init`).",
+            f"'{new.environment.value}' a stack of its own (`pulumi stack init`)."
         )
+        return (move,)
     return (*_protected_removals(old, new), *_too_many_removals(old, new))
 
 
@@ -75,7 +76,8 @@ def _too_many_removals(old: DeclaredSet, new: DeclaredSet) -> tuple[str, ...]:
     removed = sorted(old.subscriptions - new.subscriptions)
     if new.max_deletions is None or len(removed) <= new.max_deletions:
         return ()
-    return (
+    reason = (
         f"{len(removed)} subscriptions would be deleted and argyle:maxDeletions allows {new.max_deletions}: "
-        f"{', '.join(removed)}. Put them back, or allow it with `argyle:maxDeletions: {len(removed)}`.",
+        f"{', '.join(removed)}. Put them back, or allow it with `argyle:maxDeletions: {len(removed)}`."
     )
+    return (reason,)

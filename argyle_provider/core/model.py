@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
-JsonValue: TypeAlias = "bool | int | float | str | None | tuple[JsonValue, ...] | Mapping[str, JsonValue]"
+JsonValue: TypeAlias = "bool | int | float | str | tuple[JsonValue, ...] | Mapping[str, JsonValue] | None"
 SubscriptionConfig: TypeAlias = Mapping[str, JsonValue]
 
 WILDCARD = "*"

@@ -100,11 +100,8 @@ def _host_problems(host: str, declaration: Declaration) -> Iterator[str]:
 
 def _secret_problems(secret: str | None) -> Iterator[tuple[str, Severity]]:
     if secret is None:
-        yield (
-            "there is none, so deliveries are unsigned and anybody could send them: set one with `pulumi config set "
-            "--secret --path`",
-            Severity.WARNING,
-        )
+        message = "there is none, so deliveries are unsigned and anybody could send them"
+        yield f"{message}: set one with `pulumi config set --secret --path`", Severity.WARNING
     elif secret == "" or not (secret.isascii() and secret.isprintable()):
         yield "a secret is printable ASCII text and not empty", Severity.ERROR
 
@@ -167,7 +164,7 @@ def _value_problem(key: str, value: JsonValue) -> str:
 
 
 def _shared_names(declaration: Declaration) -> Iterator[Problem]:
-    """Two subscriptions under one API name can't be told apart at the receiver, and under one resource name not at all."""
+    """One API name twice can't be told apart at the receiver, and one resource name twice not by the engine."""
     owners: dict[tuple[str, str], str] = {}
     for entry in declaration.entries:
         for each in expand(entry, stack=declaration.stack):

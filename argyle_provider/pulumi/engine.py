@@ -1,8 +1,8 @@
 """Whether the engine that asked for a verb is still there to record the result.
 
 Killing the ``pulumi`` command alone leaves the provider running: command, language host and provider are three process
-groups. A provider that was waiting would go on to create what no state will ever know about. The engine's address is the
-last argument of the provider's process; when it refuses a connection, the run is dead.
+groups. A provider that was waiting would go on to create what no state will ever know about. The engine's address is
+the last argument of the provider's process; when it refuses a connection, the run is dead.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Between Pulumi's property bags and the core's values.
 
-A bag arrives over gRPC: every number is a float, a top-level None is gone, what a preview does not know yet is an object of
-the SDK's, and ``__provider`` lies in it. The dictionaries made here are the only ones that a verb hands back.
+A bag arrives over gRPC: every number is a float, a top-level None is gone, what a preview does not know yet is an
+object of the SDK's, and ``__provider`` lies in it. The dictionaries made here are the only ones that a verb hands back.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The two providers: each verb parses its bag, decides with the core, acts through the session, and renders the bag.
 
-FROZEN PATH: the state of every stack names this module and its classes (they are pickled by reference), so neither may be
-renamed. The instances have no state before ``configure``: with any, the SDK (3.259) fails near 975 resources.
+FROZEN PATH: the state of every stack names this module and its classes (they are pickled by reference), so neither may
+be renamed. The instances have no state before ``configure``: with any, the SDK (3.259) fails near 975 resources.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ def _internal_error(name: str, unknown: Exception) -> InternalError:
         frame = frame.tb_next
     where = f" at {frame.tb_frame.f_code.co_name}:{frame.tb_lineno}" if frame is not None else ""
     return InternalError(
-        f"internal error in {name}: {type(unknown).__name__}{where}. This is a bug of argyle-webhooks; its text is kept "
-        f"back because it may hold a secret. Please report it with this line."
+        f"internal error in {name}: {type(unknown).__name__}{where}. This is a bug of argyle-webhooks; its text is "
+        f"kept back because it may hold a secret. Please report it with this line."
     )
 
 
@@ -72,6 +72,7 @@ class _ArgyleProvider(ResourceProvider):
 
     @verb
     def configure(self, req: ConfigureRequest) -> None:
+        """Take the settings of this process; the engine calls it once before any other verb."""
         sys.tracebacklimit = 0  # newer SDKs print the traceback of every error, with every frame
         keys = ("environment", "apiUrl", "apiKeyId", "apiKeySecret")
         found = {f"argyle:{key}": req.config.get(f"argyle:{key}") for key in keys}
@@ -83,6 +84,7 @@ class WebhookSubscriptionProvider(_ArgyleProvider):
 
     @verb
     def check(self, olds: Props, news: Props) -> CheckResult:
+        """Make the inputs canonical, or say why they can not be a subscription."""
         failures = properties.subscription_failures(news)
         if failures:
             return CheckResult(news, failures)
@@ -90,6 +92,7 @@ class WebhookSubscriptionProvider(_ArgyleProvider):
 
     @verb
     def diff(self, id_: str, olds: Props, news: Props) -> DiffResult:
+        """Name the fields that differ: any of them asks for a replacement. Symmetric, and without a request."""
         record = properties.record_from(olds)
         self.session.expect(record.environment, record.account, id_)
         fields = changed_fields(properties.subscription_from(olds), properties.subscription_from(news))
@@ -97,6 +100,7 @@ class WebhookSubscriptionProvider(_ArgyleProvider):
 
     @verb
     def create(self, props: Props) -> CreateResult:
+        """Create the subscription, and give it a holder."""
         subscription = properties.subscription_from(props)
         live = self.session.create(subscription)
         record = self._record(live, holder=uuid.uuid4().hex)
@@ -104,6 +108,7 @@ class WebhookSubscriptionProvider(_ArgyleProvider):
 
     @verb
     def read(self, id_: str, props: Props) -> ReadResult:
+        """Read what is live, keeping what only looks different; an empty id says that it is gone."""
         record = properties.record_from(props)
         self.session.expect(record.environment, record.account, id_)
         live = self.session.find(id_)
@@ -121,6 +126,7 @@ class WebhookSubscriptionProvider(_ArgyleProvider):
 
     @verb
     def delete(self, id_: str, props: Props) -> None:
+        """Delete the subscription; that it is gone already is fine."""
         record = properties.record_from(props)
         self.session.expect(record.environment, record.account, id_)
         self.session.delete(id_)
@@ -135,10 +141,11 @@ class WebhookSubscriptionProvider(_ArgyleProvider):
 
 
 class SubscriptionSetProvider(_ArgyleProvider):
-    """What a stack declares as a whole. It comes first in every run, so its check can refuse before anything happens."""
+    """What a stack declares as a whole. It comes first in every run, so its check refuses before anything happens."""
 
     @verb
     def check(self, olds: Props, news: Props) -> CheckResult:
+        """Refuse what the guards refuse; in a preview only report it, so that the plan can be seen."""
         new = properties.set_from(news)
         reasons = refusals(properties.set_from(olds), new) if olds else ()
         failures = [] if news.get("dryRun") else [CheckFailure("", reason) for reason in reasons]
@@ -148,11 +155,13 @@ class SubscriptionSetProvider(_ArgyleProvider):
 
     @verb
     def diff(self, id_: str, olds: Props, news: Props) -> DiffResult:
+        """Compare two declarations; a difference is an update, since nothing at Argyle stands for the set."""
         self.session.expect(olds["environment"], properties.account_from(olds))
         return DiffResult(changes=properties.set_from(olds) != properties.set_from(news))
 
     @verb
     def create(self, props: Props) -> CreateResult:
+        """Ask for the list that the run needs anyway, so that the account is known, and a wrong key said once."""
         declared = properties.set_from(props)
         if declared.entries:
             self.session.list()
@@ -160,6 +169,7 @@ class SubscriptionSetProvider(_ArgyleProvider):
 
     @verb
     def read(self, id_: str, props: Props) -> ReadResult:
+        """Keep the record; with another key than before, remember it once the account is proven."""
         account = properties.account_from(props)
         self.session.expect(props["environment"], account)
         declared = properties.set_from(props)
@@ -168,5 +178,6 @@ class SubscriptionSetProvider(_ArgyleProvider):
 
     @verb
     def update(self, id_: str, olds: Props, news: Props) -> UpdateResult:
+        """Remember the new declaration."""
         account = self.session.latest_proof(properties.account_from(olds))
         return UpdateResult(properties.set_outputs(properties.set_from(news), account))

@@ -42,7 +42,7 @@ class WebhookSubscription(Resource, module="argyle", name="WebhookSubscription")
     created_at: pulumi.Output[str]
     """When Argyle created it, in ISO 8601."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a subscription is made of, all by name
         self,
         resource_name: str,
         *,

@@ -1,12 +1,13 @@
 """The real ``pulumi`` against the emulator, each test in a project, state and home of its own.
 
-Whatever a test does, its end searches every byte that the run left (output, state, logs, temporary files) for the secrets
-it used, and looks for processes that outlived it.
+Whatever a test does, its end searches every byte that the run left (output, state, logs, temporary files) for the
+secrets it used, and looks for processes that outlived it.
 """
 
 from __future__ import annotations
 
 import base64
+import contextlib
 import gzip
 import json
 import os
@@ -205,8 +206,6 @@ def _everything(stack: Stack) -> Iterator[tuple[str, bytes]]:
 def processes(root: Path) -> Iterator[psutil.Process]:
     """What runs with the state of the project at *root*."""
     for process in psutil.process_iter(["pid", "cmdline"]):
-        try:
+        with contextlib.suppress(psutil.Error):
             if process.environ().get("PULUMI_BACKEND_URL") == f"file://{root / 'state'}":
                 yield process
-        except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
-            continue

@@ -30,7 +30,7 @@ config:
 
 
 def test_all_problems_are_listed_at_once_with_their_places(stack: Stack) -> None:
-    """A typo, an unknown key, http, a name taken twice and a config too many: file, line and the right spelling each."""
+    """A typo, an unknown key, http, a name taken twice, a config too many: file, line and right spelling each."""
     from tests.engine.harness import LOCAL_STACK_FILE, SECURE  # noqa: PLC0415 - the one test that writes a stack file by hand
 
     text = WRONG.format(salt=LOCAL_STACK_FILE["encryptionsalt"], secure=SECURE["secure"])

@@ -62,7 +62,7 @@ def test_order_and_duplicates_in_the_file_are_no_change(stack: Stack) -> None:
 
 
 def test_a_number_that_becomes_a_float_on_the_wire_is_no_change(stack: Stack) -> None:
-    """gRPC knows only floats; 90.0 is 90."""
+    """The wire knows only floats; 90.0 is 90."""
     events = [{"paystubs.partially_synced": {"days_synced": 90}}]
     stack.declare({"payroll": {**PAYROLL, "events": events}})
     assert stack.up().code == 0

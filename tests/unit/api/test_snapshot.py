@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from argyle_provider.api.client import Listing
 
+from argyle_provider.api.client import Listing
 from argyle_provider.api.snapshot import LIFE, Snapshot
 from argyle_provider.core.model import LiveSubscription, Subscription
 from argyle_provider.exceptions import NotSentError

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import doctest
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from argyle_provider.core.catalogue import CATALOGUE
 from hypothesis import given
 from hypothesis import strategies as st
 
 from argyle_provider.core import expansion
+from argyle_provider.core.catalogue import CATALOGUE
 from argyle_provider.core.expansion import effective_config, expand, suffix
 from argyle_provider.core.model import Entry, EventChoice
 
-CONFIGS = {
+if TYPE_CHECKING:
+    from argyle_provider.core.model import SubscriptionConfig
+
+CONFIGS: dict[str, st.SearchStrategy[Any]] = {
     "include_resource": st.booleans().map(lambda flag: {"include_resource": flag}),
     "days_synced": st.integers(1, 400).map(lambda days: {"days_synced": days}),
     "items": st.lists(st.sampled_from([f"item_{number:09}" for number in range(40)]), min_size=1, max_size=30).map(
@@ -28,7 +32,7 @@ def choices(draw: st.DrawFn) -> EventChoice:
     event = CATALOGUE[draw(st.sampled_from(sorted(CATALOGUE)))]
     if event.config_key is None:
         return EventChoice(event.name)
-    config = draw(CONFIGS[event.config_key])
+    config: SubscriptionConfig = draw(CONFIGS[event.config_key])
     return EventChoice(event.name, config if event.config_required or draw(st.booleans()) else {})
 
 
@@ -79,9 +83,9 @@ def test_an_explicit_name_replaces_stack_and_key() -> None:
         ({"new_key": "x"}, "-new-key-0c94db"),
     ],
 )
-def test_a_suffix_depends_on_what_the_config_means(config: dict[str, object], expected: str) -> None:
+def test_a_suffix_depends_on_what_the_config_means(config: SubscriptionConfig, expected: str) -> None:
     """Floats, order and duplicates make no difference, and what nobody has heard of still gets a name."""
-    assert suffix(effective_config(EventChoice("e", config).config)) == expected
+    assert suffix(effective_config(config)) == expected
 
 
 @given(LISTS, st.randoms(use_true_random=False))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from argyle_provider.api.client import Listing
 
+from argyle_provider.api.client import Listing
 from argyle_provider.core.account import AccountProof
 from argyle_provider.core.model import Environment, LiveSubscription, Subscription
 from argyle_provider.exceptions import AccountError, EnvironmentMismatchError, NotFoundError
@@ -14,6 +14,7 @@ from argyle_provider.pulumi.session import Session
 
 WANTED = Subscription.canonical(name="a", url="https://a.example.com", events=["gigs.added"])
 OURS = AccountProof(key="our key", client_id="acme")
+GONE = "gone"
 OTHERS = AccountProof(key="another key", client_id="other")
 
 
@@ -36,7 +37,7 @@ class Account:
         """One of them, hidden or not."""
         self.asked.append(f"get {id_}")
         if id_ not in self.held:
-            raise NotFoundError("gone", method="GET", path=f"/v2/webhooks/{id_}", status=404, trace_id=None)
+            raise NotFoundError(GONE, method="GET", path=f"/v2/webhooks/{id_}", status=404, trace_id=None)
         return self.held[id_]
 
     def create(self, subscription: Subscription) -> LiveSubscription:
@@ -55,7 +56,7 @@ class Account:
     def get_or_raise(self, id_: str) -> None:
         """404 as the server says it."""
         if id_ not in self.held:
-            raise NotFoundError("gone", method="DELETE", path=f"/v2/webhooks/{id_}", status=404, trace_id=None)
+            raise NotFoundError(GONE, method="DELETE", path=f"/v2/webhooks/{id_}", status=404, trace_id=None)
 
 
 def session(account: Account, *, key: str = "our key") -> Session:
@@ -172,7 +173,7 @@ def test_another_environment_is_refused() -> None:
     """Both names stand in the sentence; nothing is sent."""
     account = Account()
 
-    with pytest.raises(EnvironmentMismatchError, match="'sandbox'.*'local'"):
+    with pytest.raises(EnvironmentMismatchError, match=r"'sandbox'.*'local'"):
         session(account).expect("sandbox", OURS, "one")
 
     assert account.asked == []
