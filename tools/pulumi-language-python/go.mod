@@ -1,6 +1,6 @@
 module argyle.local/tools/pulumi-language-python
 
-go 1.26
+go 1.24
 
 tool github.com/pulumi/pulumi/sdk/v3/python/cmd/pulumi-language-python
 

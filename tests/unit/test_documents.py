@@ -1,0 +1,80 @@
+"""What the documents claim."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+import argyle_provider
+from argyle_provider.config.parsing import parse
+from argyle_provider.config.stack_file import StackFile
+from argyle_provider.core.model import Severity
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+STACKS = sorted((ROOT / "stacks").glob("*.yaml"))
+
+
+def problems(config: dict[str, Any], stack: str) -> list[str]:
+    """Everything wrong with a stack's config, with its secrets in place of what encrypts them."""
+    return [str(each) for each in parse(_decrypted(config), stack=stack)[1]]
+
+
+def _decrypted(value: Any) -> Any:
+    if isinstance(value, dict):
+        return "decrypted" if value.keys() == {"secure"} else {key: _decrypted(each) for key, each in value.items()}
+    return [_decrypted(each) for each in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("path", STACKS, ids=lambda path: path.name)
+def test_the_committed_stacks_are_right(path: Path) -> None:
+    """Each example validates without even a warning, and holds no secret in plain text."""
+    stack = path.name.split(".")[1]
+
+    assert problems(YAML(typ="safe").load(path)["config"], stack) == []
+    assert list(StackFile(path, shown_as=path.name).plain_secrets()) == []
+
+
+def test_the_stack_in_the_readme_is_right() -> None:
+    """What people copy first works."""
+    (block,) = re.findall(r"```yaml\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+
+    assert problems(YAML(typ="safe").load(block)["config"], "sandbox") == []
+
+
+def test_a_wrong_stack_is_noticed() -> None:
+    """The two tests above can fail."""
+    config = {"argyle:environment": "sandbox", "argyle:subscriptions": {"a": {"url": "http://x", "events": ["nope"]}}}
+
+    _, found = parse(config, stack="sandbox")
+
+    assert any(each.severity is Severity.ERROR for each in found)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_between_documents_lead_somewhere(document: Path) -> None:
+    """Every relative link names a file of the project."""
+    targets = re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text())
+
+    missing = [target for target in targets if not (document.parent / target).exists()]
+
+    assert missing == []
+
+
+def test_make_targets_in_the_documents_exist() -> None:
+    """Nobody is told to run what is not there."""
+    known = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = {name for path in DOCUMENTS for name in re.findall(r"`make ([a-z]+)", path.read_text())}
+
+    assert named <= known
+
+
+def test_the_changelog_knows_the_version() -> None:
+    """The newest heading is the package's version, or what is not released yet."""
+    headings = re.findall(r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+
+    assert headings[0] in {"Unreleased", argyle_provider.__version__}

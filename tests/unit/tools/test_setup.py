@@ -1,0 +1,116 @@
+"""The decisions of set-up; what it does is tried by every run of `make`."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(name="setup", scope="module")
+def _setup() -> ModuleType:
+    """The script as a module."""
+    spec = importlib.util.spec_from_file_location("setup_script", ROOT / "tools" / "setup.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def engine(folder: Path, version: str, *, host: bool = True) -> Path:
+    """A folder with a `pulumi` that says *version*."""
+    folder.mkdir()
+    for name in ("pulumi", "pulumi-language-python")[: 2 if host else 1]:
+        (folder / name).write_text(f"#!/bin/sh\necho {version}\n")
+        (folder / name).chmod(0o755)
+    return folder / "pulumi"
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        ("v3.259.0", True),
+        ("v3.260.1\n", True),
+        ("v3.258.9", False),
+        ("v4.0.0", False),
+        ("v2.999.0", False),
+        ("", False),
+        ("v3.300.0-alpha.1", True),
+    ],
+)
+def test_an_engine_fits_from_its_oldest_version_to_the_next_major(
+    setup: ModuleType, version: str, expected: bool
+) -> None:
+    """The pinned version, or a later one of the same major."""
+    assert setup.fits(version) is expected
+
+
+@pytest.mark.parametrize(
+    ("version", "host", "expected"), [("v3.259.0", True, True), ("v3.1.0", True, False), ("v3.259.0", False, False)]
+)
+def test_the_engine_on_path_is_used_if_it_fits(  # noqa: PLR0917 - a table of three and two fixtures
+    setup: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, host: bool, expected: bool
+) -> None:
+    """It must be new enough, and have its Python host beside it."""
+    command = engine(tmp_path / "bin", version, host=host)
+    monkeypatch.setenv("PATH", os.pathsep.join([str(command.parent), "/usr/bin", "/bin"]))
+
+    assert setup.on_path() == (command if expected else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("module x\n\ngo 1.26\n", (1, 26)), ("go1.26.8\n", (1, 26, 8)), ("devel", ()), ("go 1.25.3", (1, 25, 3))],
+)
+def test_go_versions_are_read(setup: ModuleType, text: str, expected: tuple[int, ...]) -> None:
+    """From a go.mod as from the command itself."""
+    assert setup.go_version(text) == expected
+
+
+@pytest.mark.parametrize("version", [None, "go1.20.1"])
+def test_a_missing_or_old_go_is_one_sentence(
+    setup: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str | None
+) -> None:
+    """It names the version that is needed and the other way out."""
+    if version:
+        go = tmp_path / "go"
+        go.write_text(f"#!/bin/sh\necho {version}\n")
+        go.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}")
+
+    with pytest.raises(
+        setup.SetupError, match=r"^Go 1\.\d+.* or later is needed.*put pulumi 3\.259\.0 on PATH"
+    ) as error:
+        setup.go_command()
+
+    assert (version in str(error.value)) if version else ("this is" not in str(error.value))
+
+
+def test_a_failing_command_is_one_sentence_after_its_last_lines(
+    setup: ModuleType, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The reason is shown, and what to do about it."""
+    with pytest.raises(setup.SetupError, match="failed with exit code 3, see above: do this"):
+        setup.run([sys.executable, "-c", "print('the reason'); raise SystemExit(3)"], hint="do this")
+
+    assert "    the reason" in capfd.readouterr().err
+
+
+def test_a_fingerprint_changes_with_every_part(setup: ModuleType, tmp_path: Path) -> None:
+    """A changed lock, and another Python, make the environment anew."""
+    lock = tmp_path / "lock"
+    lock.write_text("one")
+    first = setup.fingerprint([lock], "3.11")
+    lock.write_text("two")
+
+    assert len({first, setup.fingerprint([lock], "3.11"), setup.fingerprint([lock], "3.12")}) == 3
