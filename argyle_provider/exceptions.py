@@ -7,6 +7,7 @@
     ├── GuardError                  the change is refused: protected, too many deletions, another environment
     ├── EnvironmentMismatchError    a resource of one environment met the config of another
     ├── AccountError                the API key may belong to another Argyle account
+    ├── TakeOverError               what is live can't be told from what shall be created
     ├── EngineGoneError             the Pulumi engine that asked for this is dead
     ├── InternalError               a bug of ours, reported without its content
     └── RequestError                a request to Argyle failed; names method, path and the next step
@@ -59,6 +60,10 @@ class EnvironmentMismatchError(ArgyleProviderError):
 
 class AccountError(ArgyleProviderError):
     """Raised when nothing proves that the API key belongs to the account that holds this stack's subscriptions."""
+
+
+class TakeOverError(ArgyleProviderError):
+    """Raised when several live subscriptions could be the declared one, or one that can't be compared with it."""
 
 
 class EngineGoneError(ArgyleProviderError):

@@ -15,7 +15,7 @@ import tenacity
 
 from argyle_provider.api import wire
 from argyle_provider.api.failures import Failures, is_passing
-from argyle_provider.api.retry import Clock, Deadline, Gate, RealClock, back_off, retry_after
+from argyle_provider.api.retry import Clock, Deadline, Gate, RealClock, back_off, retry_after, server_time
 from argyle_provider.api.transport import Outcome, Reply, Transport
 from argyle_provider.exceptions import ServerError
 
@@ -46,10 +46,12 @@ class Listing:
     Attributes:
         subscriptions: each once, oldest first.
         client_id: the ``X-Client-Id`` of the last reply, where Argyle sends one.
+        server_time: the server's time when the list began, ISO 8601 in whole seconds; empty where it is not known.
     """
 
     subscriptions: tuple[LiveSubscription, ...]
     client_id: str | None = None
+    server_time: str = ""
 
 
 class ArgyleClient:
@@ -99,14 +101,16 @@ class ArgyleClient:
         found: dict[str, LiveSubscription] = {}
         cursor: str | None = None
         seen: set[str] = set()
+        began = ""
         for _ in range(MOST_PAGES):
             query = {"limit": str(PAGE)} if cursor is None else {"cursor": cursor}
             reply = self._request("GET", PATH, deadline=deadline, query=query)
+            began = began or server_time(reply.headers.get("Date"))
             page, cursor = self._parsed(reply, PATH, wire.parse_page)
             found |= {each.id: each for each in page}
             if cursor is None:
                 ordered = sorted(found.values(), key=lambda each: (each.created_at, each.id))
-                return Listing(tuple(ordered), client_id=reply.headers.get("X-Client-Id"))
+                return Listing(tuple(ordered), client_id=reply.headers.get("X-Client-Id"), server_time=began)
             if cursor in seen:
                 raise self._failures.unexpected(reply, "GET", PATH, "the pages of the list repeat a cursor")
             seen.add(cursor)
@@ -171,12 +175,13 @@ class ArgyleClient:
             retry=tenacity.retry_if_exception(lambda error: is_passing(error, method)),
             wait=lambda state: max(self._gate.closed_for, back_off(state.attempt_number)),
             stop=lambda state: state.upcoming_sleep >= deadline.left,
-            sleep=self._pause,
+            sleep=self.pause,
             reraise=True,
         )
         return retrying(self._attempt, method, path, deadline, query, body, secrets)
 
-    def _pause(self, seconds: float) -> None:
+    def pause(self, seconds: float) -> None:
+        """Wait, and then make sure that somebody still wants the result."""
         self._clock.sleep(seconds)
         self._ensure_alive()
 
@@ -190,7 +195,7 @@ class ArgyleClient:
         secrets: tuple[str, ...],
     ) -> Reply:
         while (closed := self._gate.closed_for) > 0 and closed < deadline.left:
-            self._pause(closed)
+            self.pause(closed)
         if method != "GET":
             self._ensure_alive()
         reply = self._transport.send(method, path, deadline=deadline, query=query, body=body)

@@ -87,6 +87,14 @@ def _until(date: str, clock: Clock) -> float:
         return math.nan
 
 
+def server_time(date: str | None) -> str:
+    """An HTTP date (RFC 9110 5.6.7) as Argyle writes its times, without the fraction and zone; empty for nonsense."""
+    try:
+        return email.utils.parsedate_to_datetime(date or "").strftime("%Y-%m-%dT%H:%M:%S")
+    except (TypeError, ValueError):
+        return ""
+
+
 def back_off(tries: int) -> float:
     """Seconds to pause after *tries* tries: doubling, with jitter so that lanes don't march in step."""
     longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** (tries - 1))

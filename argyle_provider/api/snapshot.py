@@ -31,12 +31,18 @@ class Snapshot:
         self._taken_at: float | None = None
         self._failure: RequestError | None = None
         self._client_id: str | None = None
+        self._server_time = ""
         self._subscriptions: dict[str, LiveSubscription] = {}
 
     @property
     def client_id(self) -> str | None:
         """The ``X-Client-Id`` of the last list, or None before the first one and where Argyle sends none."""
         return self._client_id
+
+    @property
+    def server_time(self) -> str:
+        """The server's time of the last list, ISO 8601 in whole seconds; empty where it is not known."""
+        return self._server_time
 
     def get(self) -> dict[str, LiveSubscription]:
         """The live subscriptions by id, at most :data:`LIFE` seconds old but for our own writes.
@@ -59,6 +65,7 @@ class Snapshot:
         else:
             self._failure = None
             self._client_id = listing.client_id
+            self._server_time = listing.server_time
             self._subscriptions = {each.id: each for each in listing.subscriptions}
         self._taken_at = self._monotonic()
 

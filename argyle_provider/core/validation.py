@@ -166,14 +166,13 @@ def _value_problem(key: str, value: JsonValue) -> str:
 def _shared_names(declaration: Declaration) -> Iterator[Problem]:
     """One API name twice can't be told apart at the receiver, and one resource name twice not by the engine."""
     owners: dict[tuple[str, str], str] = {}
+    told: set[tuple[str, str]] = set()
     for entry in declaration.entries:
         for each in expand(entry, stack=declaration.stack):
-            for kind, name in (("name", each.subscription.name), ("resource", each.resource)):
-                owner = owners.setdefault((kind, name), entry.key)
-                if owner != entry.key:
-                    field = "name" if entry.name is not None and kind == "name" else None
-                    path = (SUBSCRIPTIONS, entry.key, field) if field else (SUBSCRIPTIONS, entry.key)
-                    what = "API name" if kind == "name" else "Pulumi resource name"
-                    yield Problem(
-                        path, f"its {what} {name!r} is taken by the entry '{owner}': give one of them another"
-                    )
+            for what, name in (("API name", each.subscription.name), ("Pulumi resource name", each.resource)):
+                owner = owners.setdefault((what, name), entry.key)
+                if owner != entry.key and (owner, entry.key) not in told:
+                    told.add((owner, entry.key))
+                    field = ("name",) if entry.name is not None and what == "API name" else ()
+                    message = f"its {what} {name!r} is taken by the entry '{owner}': give one of them another"
+                    yield Problem((SUBSCRIPTIONS, entry.key, *field), message)

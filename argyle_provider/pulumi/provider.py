@@ -96,14 +96,16 @@ class WebhookSubscriptionProvider(_ArgyleProvider):
         record = properties.record_from(olds)
         self.session.expect(record.environment, record.account, id_)
         fields = changed_fields(properties.subscription_from(olds), properties.subscription_from(news))
+        (self.session.replace if fields else self.session.keep)(id_, record.holder)
         return DiffResult(changes=None if fields else False, replaces=list(fields))
 
     @verb
     def create(self, props: Props) -> CreateResult:
         """Create the subscription, and give it a holder."""
         subscription = properties.subscription_from(props)
-        live = self.session.create(subscription)
-        record = self._record(live, holder=uuid.uuid4().hex)
+        holder = uuid.uuid4().hex
+        live = self.session.create(subscription, holder)
+        record = self._record(live, holder=holder)
         return CreateResult(live.id, properties.subscription_outputs(subscription, record))
 
     @verb
@@ -129,7 +131,7 @@ class WebhookSubscriptionProvider(_ArgyleProvider):
         """Delete the subscription; that it is gone already is fine."""
         record = properties.record_from(props)
         self.session.expect(record.environment, record.account, id_)
-        self.session.delete(id_)
+        self.session.delete(id_, record.holder)
 
     def _record(self, live: LiveSubscription, *, holder: str) -> properties.Record:
         return properties.Record(

@@ -16,7 +16,9 @@ from argyle_provider.api.snapshot import Snapshot
 from argyle_provider.config.connection import connection_from
 from argyle_provider.core.account import AccountProof, is_same_account, key_fingerprint
 from argyle_provider.exceptions import AccountError, EnvironmentMismatchError, NotFoundError
+from argyle_provider.pulumi.creation import Creation
 from argyle_provider.pulumi.engine import Engine
+from argyle_provider.pulumi.holders import Holders
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +40,9 @@ class Session:
         self._snapshot = Snapshot(client.list)
         self._key = key
         self._lock = Lock()
+        self._holders = Holders()
+        self._creation = Creation(client, self._snapshot, self._holders, tell=print)
+        self._replaced: set[str] = set()
         self._expected: set[AccountProof] = set()
         self._known_ids: set[str] = set()
 
@@ -124,15 +129,30 @@ class Session:
         self._snapshot.added(live)
         return live
 
-    def create(self, subscription: Subscription) -> LiveSubscription:
-        """POST the subscription, once the account is proven."""
-        self.prove_account()
-        live = self._client.create(subscription)
-        self._snapshot.added(live)
-        return live
+    def keep(self, subscription_id: str, holder: str) -> None:
+        """Take note that a resource stays as it is."""
+        self._holders.add(subscription_id, holder)
 
-    def delete(self, subscription_id: str) -> None:
-        """DELETE the subscription, once the account is proven; that it is gone already is fine."""
+    def replace(self, subscription_id: str, holder: str) -> None:
+        """Take note that a resource is about to be replaced."""
+        self._holders.remove(subscription_id, holder)
+        with self._lock:
+            self._replaced.add(subscription_id)
+
+    def create(self, subscription: Subscription, holder: str) -> LiveSubscription:
+        """Make the subscription live exactly once, once the account is proven: see :meth:`Creation.create`."""
+        self.prove_account()
+        with self._lock:
+            replaced = frozenset(self._replaced)
+        return self._creation.create(subscription, holder, replaced=replaced)
+
+    def delete(self, subscription_id: str, holder: str) -> None:
+        """DELETE the subscription, once the account is proven; that it is gone already is fine.
+
+        While another resource holds it, after a take-over, nothing is sent.
+        """
+        if self._holders.remove(subscription_id, holder):
+            return
         self.prove_account()
         try:
             self._client.delete(subscription_id)

@@ -122,9 +122,10 @@ def test_create_without_a_secret_sends_none(provider: Provider, emulator: Emulat
     assert live.secret_sha256 is None
 
 
-def test_read_returns_what_is_live_as_inputs_too(provider: Provider, emulator: Emulator) -> None:
+def test_read_returns_what_is_live_as_inputs_too(start: Callable[..., Provider], emulator: Emulator) -> None:
     """So that the next preview shows drift field by field."""
-    id_, outputs = provider.create(CONTENT)
+    id_, outputs = start().create(CONTENT)
+    provider = start()
     emulator.edit(id_, url="https://elsewhere.example.net/", secret="changed by hand")
 
     _, live, inputs = provider.read(id_, outputs)
@@ -158,9 +159,10 @@ def test_read_keeps_what_only_looks_different(provider: Provider, emulator: Emul
     assert {**live, "account": None} == {**outputs, "account": None}
 
 
-def test_read_of_a_deleted_subscription_says_gone(provider: Provider, emulator: Emulator) -> None:
+def test_read_of_a_deleted_subscription_says_gone(start: Callable[..., Provider], emulator: Emulator) -> None:
     """List and GET agree, and the key is the one it was made with."""
-    id_, outputs = provider.create(CONTENT)
+    id_, outputs = start().create(CONTENT)
+    provider = start()
     emulator.delete(id_)
 
     gone, _, _ = provider.read(id_, outputs)

@@ -40,7 +40,10 @@ class Account:
             raise NotFoundError(GONE, method="GET", path=f"/v2/webhooks/{id_}", status=404, trace_id=None)
         return self.held[id_]
 
-    def create(self, subscription: Subscription) -> LiveSubscription:
+    def deadline(self) -> None:
+        """No hurry here."""
+
+    def create(self, subscription: Subscription, *, deadline: None) -> LiveSubscription:  # noqa: ARG002 - as the client
         """One more."""
         self.asked.append("create")
         live = LiveSubscription(f"new-{len(self.asked)}", subscription, "2026-01-01T00:00:01Z")
@@ -71,7 +74,7 @@ def test_the_same_key_is_proven_without_a_request() -> None:
     running = session(account)
     running.expect("local", OURS, "one")
 
-    running.delete("one")
+    running.delete("one", "h")
 
     assert account.asked == ["delete one"]
 
@@ -80,9 +83,9 @@ def test_a_new_stack_has_nothing_to_compare() -> None:
     """The first create of all is not asked for a proof."""
     account = Account()
 
-    session(account).create(WANTED)
+    session(account).create(WANTED, "h")
 
-    assert account.asked == ["create"]
+    assert account.asked == ["list", "create"]
 
 
 @pytest.mark.parametrize("client_id", ["other", None])
@@ -93,9 +96,9 @@ def test_a_foreign_key_writes_nothing(client_id: str | None) -> None:
     running.expect("local", OURS, "one")
 
     with pytest.raises(AccountError, match="another Argyle account"):
-        running.create(WANTED)
+        running.create(WANTED, "h")
     with pytest.raises(AccountError):
-        running.delete("one")
+        running.delete("one", "h")
 
     assert account.asked == ["list"]
 
@@ -106,7 +109,7 @@ def test_a_rotated_key_with_the_same_client_id_goes_on() -> None:
     running = session(account, key="rotated key")
     running.expect("local", OURS, "one")
 
-    running.create(WANTED)
+    running.create(WANTED, "h")
 
     assert account.asked == ["list", "create"]
 
@@ -151,8 +154,8 @@ def test_a_delete_of_what_is_gone_is_done() -> None:
     running = session(account)
     running.expect("local", OURS, "one")
 
-    running.delete("one")
-    running.delete("one")
+    running.delete("one", "h")
+    running.delete("one", "h")
 
     assert account.held == {}
 
@@ -163,7 +166,7 @@ def test_what_was_created_is_found_without_asking_again() -> None:
     running = session(account)
     assert running.list() == {}
 
-    live = running.create(WANTED)
+    live = running.create(WANTED, "h")
 
     assert running.find(live.id) == live
     assert account.asked == ["list", "create"]

@@ -1,0 +1,88 @@
+"""Create, take over, or refuse: what to do when a subscription shall exist and the state has none for it.
+
+Argyle's POST has no idempotency key, and a run can die between a POST and the moment its result is recorded. The next
+run then finds what the last one left. It must neither make a second one nor take one that another resource holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from argyle_provider.core.difference import changed_fields, is_hidden, keep_equivalent
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from argyle_provider.core.model import LiveSubscription, Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """POST. *namesakes* are live under the same name with other content, and nobody holds them."""
+
+    namesakes: tuple[LiveSubscription, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """Send nothing: *live* is what shall exist, and nobody holds it."""
+
+    live: LiveSubscription
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """Send nothing and stop: any of *candidates* may be the one, and only a person can tell."""
+
+    candidates: tuple[LiveSubscription, ...]
+
+
+Decision: TypeAlias = Create | TakeOver | Refuse
+
+
+def decide(desired: Subscription, live: Iterable[LiveSubscription], *, held: Collection[str]) -> Decision:
+    """Decide what makes *desired* exist exactly once among *live*, where *held* are the ids that a resource holds.
+
+    Identical means the same name, URL, events, config and secret, as :func:`keep_equivalent` sees them.
+
+    =============================================  ==========================================
+    live and held by nobody                        decision
+    =============================================  ==========================================
+    none under this name                           create
+    one or more under this name, none identical    create, and name them
+    exactly one identical                          take over
+    several identical                              refuse: two deliver everything twice already
+    identical but for a secret it does not show    refuse: it may be signed with another one
+    =============================================  ==========================================
+    """
+    free = [each for each in live if each.id not in held and each.subscription.name == desired.name]
+    alike = [each for each in free if not changed_fields(desired, keep_equivalent(desired, each.subscription))]
+    unreadable = [each for each in alike if desired.secret and is_hidden(each.subscription.secret)]
+    if len(alike) > 1 or unreadable:
+        return Refuse(tuple(sorted(alike, key=_age)))
+    if alike:
+        return TakeOver(alike[0])
+    return Create(namesakes=tuple(sorted(free, key=_age)))
+
+
+def made_by_us(
+    desired: Subscription, live: Iterable[LiveSubscription], *, held: Collection[str], seen: Collection[str], since: str
+) -> tuple[LiveSubscription, ...]:
+    """What an unanswered POST of *desired* may have made: identical, held by nobody, not *seen* before, and not older.
+
+    Args:
+        since: the server's time just before the POST, ISO 8601; empty when it is not known.
+    """
+    return tuple(
+        each
+        for each in live
+        if each.id not in held
+        and each.id not in seen
+        and each.created_at >= since
+        and not changed_fields(desired, keep_equivalent(desired, each.subscription))
+    )
+
+
+def _age(live: LiveSubscription) -> tuple[str, str]:
+    return live.created_at, live.id

@@ -1,0 +1,129 @@
+"""Making a subscription exist exactly once: look, decide, and send at most one POST.
+
+An unanswered POST may still have been carried out, so it is never repeated: the account's list says what came of it.
+"""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from argyle_provider.core.takeover import Create, Refuse, TakeOver, decide, made_by_us
+from argyle_provider.exceptions import AmbiguousRequestError, RequestError, TakeOverError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from argyle_provider.api.client import ArgyleClient
+    from argyle_provider.api.retry import Deadline
+    from argyle_provider.api.snapshot import Snapshot
+    from argyle_provider.core.model import LiveSubscription, Subscription
+    from argyle_provider.pulumi.holders import Holders
+
+FIRST_LOOK = 0.5
+"""Seconds between an unanswered POST and the first look at the list; doubled with each look."""
+
+LONGEST_LOOK = 8.0
+
+
+class Creation:
+    """Creates the subscriptions of one process; *tell* gets a line for the person whenever more than a POST happens."""
+
+    def __init__(
+        self, client: ArgyleClient, snapshot: Snapshot, holders: Holders, *, tell: Callable[[str], None]
+    ) -> None:
+        self._client = client
+        self._snapshot = snapshot
+        self._holders = holders
+        self._tell = tell
+        self._lock = Lock()
+
+    def create(self, desired: Subscription, holder: str, *, replaced: Collection[str]) -> LiveSubscription:
+        """Make *desired* live and give it to *holder*.
+
+        Args:
+            replaced: ids that this run replaces; that they bear the same name is no news.
+
+        Raises:
+            TakeOverError: several live ones could be it, or one that can't be compared; nothing was sent.
+            AmbiguousRequestError: the POST was not answered, and the list does not say what came of it.
+            RequestError: it failed, and nothing was made.
+        """
+        before = self._snapshot.get()
+        with self._lock:
+            decision = decide(desired, before.values(), held=self._holders.held)
+            if isinstance(decision, TakeOver):
+                self._holders.add(decision.live.id, holder)
+        match decision:
+            case TakeOver(live):
+                self._tell(
+                    f"took over {live.id}: it is live as '{desired.name}' just as declared, and no resource held it; "
+                    "nothing was sent"
+                )
+                return live
+            case Refuse(candidates):
+                raise TakeOverError(_refusal(desired, candidates))
+            case Create(namesakes):
+                self._warn(namesakes, replaced)
+        live = self._post(desired, seen=before)
+        self._holders.add(live.id, holder)
+        self._snapshot.added(live)
+        return live
+
+    def _warn(self, namesakes: Collection[LiveSubscription], replaced: Collection[str]) -> None:
+        for each in namesakes:
+            if each.id not in replaced:
+                self._tell(
+                    f"warning: {each.id} is live under the name '{each.subscription.name}' with other content, and no "
+                    "resource was seen to hold it; if it is a leftover, it delivers on: `argyle-webhooks drift` tells"
+                )
+
+    def _post(self, desired: Subscription, *, seen: Collection[str]) -> LiveSubscription:
+        deadline = self._client.deadline()
+        since = self._snapshot.server_time
+        try:
+            return self._client.create(desired, deadline=deadline)
+        except AmbiguousRequestError as unanswered:
+            lost = unanswered
+        return self._outcome(desired, lost, deadline, seen=seen, since=since)
+
+    def _outcome(
+        self,
+        desired: Subscription,
+        lost: AmbiguousRequestError,
+        deadline: Deadline,
+        *,
+        seen: Collection[str],
+        since: str,
+    ) -> LiveSubscription:
+        """What came of a POST that was not answered: look at the list until it shows, or the time is over."""
+        pause = FIRST_LOOK
+        while deadline.left > pause:
+            self._client.pause(pause)
+            pause = min(pause * 2, LONGEST_LOOK)
+            try:
+                live = self._client.list(deadline=deadline).subscriptions
+            except RequestError:
+                continue
+            made = made_by_us(desired, live, held=self._holders.held, seen=seen, since=since)
+            if len(made) == 1:
+                self._tell(f"the reply to a create was lost; the list shows that it made {made[0].id}")
+                return made[0]
+            if made:
+                raise TakeOverError(_refusal(desired, made))
+        raise lost
+
+
+def _refusal(desired: Subscription, candidates: Collection[LiveSubscription]) -> str:
+    ids = ", ".join(each.id for each in candidates)
+    if len(candidates) == 1:
+        return (
+            f"{ids} is live as '{desired.name}' just as declared, but Argyle does not show its secret, so it may be "
+            "signed with another one. Nothing was sent. Take it over with `argyle-webhooks import`, or delete it with "
+            "`argyle-webhooks delete`, and run again."
+        )
+    return (
+        f"{len(candidates)} subscriptions are live as '{desired.name}' just as declared, and no resource holds them: "
+        f"{ids}. Each delivers everything. Delete all but one with `argyle-webhooks delete`, and "
+        "run again: the one that is left is taken over."
+    )

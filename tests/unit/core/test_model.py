@@ -1,0 +1,72 @@
+"""The values that everything else is about."""
+
+from __future__ import annotations
+
+import pytest
+
+from argyle_provider.core.catalogue import CATALOGUE
+from argyle_provider.core.model import Position, Problem, Subscription, canonical_config
+from argyle_provider.core.suggestion import did_you_mean
+
+
+def test_a_subscription_does_not_show_its_secret() -> None:
+    """Whatever prints it, a log or a traceback, the secret is not in there."""
+    subscription = Subscription.canonical(name="a", url="u", events=["e"], secret="hush-hush")
+
+    assert "hush-hush" not in repr(subscription)
+
+
+@pytest.mark.parametrize("nothing", [None, {}])
+def test_no_config_has_one_form(nothing: dict[str, object] | None) -> None:
+    """Argyle reads null, none and empty as the same."""
+    assert canonical_config(nothing) == {}
+
+
+def test_a_config_means_the_same_after_the_wire() -> None:
+    """Whole numbers are whole again, lists are sets, keys are in order."""
+    config = {"items": ["b", "a", "b"], "days_synced": 90.0, "nested": {"z": 1.5, "a": None}}
+
+    assert canonical_config(config) == {"days_synced": 90, "items": ("a", "b"), "nested": {"a": None, "z": 1.5}}
+    assert list(canonical_config(config)) == ["days_synced", "items", "nested"]
+
+
+def test_a_config_holds_json_values_only() -> None:
+    """Anything else is a mistake in a program, named by its type."""
+    with pytest.raises(TypeError, match="not bytes"):
+        canonical_config({"key": b"bytes"})
+
+
+def test_a_problem_reads_as_place_path_and_words() -> None:
+    """An editor can jump to it, and a person knows what it is about."""
+    problem = Problem(("argyle:subscriptions", "payroll", "events", 2), "no", position=Position("dev.yaml", 4, 7))
+
+    assert str(problem) == "dev.yaml:4:7: argyle:subscriptions.payroll.events[2]: no"
+    assert str(Problem(("argyle:environment",), "no")) == "argyle:environment: no"
+
+
+def test_the_nearest_spelling_is_offered_only_when_it_is_near() -> None:
+    """A wrong guess would be worse than none."""
+    assert did_you_mean("gigs.aded", ["gigs.added", "gigs.removed"]) == " (did you mean 'gigs.added'?)"
+    assert did_you_mean("zzz", ["gigs.added"]) == ""
+
+
+def test_the_catalogue_has_every_event_of_the_reference() -> None:
+    """51 names in 16 resources, each with a meaning and a page; ten of them take a config."""
+    takes = {event.name: event.config_key for event in CATALOGUE.values() if event.config_key}
+
+    assert len(CATALOGUE) == 51
+    assert len({event.resource for event in CATALOGUE.values()}) == 16
+    assert all(event.meaning and event.page.count("/") == 1 for event in CATALOGUE.values())
+    assert takes == {
+        "accounts.added": "include_resource",
+        "accounts.connected": "include_resource",
+        "accounts.failed": "include_resource",
+        "accounts.updated": "include_resource",
+        "gigs.partially_synced": "days_synced",
+        "items.removed": "items",
+        "items.updated": "items",
+        "paystubs.partially_synced": "days_synced",
+        "shifts.partially_synced": "days_synced",
+        "verifications.updated": "include_resource",
+    }
+    assert {event.name for event in CATALOGUE.values() if event.config_required} == {"items.removed", "items.updated"}

@@ -1,0 +1,117 @@
+"""Create, take over, or refuse."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from argyle_provider.core.model import LiveSubscription, Subscription
+from argyle_provider.core.takeover import Create, Decision, Refuse, TakeOver, decide, made_by_us
+
+WANTED = Subscription.canonical(
+    name="dev-payroll",
+    url="https://a.example.com/x",
+    events=["gigs.added"],
+    config={"days_synced": 90},
+    secret="s3cret",
+)
+
+
+def live(
+    id_: str, subscription: Subscription = WANTED, created_at: str = "2026-01-01T00:00:05.000001Z"
+) -> LiveSubscription:
+    """A live subscription, by default just as wanted."""
+    return LiveSubscription(id_, subscription, created_at)
+
+
+SAME, TWIN, HELD = live("same"), live("twin"), live("held")
+MASKED = live("masked", replace(WANTED, secret="****"))
+OTHER_SECRET = live("other-secret", replace(WANTED, secret="another"))
+OTHER_URL = live("other-url", replace(WANTED, url="https://b.example.com"))
+STRANGER = live("stranger", replace(WANTED, name="somebody-else"))
+NORMALISED = live("normalised", replace(WANTED, url="https://A.example.com:443/x/"))
+
+
+@pytest.mark.parametrize(
+    ("account", "expected"),
+    [
+        ([], Create()),
+        ([STRANGER], Create()),
+        ([HELD], Create()),
+        ([OTHER_URL], Create((OTHER_URL,))),
+        ([OTHER_SECRET, OTHER_URL, HELD], Create((OTHER_SECRET, OTHER_URL))),
+        ([SAME], TakeOver(SAME)),
+        ([SAME, OTHER_URL, HELD, STRANGER], TakeOver(SAME)),
+        ([NORMALISED], TakeOver(NORMALISED)),
+        ([TWIN, SAME], Refuse((SAME, TWIN))),
+        ([MASKED], Refuse((MASKED,))),
+        ([MASKED, SAME], Refuse((MASKED, SAME))),
+    ],
+)
+def test_each_case_of_the_table(account: list[LiveSubscription], expected: Decision) -> None:
+    """What is decided depends on what is live under our name and held by nobody."""
+    assert decide(WANTED, account, held={"held"}) == expected
+
+
+def test_no_secret_is_compared_like_any_other() -> None:
+    """Two without a secret are identical; one with a secret that we did not declare is not."""
+    without = replace(WANTED, secret=None)
+
+    assert decide(without, [live("a", without)], held=()) == TakeOver(live("a", without))
+    assert decide(without, [SAME], held=()) == Create((SAME,))
+
+
+ACCOUNTS = st.lists(
+    st.sampled_from([SAME, TWIN, HELD, MASKED, OTHER_SECRET, OTHER_URL, STRANGER, NORMALISED]),
+    unique_by=lambda each: each.id,
+)
+
+
+@given(ACCOUNTS, st.sets(st.sampled_from(["same", "twin", "held", "masked", "normalised"])))
+def test_what_somebody_holds_is_never_touched(account: list[LiveSubscription], held: set[str]) -> None:
+    """Neither taken over nor named; and the order of the list decides nothing."""
+    decision = decide(WANTED, account, held=held)
+
+    assert decision == decide(WANTED, account[::-1], held=held)
+    match decision:
+        case TakeOver(live=taken):
+            assert taken.id not in held
+            assert taken.subscription.name == WANTED.name
+        case Refuse(candidates=candidates):
+            assert not held & {each.id for each in candidates}
+        case Create(namesakes=namesakes):
+            assert not held & {each.id for each in namesakes}
+
+
+@given(ACCOUNTS)
+def test_a_second_one_is_never_made_beside_an_identical_one(account: list[LiveSubscription]) -> None:
+    """Whenever one just as declared is live and free, nothing is sent."""
+    identical = {"same", "twin", "masked", "normalised"} & {each.id for each in account}
+
+    assert isinstance(decide(WANTED, account, held={"held"}), Create) == (not identical)
+
+
+@pytest.mark.parametrize(
+    ("candidate", "ours"),
+    [
+        (SAME, True),
+        (MASKED, True),
+        (HELD, False),
+        (live("seen"), False),
+        (OTHER_URL, False),
+        (live("older", created_at="2026-01-01T00:00:04.999999Z"), False),
+    ],
+)
+def test_what_an_unanswered_post_may_have_made(candidate: LiveSubscription, ours: bool) -> None:
+    """New since the last look, not older than the request by the server's clock, identical, and held by nobody."""
+    made = made_by_us(WANTED, [candidate], held={"held"}, seen={"seen"}, since="2026-01-01T00:00:05")
+
+    assert made == ((candidate,) if ours else ())
+
+
+def test_an_unknown_server_time_excludes_nothing() -> None:
+    """Without a Date header the list alone decides."""
+    assert made_by_us(WANTED, [SAME], held=(), seen=(), since="") == (SAME,)

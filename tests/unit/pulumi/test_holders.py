@@ -1,0 +1,36 @@
+"""Which resources hold which subscription."""
+
+from __future__ import annotations
+
+from argyle_provider.pulumi.holders import Holders
+
+
+def test_the_last_holder_frees_the_id() -> None:
+    """A delete is sent only when nobody else holds the subscription."""
+    holders = Holders()
+    holders.add("id", "old resource")
+    holders.add("id", "new resource")
+
+    others = holders.remove("id", "old resource")
+    nobody = holders.remove("id", "new resource")
+
+    assert (others, nobody) == (True, False)
+    assert holders.held == frozenset()
+
+
+def test_a_holder_that_was_never_told_is_no_holder() -> None:
+    """A deleted entry gets no diff, so its delete is the first that is heard of it."""
+    holders = Holders()
+
+    assert holders.remove("id", "never seen") is False
+
+
+def test_held_ids_are_those_with_a_holder() -> None:
+    """Telling twice is telling once."""
+    holders = Holders()
+    holders.add("a", "one")
+    holders.add("a", "one")
+    holders.add("b", "two")
+    holders.remove("a", "one")
+
+    assert holders.held == {"b"}
