@@ -1,0 +1,185 @@
+"""Exactly one subscription per entry, whatever the state knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.engine.harness import AUDIT, PAYROLL, SECRET, URL
+
+if TYPE_CHECKING:
+    from tests.engine.harness import Stack
+
+CONTENT: dict[str, Any] = {"name": "dev-payroll", "url": URL, "events": ["users.fully_synced", "gigs.added"]}
+
+
+def test_what_a_lost_state_left_is_taken_over(stack: Stack) -> None:
+    """A run that died before it could record its create: the next one finds it, says so, and sends nothing."""
+    stack.declare({"payroll": PAYROLL, "audit": AUDIT})
+    assert stack.up().code == 0
+    live = stack.live()["dev-payroll"].id
+    assert stack.pulumi("state", "delete", stack.urn("payroll"), "--yes").code == 0
+    stack.requests()
+
+    run = stack.up()
+
+    assert run.code == 0, run.output
+    assert f"took over {live}" in run.output
+    assert stack.writes() == []
+    assert stack.state()["payroll"]["id"] == live
+    again = stack.up("--expect-no-changes")
+    assert again.code == 0, again.output
+
+
+def test_two_identical_ones_are_refused_with_their_ids(stack: Stack) -> None:
+    """Which one to keep is a person's decision; nothing is sent before it, and then the one left is taken over."""
+    one, other = (stack.emulator.create(**CONTENT, secret=SECRET).id for _ in range(2))
+    stack.declare({"payroll": PAYROLL})
+
+    refused = stack.up()
+    writes = stack.writes()
+    stack.emulator.delete(other)
+    healed = stack.up()
+
+    assert refused.code != 0
+    assert one in refused.output
+    assert other in refused.output
+    assert writes == []
+    assert healed.code == 0, healed.output
+    assert stack.state()["payroll"]["id"] == one
+
+
+def test_a_namesake_with_other_content_is_named_and_left_alone(stack: Stack) -> None:
+    """It may be the leftover of a run whose file has changed since; it is no reason to stop."""
+    leftover = stack.emulator.create(**{**CONTENT, "url": f"{URL}/old"}, secret=SECRET).id
+    stack.declare({"payroll": PAYROLL})
+
+    run = stack.up()
+
+    assert run.code == 0, run.output
+    assert f"warning: {leftover}" in run.output
+    assert stack.writes() == ["POST"]
+    assert {each.url for each in stack.emulator.subscriptions()} == {URL, f"{URL}/old"}
+
+
+@pytest.mark.parametrize("how", ["--replace", "taint"])
+def test_a_forced_replacement_of_equal_content_sends_nothing(stack: Stack, how: str) -> None:
+    """The subscription lives on under the same id, and the delete of the old resource does not hit it."""
+    stack.declare({"payroll": PAYROLL})
+    assert stack.up().code == 0
+    live = stack.live()["dev-payroll"].id
+    stack.requests()
+
+    if how == "taint":
+        assert stack.pulumi("state", "taint", stack.urn("payroll"), "--yes").code == 0
+        run = stack.up()
+    else:
+        run = stack.up("--replace", stack.urn("payroll"))
+
+    assert run.code == 0, run.output
+    assert stack.writes() == []
+    assert [each.id for each in stack.live().values()] == [live]
+    assert stack.up("--expect-no-changes").code == 0
+    assert stack.destroy().code == 0
+    assert stack.live() == {}
+
+
+def test_a_forced_replacement_of_changed_content_is_one_post_and_one_delete(stack: Stack) -> None:
+    """As any other replacement."""
+    stack.declare({"payroll": PAYROLL})
+    assert stack.up().code == 0
+    stack.requests()
+    stack.declare({"payroll": {**PAYROLL, "url": f"{URL}/v2"}})
+
+    run = stack.up("--replace", stack.urn("payroll"))
+
+    assert run.code == 0, run.output
+    assert stack.writes() == ["POST", "DELETE"]
+    assert stack.live()["dev-payroll"].url == f"{URL}/v2"
+
+
+def test_an_entry_renamed_under_its_explicit_name_keeps_its_subscription(stack: Stack) -> None:
+    """The new resource takes over what the old one held, and the old one's delete is no delete."""
+    stack.declare({"payroll": {**PAYROLL, "name": "loans"}})
+    assert stack.up().code == 0
+    live = stack.live()["loans"].id
+    stack.requests()
+    stack.declare({"wages": {**PAYROLL, "name": "loans"}})
+
+    run = stack.up()
+
+    assert run.code == 0, run.output
+    assert stack.writes() == []
+    assert [each.id for each in stack.live().values()] == [live]
+    assert {name: each["id"] for name, each in stack.state().items()} == {"wages": live}
+    assert stack.destroy("--refresh").code == 0
+    assert stack.live() == {}
+
+
+def test_what_somebody_already_changed_by_hand_is_adopted(stack: Stack) -> None:
+    """The file now says what the server already has: nothing is sent, and the subscription survives its replacement."""
+    stack.declare({"payroll": PAYROLL})
+    assert stack.up().code == 0
+    live = stack.live()["dev-payroll"].id
+    stack.emulator.edit(live, url=f"{URL}/v2")
+    stack.requests()
+    stack.declare({"payroll": {**PAYROLL, "url": f"{URL}/v2"}})
+
+    run = stack.up()
+
+    assert run.code == 0, run.output
+    assert stack.writes() == []
+    assert [(each.id, each.url) for each in stack.live().values()] == [(live, f"{URL}/v2")]
+
+
+def test_a_replacement_under_the_same_name_is_a_new_subscription(stack: Stack) -> None:
+    """Its id differs and is alive; the old one is gone."""
+    stack.declare({"payroll": PAYROLL})
+    assert stack.up().code == 0
+    old = stack.live()["dev-payroll"].id
+    stack.declare({"payroll": {**PAYROLL, "events": ["gigs.added"]}})
+
+    run = stack.up()
+
+    assert run.code == 0, run.output
+    (live,) = stack.live().values()
+    assert live.id != old
+    assert stack.state()["payroll"]["id"] == live.id
+
+
+def test_a_failed_create_leaves_the_old_one_and_reverting_is_no_change(stack: Stack) -> None:
+    """Nothing has to be cleaned up after a refusal by Argyle."""
+    stack.declare({"payroll": PAYROLL})
+    assert stack.up().code == 0
+    old = stack.live()["dev-payroll"].id
+    stack.emulator.queue_reply(method="POST", path="/v2/webhooks", status=400, body='{"url": ["Not allowed."]}')
+    stack.declare({"payroll": {**PAYROLL, "url": f"{URL}/v2"}})
+
+    failed = stack.up()
+    stack.declare({"payroll": PAYROLL})
+    reverted = stack.up("--expect-no-changes")
+
+    assert failed.code != 0
+    assert "Not allowed." in failed.output
+    assert reverted.code == 0, reverted.output
+    assert [each.id for each in stack.live().values()] == [old]
+
+
+@pytest.mark.parametrize("secret", ["masked", "null", "omitted"])
+def test_a_secret_that_is_not_shown_is_no_change_and_kept(stack: Stack, secret: str) -> None:
+    """Refresh and `up` leave it alone; a new event re-creates with the configured one, byte for byte."""
+    stack.emulator.switch(secret_in_get=secret, secret_in_create=secret)
+    stack.declare({"payroll": PAYROLL})
+    assert stack.up().code == 0
+    before = stack.live()["dev-payroll"].secret_sha256
+    refreshed = stack.up("--refresh", "--expect-no-changes")
+    stack.requests()
+    stack.declare({"payroll": {**PAYROLL, "events": [*PAYROLL["events"], "gigs.removed"]}})
+
+    run = stack.up()
+
+    assert refreshed.code == 0, refreshed.output
+    assert run.code == 0, run.output
+    assert stack.writes() == ["POST", "DELETE"]
+    assert stack.live()["dev-payroll"].secret_sha256 == before
