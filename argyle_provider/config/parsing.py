@@ -50,7 +50,8 @@ def parse(config: Mapping[str, object], *, stack: str) -> tuple[Declaration, tup
         max_deletions=whole.max_deletions,
         replacement=whole.replacement,
     )
-    return declaration, (*problems, *validate(declaration))
+    told = {each.path for each in problems}
+    return declaration, (*problems, *(each for each in validate(declaration) if each.path not in told))
 
 
 def _stack_config(keys: Mapping[str, object]) -> tuple[StackConfig, list[Problem]]:

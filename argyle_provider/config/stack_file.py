@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import YAMLError
 
 from argyle_provider.core.model import Position, Problem
 
@@ -70,7 +70,7 @@ def plain_secret(path: tuple[str, ...]) -> str:
 def _load(path: Path) -> CommentedMap:
     try:
         content = YAML(typ="rt").load(path)
-    except (OSError, MarkedYAMLError, UnicodeDecodeError):
+    except (OSError, YAMLError, UnicodeDecodeError):
         content = None
     config = _value(content, "config")
     return config if isinstance(config, CommentedMap) else CommentedMap()

@@ -1,0 +1,174 @@
+"""From the engine's mapping to a declaration and its problems."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from argyle_provider.config.parsing import LARGEST, parse, size_problems
+from argyle_provider.core.model import Entry, Environment, EventChoice, Replacement, Severity
+
+ENTRY = {"url": "https://hooks.example.com/argyle", "secret": "s", "events": ["gigs.added"]}
+
+
+def config(subscriptions: object = None, **keys: object) -> dict[str, object]:
+    """A stack's config as the engine hands it over: scalars as text, structured values as JSON text."""
+    found: dict[str, object] = {"argyle:environment": "sandbox", "other:key": "ignored"}
+    found["argyle:subscriptions"] = json.dumps({"payroll": ENTRY} if subscriptions is None else subscriptions)
+    return found | {f"argyle:{key}": value for key, value in keys.items()}
+
+
+def problems(subscriptions: object = None, **keys: object) -> dict[str, str]:
+    """What is wrong, by place."""
+    return {each.where: each.message for each in parse(config(subscriptions, **keys), stack="dev")[1]}
+
+
+def test_a_whole_stack_is_read() -> None:
+    """Every key arrives, and text from the engine gets its type."""
+    declaration, found = parse(
+        config(
+            defaults='{"secret": "shared", "protect": true}',
+            allowedHosts='["*.example.com"]',
+            maxDeletions="3",
+            replacement="delete-first",
+            subscriptions=None,
+        )
+        | {
+            "argyle:subscriptions": {
+                "audit": {"url": "https://audit.example.com", "events": ["gigs.added"], "protect": False, "name": "a"},
+                "payroll": {"url": "https://p.example.com", "events": ["x.y"], "allowUnknownEvents": True},
+            }
+        },
+        stack="dev",
+    )
+
+    assert [each.severity for each in found] == [Severity.WARNING]
+    assert declaration.environment is Environment.SANDBOX
+    assert (declaration.max_deletions, declaration.replacement) == (3, Replacement.DELETE_FIRST)
+    assert declaration.allowed_hosts == ("*.example.com",)
+    assert declaration.entries == (
+        Entry("audit", "https://audit.example.com", (EventChoice("gigs.added"),), "shared", "a", protect=False),
+        Entry(
+            "payroll",
+            "https://p.example.com",
+            (EventChoice("x.y"),),
+            "shared",
+            protect=True,
+            allow_unknown_events=True,
+        ),
+    )
+
+
+def test_a_list_of_days_is_one_choice_each() -> None:
+    """One line of the file, as many subscriptions as numbers."""
+    events = ["gigs.added", {"gigs.partially_synced": {"days_synced": [90, 182]}}, {"items.updated": {"items": ["i"]}}]
+
+    declaration, _ = parse(config({"payroll": {**ENTRY, "events": events}}), stack="dev")
+
+    assert declaration.entries[0].choices == (
+        EventChoice("gigs.added"),
+        EventChoice("gigs.partially_synced", {"days_synced": 90}),
+        EventChoice("gigs.partially_synced", {"days_synced": 182}),
+        EventChoice("items.updated", {"items": ("i",)}),
+    )
+
+
+def test_an_empty_map_is_a_decision_and_a_missing_one_an_error() -> None:
+    """A file without the section must not remove every webhook."""
+    missing = {key: value for key, value in config().items() if key != "argyle:subscriptions"}
+
+    empty = problems({})
+    _, found = parse(missing, stack="dev")
+
+    assert empty == {}
+    assert ["write `argyle:subscriptions: {}`" in each.message for each in found] == [True]
+
+
+@pytest.mark.parametrize(
+    ("keys", "where", "words"),
+    [
+        ({"environment": "sandbx"}, "argyle:environment", "did you mean 'sandbox'"),
+        ({"maxDeletions": "some"}, "argyle:maxDeletions", "whole number"),
+        ({"replacement": "create-frist"}, "argyle:replacement", "did you mean 'create-first'"),
+        ({"allowedHost": "[]"}, "argyle:allowedHost", "did you mean 'allowedHosts'"),
+        ({"zzzz": "1"}, "argyle:zzzz", "the keys here are"),
+        ({"defaults": '{"protct": true}'}, "argyle:defaults.protct", "did you mean 'protect'"),
+        ({"defaults": "no json"}, "argyle:defaults", "must be a map"),
+        ({"allowedHosts": '"one"'}, "argyle:allowedHosts", "must be a list"),
+    ],
+)
+def test_a_wrong_key_of_the_stack_is_named(keys: dict[str, object], where: str, words: str) -> None:
+    """With what would be right, and the entries are looked at all the same."""
+    found = problems({"payroll": {**ENTRY, "events": ["gigs.aded"]}}, **keys)
+
+    assert words in found[where]
+    assert "argyle:subscriptions.payroll.events.gigs.aded" in found
+
+
+@pytest.mark.parametrize(
+    ("entry", "where", "words"),
+    [
+        ("text", "", "must be a map"),
+        ({"url": "https://a.example.com"}, ".events", "missing"),
+        ({"events": ["gigs.added"]}, "", "no url"),
+        ({**ENTRY, "events": "gigs.added"}, ".events", "must be a list"),
+        ({**ENTRY, "events": [["gigs.added"]]}, ".events[0]", "one name with its config"),
+        ({**ENTRY, "events": [{"a": {}, "b": {}}]}, ".events[0]", "one name with its config"),
+        ({**ENTRY, "events": [{"a": "b"}]}, ".events[0]", "one name with its config"),
+        ({**ENTRY, "protect": "yes"}, ".protect", "true or false"),
+        ({**ENTRY, "secret": 12345}, ".secret", "must be text"),
+        ({**ENTRY, "evnts": []}, ".evnts", "did you mean 'events'"),
+    ],
+)
+def test_a_wrong_entry_is_named(entry: object, where: str, words: str) -> None:
+    """Its place and what would be right; never the value, which may be a secret."""
+    found = problems({"payroll": entry, "good": ENTRY})
+
+    assert words in found[f"argyle:subscriptions.payroll{where}"]
+    assert "12345" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("size", "severities"),
+    [(0, []), (LARGEST // 2, []), (LARGEST * 4 // 5, [Severity.WARNING]), (LARGEST, [Severity.ERROR])],
+)
+def test_a_config_near_the_engine_s_limit_is_told_so(size: int, severities: list[Severity]) -> None:
+    """With the way to split it, while it still works."""
+    found = size_problems(size)
+
+    assert [each.severity for each in found] == severities
+    assert all("second stack" in each.message for each in found)
+
+
+JSON: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["url", "events", "secret", "name"]) | st.text(max_size=5), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+KEYS = st.sampled_from(["environment", "subscriptions", "defaults", "allowedHosts", "maxDeletions", "replacement"])
+
+
+@given(st.dictionaries((KEYS | st.text(max_size=5)).map(lambda key: f"argyle:{key}"), JSON, max_size=6))
+def test_nothing_is_too_strange_to_be_read(anything: dict[str, object]) -> None:
+    """Whatever the config holds, there is a declaration and a list of problems."""
+    declaration, found = parse(anything, stack="dev")
+
+    assert all(str(each) for each in found)
+    assert declaration.stack == "dev"
+
+
+@given(JSON)
+def test_no_entry_s_value_is_ever_shown_as_its_secret(value: object) -> None:
+    """A secret of any type, right or wrong, stands in no message."""
+    secret = f"hidden-{json.dumps(value, default=str)}"
+
+    found = problems({"payroll": {**ENTRY, "secret": [secret], "url": 1}, "other": {**ENTRY, "secret": secret}})
+
+    assert "hidden-" not in str(found)
