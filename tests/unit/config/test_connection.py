@@ -10,7 +10,7 @@ from argyle_provider.exceptions import ConfigurationError
 KEY = {"ARGYLE_API_KEY_ID": "id", "ARGYLE_API_KEY_SECRET": "hush-hush"}
 
 
-def wrong(config: dict[str, object], environ: dict[str, str]) -> str:
+def wrong(config: dict[str, str], environ: dict[str, str]) -> str:
     """The message for a connection that can't be."""
     with pytest.raises(ConfigurationError) as error:
         connection_from(config, environ)

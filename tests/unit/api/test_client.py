@@ -1,0 +1,412 @@
+"""The four operations: what is sent, what is tried again, and what is said when it fails."""
+
+from __future__ import annotations
+
+import base64
+import json
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+import requests
+import urllib3
+
+from argyle_provider import exceptions
+from argyle_provider.api.client import MOST_PAGES, PATH, ArgyleClient
+from tests.unit.api.harness import KEY_ID, KEY_SECRET, LIVE, WANTED, Answer, FakeArgyle, FakeClock, client, page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from argyle_provider.exceptions import RequestError
+
+PAIR = base64.b64encode(f"{KEY_ID}:{KEY_SECRET}".encode()).decode()
+SECRETS = (KEY_ID, KEY_SECRET, PAIR, str(WANTED.secret))
+
+
+def _pool_error(reason: Exception) -> requests.ConnectionError:
+    """How requests wraps what urllib3 found."""
+    pool = urllib3.HTTPSConnectionPool("api.example.com")
+    return requests.ConnectionError(urllib3.exceptions.MaxRetryError(pool, "/", reason))
+
+
+CONNECTION = urllib3.connection.HTTPSConnection("api.example.com")
+REFUSED = _pool_error(urllib3.exceptions.NewConnectionError(CONNECTION, f"refused {KEY_SECRET}"))
+UNKNOWN_HOST = _pool_error(urllib3.exceptions.NameResolutionError("api.example.com", CONNECTION, OSError()))  # type: ignore[arg-type] # its text is not used
+NEVER_SENT = [REFUSED, UNKNOWN_HOST, requests.exceptions.ConnectTimeout(), requests.exceptions.ProxyError()]
+SENT = [
+    requests.exceptions.ReadTimeout(),
+    requests.ConnectionError(urllib3.exceptions.ProtocolError("reset", ConnectionResetError())),
+    requests.exceptions.ChunkedEncodingError(),
+    requests.exceptions.InvalidHeader(),
+]
+GET: Callable[[ArgyleClient], object] = lambda argyle: argyle.get("one")  # noqa: E731 - one of four alike
+LIST: Callable[[ArgyleClient], object] = lambda argyle: argyle.list()  # noqa: E731
+CREATE: Callable[[ArgyleClient], object] = lambda argyle: argyle.create(WANTED)  # noqa: E731
+DELETE: Callable[[ArgyleClient], object] = lambda argyle: argyle.delete("one")  # noqa: E731
+OPERATIONS = [GET, LIST, CREATE, DELETE]
+SAFE = [GET, LIST, DELETE]
+
+
+def failure(
+    argyle: FakeArgyle, operation: Callable[[ArgyleClient], object], clock: FakeClock | None = None
+) -> RequestError:
+    """The error of an operation, without a trace of anything secret in or behind it."""
+    with pytest.raises(exceptions.RequestError) as error:
+        operation(client(argyle, clock))
+    behind: BaseException | None = error.value
+    while behind is not None:
+        assert isinstance(behind, exceptions.ArgyleProviderError)
+        assert not any(secret in str(behind) + repr(behind) for secret in SECRETS)
+        assert "\n" not in str(behind)
+        behind = behind.__cause__ or behind.__context__
+    return error.value
+
+
+def test_a_create_sends_what_is_set_and_nothing_else() -> None:
+    """No empty config and no empty secret; the key travels as Basic auth, and any 2xx is success."""
+    argyle = FakeArgyle(Answer(status=201, body=LIVE))
+
+    live = client(argyle).create(WANTED)
+
+    (request,) = argyle.requests
+    assert argyle.asked == ["POST /v2/webhooks"]
+    assert json.loads(request.body or b"") == {
+        "name": "a",
+        "url": "https://a.example.com",
+        "events": ["gigs.added"],
+        "secret": "the-webhook-secret",
+    }
+    assert request.headers["Authorization"] == f"Basic {PAIR}"
+    assert (live.id, live.subscription) == ("one", WANTED)
+
+
+@pytest.mark.parametrize("hidden", [{"secret": None}, {"secret": "****"}, {"config": None}])
+def test_a_reply_may_hide_the_secret_and_leave_config_out(hidden: dict[str, object]) -> None:
+    """What may change one day is no failure today."""
+    assert client(FakeArgyle(Answer(body={**LIVE, **hidden}))).create(WANTED).id == "one"
+
+
+def test_a_list_has_every_page_and_each_subscription_once() -> None:
+    """The cursor may be a URL or a token, is asked at our own base URL, and alone; the oldest comes first."""
+    argyle = FakeArgyle(
+        page({**LIVE, "id": "c", "created_at": "3"}, following="https://evil.example.net/v2/webhooks?cursor=t%2B1"),
+        page({**LIVE, "id": "b", "created_at": "2"}, {**LIVE, "id": "c", "created_at": "3"}, following="token"),
+        page({**LIVE, "id": "a", "created_at": "1"}),
+    )
+
+    listing = client(argyle).list()
+
+    assert [each.id for each in listing.subscriptions] == ["a", "b", "c"]
+    assert argyle.asked == [f"GET {PATH}?limit=200", f"GET {PATH}?cursor=t%2B1", f"GET {PATH}?cursor=token"]
+    assert {str(each.url).partition("/v2")[0] for each in argyle.requests} == {"https://api.example.com"}
+
+
+def test_a_list_tells_whose_it_is_and_when() -> None:
+    """The account's header and the server's own clock, where they are sent."""
+    headers = {"X-Client-Id": "acme", "Date": "Mon, 23 Nov 2026 20:27:06 GMT"}
+    told = client(FakeArgyle(Answer(body=page().body, headers=headers))).list()
+    silent = client(FakeArgyle(page())).list()
+
+    assert (told.client_id, told.server_time) == ("acme", "2026-11-23T20:27:06")
+    assert (silent.client_id, silent.server_time) == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ([page(following="?cursor=x"), page(following="/v2/webhooks?cursor=x")], "repeat a cursor"),
+        ([page(following="/v2/webhooks?page=2")], "no cursor"),
+        ([Answer(body={"next": 5, "results": []})], "no text"),
+        ([Answer(body={"results": {}})], "no page"),
+        ([Answer(body=["x"])], "no page"),
+        ([Answer(body=b"<html>")], "not JSON"),
+        ([page({**LIVE, "id": ""})], "no id"),
+        ([page({**LIVE, "events": "gigs.added"})], "no list of events"),
+        ([page({**LIVE, "config": [1]})], "another type"),
+        ([Answer(body={"results": ["x"]})], "no subscription object"),
+        ([page(LIVE, following="next"), Answer(body=b"")], "not JSON"),
+    ],
+)
+def test_a_list_that_is_none_fails_whole(answers: list[Answer], words: str) -> None:
+    """A part of a list would make the rest look gone."""
+    error = failure(FakeArgyle(*answers), LIST)
+
+    assert isinstance(error, exceptions.UnexpectedResponseError)
+    assert words in str(error)
+
+
+def test_a_list_without_end_is_stopped() -> None:
+    """Each page with a new cursor, for ever."""
+
+    class Endless(FakeArgyle):
+        def send(self, request: requests.PreparedRequest, **_: object) -> requests.Response:  # type: ignore[override] # as above
+            self.answers[0].body = page(following=f"cursor-{len(self.requests)}").body
+            return super().send(request)
+
+    argyle = Endless(page())
+
+    assert f"more than {MOST_PAGES} pages" in str(failure(argyle, LIST))
+    assert len(argyle.requests) == MOST_PAGES
+
+
+@pytest.mark.parametrize("operation", SAFE)
+@pytest.mark.parametrize("trouble", [*NEVER_SENT, *SENT, 408, 425, 500, 502, 503, 504])
+def test_what_may_pass_is_tried_again(operation: Callable[[ArgyleClient], object], trouble: Exception | int) -> None:
+    """A GET or DELETE changes nothing twice, so it goes on after anything that may heal."""
+    bad = Answer(status=trouble, body=b"<html>") if isinstance(trouble, int) else Answer(error=trouble)
+    good = page(LIVE) if operation is LIST else Answer(body=LIVE)
+    argyle, clock = FakeArgyle(bad, bad, good), FakeClock()
+
+    operation(client(argyle, clock))
+
+    assert len(argyle.requests) == 3
+    assert [0.25 <= clock.sleeps[0] <= 0.5, 0.5 <= clock.sleeps[1] <= 1.0] == [True, True]
+
+
+@pytest.mark.parametrize("trouble", NEVER_SENT)
+def test_a_post_that_was_surely_not_sent_is_tried_again(trouble: Exception) -> None:
+    """Nothing can have come of it."""
+    argyle = FakeArgyle(Answer(error=trouble), Answer(body=LIVE))
+
+    client(argyle).create(WANTED)
+
+    assert argyle.asked == ["POST /v2/webhooks"] * 2
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *(Answer(error=each) for each in SENT),
+        *(Answer(status=status, body=b"<html>") for status in (500, 502, 503, 504)),
+        Answer(status=200, body=b"<html>"),
+        Answer(status=201, body={"id": "one"}),
+        Answer(status=204, body=b""),
+    ],
+)
+def test_a_post_that_may_have_been_carried_out_is_never_repeated(answer: Answer) -> None:
+    """One POST, and an error that says what may exist."""
+    argyle = FakeArgyle(answer)
+
+    error = failure(argyle, CREATE)
+
+    assert isinstance(error, exceptions.AmbiguousRequestError)
+    assert "may exist" in str(error)
+    assert argyle.asked == ["POST /v2/webhooks"]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_a_certificate_that_fails_is_not_tried_again(operation: Callable[[ArgyleClient], object]) -> None:
+    """It does not heal within a minute."""
+    argyle = FakeArgyle(Answer(error=requests.exceptions.SSLError()))
+
+    error = failure(argyle, operation)
+
+    assert isinstance(error, exceptions.NotSentError)
+    assert "certificate" in str(error)
+    assert len(argyle.requests) == 1
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, exceptions.BadRequestError),
+        (401, exceptions.UnauthorizedError),
+        (403, exceptions.ForbiddenError),
+        (404, exceptions.NotFoundError),
+        (410, exceptions.NotFoundError),
+        (418, exceptions.BadRequestError),
+        (302, exceptions.RedirectError),
+        (299 + 1, exceptions.RedirectError),
+        (499, exceptions.BadRequestError),
+    ],
+)
+def test_a_final_status_is_said_at_once(
+    operation: Callable[[ArgyleClient], object], status: int, kind: type[Exception]
+) -> None:
+    """Status, Argyle's words without our secrets in them, its trace id and the next step; no second request."""
+    body = {"detail": f"No. {KEY_SECRET} {PAIR}\n{WANTED.secret if operation is CREATE else ''}"}
+    headers = {"X-Trace-Id": "trace-1", "Location": "https://evil.example.net"}
+    argyle = FakeArgyle(Answer(status=status, body=body, headers=headers))
+
+    error = failure(argyle, operation)
+
+    assert type(error) is kind
+    assert isinstance(error, exceptions.ResponseError)
+    assert (error.status, error.trace_id) == (status, "trace-1")
+    assert f"{argyle.requests[0].method} {argyle.requests[0].path_url.partition('?')[0]}" in str(error)
+    assert all(word in str(error) for word in (str(status), "trace-1"))
+    assert ("No. [secret]" in str(error)) == (status != 302)  # requests has read the body of a redirect already
+    assert "evil" not in str(error)
+    assert len(argyle.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "quoted"),
+    [
+        (
+            {"url": ["Enter a valid URL."], "name": ["Too long.", "Bad."]},
+            "url: Enter a valid URL.; name: Too long. Bad.",
+        ),
+        ({"detail": "x" * 400}, "x" * 297 + "..."),
+        ({"detail": {"a": 1}}, ""),
+        ([1], ""),
+        (b"<html>secret things</html>", ""),
+        ({"detail": "a\x1b[31mb\u2028c"}, "a [31mb c"),
+    ],
+)
+def test_only_a_recognised_shape_is_quoted(body: object, quoted: str) -> None:
+    """Anything else may hold what nobody should see; terminal escapes are taken out."""
+    text = str(failure(FakeArgyle(Answer(status=400, body=body)), CREATE))
+
+    assert (f": {quoted}" in text) if quoted else ("400 Bad Request. Argyle refuses" in text)
+    assert "\x1b" not in text
+    assert "html" not in text
+
+
+def test_a_trace_id_that_is_none_is_left_out() -> None:
+    """A header is not trusted more than a body."""
+    answer = Answer(status=400, body={}, headers={"X-Trace-Id": "<script>"})
+
+    assert "script" not in str(failure(FakeArgyle(answer), CREATE))
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize(
+    ("value", "seconds"), [("2", 2.0), ("2.5", 2.5), ("Thu, 01 Jan 2026 00:00:07 GMT", 7.0), ("30", 30.0)]
+)
+def test_a_rate_limit_is_waited_out_as_told(
+    operation: Callable[[ArgyleClient], object], value: str, seconds: float
+) -> None:
+    """Seconds or a date; a refused POST is safe to repeat."""
+    good = page(LIVE) if operation is LIST else Answer(body=LIVE)
+    limited = Answer(status=429, body=b"<html>", headers={"Retry-After": value})
+    argyle, clock = FakeArgyle(limited, good), FakeClock()
+
+    operation(client(argyle, clock))
+
+    assert clock.elapsed == pytest.approx(seconds, abs=0.01)
+    assert len(argyle.requests) == 2
+
+
+@pytest.mark.parametrize("value", [None, "soon", "-5", "nan", "inf", "Thu, 01 Jan 2015 00:00:07 GMT", "0"])
+def test_a_senseless_retry_after_counts_as_none(value: str | None) -> None:
+    """Our own pause is taken instead."""
+    headers = {} if value is None else {"Retry-After": value}
+    argyle, clock = FakeArgyle(Answer(status=429, body={}, headers=headers), Answer(body=LIVE)), FakeClock()
+
+    client(argyle, clock).create(WANTED)
+
+    assert 0.25 <= clock.elapsed <= 0.5
+
+
+def test_a_pause_that_would_pass_the_deadline_fails_at_once() -> None:
+    """Nobody waits an hour in a deployment."""
+    argyle = FakeArgyle(Answer(status=429, body={"detail": "Slow down."}, headers={"Retry-After": "3600"}))
+    clock = FakeClock()
+
+    error = failure(argyle, CREATE, clock)
+
+    assert isinstance(error, exceptions.RateLimitedError)
+    assert "longer pause" in str(error)
+    assert clock.elapsed == 0
+
+
+def test_all_lanes_wait_at_one_gate() -> None:
+    """A rate limit is the account's: what one lane is told, the next request obeys."""
+    argyle = FakeArgyle(Answer(status=429, body={}, headers={"Retry-After": "3600"}), page(LIVE))
+    clock = FakeClock()
+    shared = client(argyle, clock)
+    with pytest.raises(exceptions.RateLimitedError):
+        shared.create(WANTED)
+    clock.elapsed = 3590.0
+
+    shared.list()
+
+    assert clock.elapsed == pytest.approx(3600.0, abs=0.01)
+
+
+@pytest.mark.parametrize("operation", SAFE)
+@pytest.mark.parametrize("answer", [Answer(status=503, body={}), Answer(error=REFUSED)])
+def test_an_operation_ends_at_its_deadline(operation: Callable[[ArgyleClient], object], answer: Answer) -> None:
+    """However often it is tried, and with the last failure as its reason."""
+    argyle, clock = FakeArgyle(answer), FakeClock()
+
+    error = failure(argyle, operation, clock)
+
+    assert isinstance(error, (exceptions.ServerError, exceptions.NotSentError))
+    assert 50 <= clock.elapsed <= 60
+    assert 8 <= len(argyle.requests) <= 20
+
+
+def test_one_deadline_may_span_several_operations() -> None:
+    """What the first has used is gone for the next."""
+    argyle, clock = FakeArgyle(Answer(status=503, body={})), FakeClock()
+    asked = client(argyle, clock)
+    deadline = asked.deadline()
+    clock.elapsed = 59.9
+
+    with pytest.raises(exceptions.ServerError):
+        asked.list(deadline=deadline)
+
+    assert len(argyle.requests) == 1
+
+
+def test_the_engine_is_asked_for_before_each_write_and_after_each_pause() -> None:
+    """A read alone needs nobody to record it."""
+    calls: list[str] = []
+    argyle, clock = (
+        FakeArgyle(Answer(error=REFUSED), Answer(body=LIVE), Answer(body=LIVE), Answer(body=LIVE)),
+        FakeClock(),
+    )
+    asked = client(argyle, clock, lambda: calls.append(f"after {len(argyle.requests)} requests"))
+
+    asked.create(WANTED)
+    asked.delete("one")
+    asked.get("one")
+
+    assert calls == ["after 0 requests", "after 1 requests", "after 1 requests", "after 2 requests"]
+
+
+def test_a_dead_engine_stops_a_write() -> None:
+    """Nothing is sent whose result nobody would record."""
+    argyle = FakeArgyle(Answer(body=LIVE))
+
+    def gone() -> None:
+        message = "gone"
+        raise exceptions.EngineGoneError(message)
+
+    with pytest.raises(exceptions.EngineGoneError):
+        client(argyle, ensure_alive=gone).create(WANTED)
+
+    assert argyle.requests == []
+
+
+def test_an_id_can_not_leave_its_path() -> None:
+    """Whatever a state says, it stays one path segment."""
+    argyle = FakeArgyle(Answer(body=LIVE))
+
+    client(argyle).get("../../v1/x?y=z#w")
+
+    assert argyle.asked == ["GET /v2/webhooks/..%2F..%2Fv1%2Fx%3Fy%3Dz%23w"]
+
+
+@pytest.mark.parametrize("url", ["http://api.argyle.com", "ftp://127.0.0.1", "api.argyle.com"])
+def test_the_key_goes_over_https_only(url: str) -> None:
+    """But for loopback, where an emulator listens."""
+    with pytest.raises(ValueError, match="https only"):
+        ArgyleClient(url, key_id=KEY_ID, key_secret=KEY_SECRET)
+
+
+def test_four_threads_may_share_a_client() -> None:
+    """As the engine's verbs do."""
+    argyle = FakeArgyle(Answer(body=LIVE))
+    shared = client(argyle)
+
+    with ThreadPoolExecutor(4) as lanes:
+        found = [lane.result() for lane in [lanes.submit(shared.get, "one") for _ in range(40)]]
+
+    assert {each.id for each in found} == {"one"}
+    assert len(argyle.requests) == 40
+    assert KEY_SECRET not in repr(shared)
