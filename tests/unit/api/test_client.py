@@ -140,7 +140,10 @@ def test_a_list_without_end_is_stopped() -> None:
     """Each page with a new cursor, for ever."""
 
     class Endless(FakeArgyle):
+        """Never the last page."""
+
         def send(self, request: requests.PreparedRequest, **_: object) -> requests.Response:  # type: ignore[override] # as above
+            """One page more."""
             self.answers[0].body = page(following=f"cursor-{len(self.requests)}").body
             return super().send(request)
 
