@@ -50,7 +50,7 @@ check: setup ## the inner loop: format, lint, types, imports, docstrings, unit t
 test: ## all checks and all tests
 	@$(PYTHON) tools/setup.py --tests
 	@$(MAKE) --no-print-directory check
-	$(PYTEST) tests/protocol tests/engine
+	$(PYTEST) tests/protocol tests/stateful tests/engine
 
 lock: setup ## renew the locked requirements
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" tools/lock/lock.sh

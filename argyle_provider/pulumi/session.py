@@ -43,6 +43,7 @@ class Session:
         self._holders = Holders()
         self._creation = Creation(client, self._snapshot, self._holders, tell=print)
         self._replaced: set[str] = set()
+        self._read: set[str] = set()
         self._expected: set[AccountProof] = set()
         self._known_ids: set[str] = set()
 
@@ -118,6 +119,8 @@ class Session:
 
     def find(self, subscription_id: str) -> LiveSubscription | None:
         """The live subscription, or None when list and GET agree that it is gone and the account is proven."""
+        with self._lock:
+            self._read.add(subscription_id)
         live = self._snapshot.get().get(subscription_id)
         if live is not None:
             return live
@@ -130,13 +133,17 @@ class Session:
         return live
 
     def keep(self, subscription_id: str, holder: str) -> None:
-        """Take note that a resource stays as it is."""
-        self._holders.add(subscription_id, holder)
+        """Take note that a resource stays as it is; the first time after a read, that a refresh found it so."""
+        with self._lock:
+            refreshed = subscription_id in self._read
+            self._read.discard(subscription_id)
+        self._holders.add(subscription_id, holder, refreshed=refreshed)
 
     def replace(self, subscription_id: str, holder: str) -> None:
         """Take note that a resource is about to be replaced."""
         self._holders.remove(subscription_id, holder)
         with self._lock:
+            self._read.discard(subscription_id)
             self._replaced.add(subscription_id)
 
     def create(self, subscription: Subscription, holder: str) -> LiveSubscription:

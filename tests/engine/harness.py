@@ -15,6 +15,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ import psutil
 from ruamel.yaml import YAML
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from argyle_provider.emulator import Emulator
 
@@ -182,10 +183,9 @@ def make_stack(root: Path, emulator: Emulator) -> Stack:
 def finish(stack: Stack) -> None:
     """Nothing secret is left anywhere, and no process either."""
     leaked = [place for place, content in _everything(stack) if any(each in content for each in _forbidden(stack))]
-    left = [process.info for process in processes(stack.root)]
 
     assert leaked == []
-    assert left == []
+    assert wait_until(lambda: running(stack.root) == [], seconds=20), running(stack.root)
 
 
 def _forbidden(stack: Stack) -> list[bytes]:
@@ -203,9 +203,31 @@ def _everything(stack: Stack) -> Iterator[tuple[str, bytes]]:
             yield str(path), gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
 
 
+def wait_until(condition: Callable[[], bool], *, seconds: float) -> bool:
+    """Whether *condition* comes true within *seconds*."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def running(root: Path) -> list[list[str]]:
+    """The command lines of what runs with the state of the project at *root*."""
+    found = []
+    for process in processes(root):
+        with contextlib.suppress(psutil.Error):
+            found.append(process.cmdline())
+    return found
+
+
 def processes(root: Path) -> Iterator[psutil.Process]:
     """What runs with the state of the project at *root*."""
     for process in psutil.process_iter(["pid", "cmdline"]):
         with contextlib.suppress(psutil.Error):
-            if process.environ().get("PULUMI_BACKEND_URL") == f"file://{root / 'state'}":
+            if (
+                process.status() != psutil.STATUS_ZOMBIE
+                and process.environ().get("PULUMI_BACKEND_URL") == f"file://{root / 'state'}"
+            ):
                 yield process

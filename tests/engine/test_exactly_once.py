@@ -63,7 +63,7 @@ def test_a_namesake_with_other_content_is_named_and_left_alone(stack: Stack) -> 
     assert {each.url for each in stack.emulator.subscriptions()} == {URL, f"{URL}/old"}
 
 
-@pytest.mark.parametrize("how", ["--replace", "taint"])
+@pytest.mark.parametrize("how", ["--replace", "--refresh", "taint"])
 def test_a_forced_replacement_of_equal_content_sends_nothing(stack: Stack, how: str) -> None:
     """The subscription lives on under the same id, and the delete of the old resource does not hit it."""
     stack.declare({"payroll": PAYROLL})
@@ -75,7 +75,7 @@ def test_a_forced_replacement_of_equal_content_sends_nothing(stack: Stack, how: 
         assert stack.pulumi("state", "taint", stack.urn("payroll"), "--yes").code == 0
         run = stack.up()
     else:
-        run = stack.up("--replace", stack.urn("payroll"))
+        run = stack.up(*(["--refresh"] if how == "--refresh" else []), "--replace", stack.urn("payroll"))
 
     assert run.code == 0, run.output
     assert stack.writes() == []

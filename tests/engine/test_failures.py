@@ -47,8 +47,8 @@ def html(stack: Stack) -> None:
 
 
 def server_error(stack: Stack) -> None:
-    """The server fails at everything, in HTML."""
-    stack.emulator.queue_reply(path="/v2/*", status=502, body="<html>Bad Gateway</html>", times=None)
+    """The server fails at each create, in HTML."""
+    stack.emulator.queue_reply(method="POST", path="/v2/*", status=502, body="<html>Bad Gateway</html>", times=None)
 
 
 def server_down(stack: Stack) -> None:

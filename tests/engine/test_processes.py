@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import time
 from typing import TYPE_CHECKING
 
-from tests.engine.harness import PAYROLL, processes
+import psutil
+
+from tests.engine.harness import PAYROLL, processes, running, wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.engine.harness import Stack
-
-
-def wait_until(condition: Callable[[], bool], *, seconds: float) -> bool:
-    """Whether *condition* comes true within *seconds*."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.1)
-    return condition()
 
 
 LANES = 4
@@ -39,11 +30,11 @@ def left(stack: Stack) -> list[list[str]]:
 
     The engine's own language host is reaped here: it asks for its engine every five minutes only, and then leaves too.
     """
-    running = list(processes(stack.root))
-    for each in running:
-        if each.name() == "pulumi-language-python" and not each.children():
-            each.kill()
-    return [each.cmdline() for each in running if each.is_running()]
+    for each in processes(stack.root):
+        with contextlib.suppress(psutil.Error):
+            if each.name() == "pulumi-language-python" and not each.children():
+                each.kill()
+    return running(stack.root)
 
 
 def test_a_killed_command_leaves_no_request_and_no_process(stack: Stack) -> None:

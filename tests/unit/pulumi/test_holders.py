@@ -25,6 +25,20 @@ def test_a_holder_that_was_never_told_is_no_holder() -> None:
     assert holders.remove("id", "never seen") is False
 
 
+def test_a_refresh_guards_against_deletes_and_not_against_taking_over() -> None:
+    """A forced replacement later in the same process may take the subscription over; others may not delete it."""
+    holders = Holders()
+    holders.add("id", "resource", refreshed=True)
+
+    after_refresh = holders.held
+    others = holders.remove("id", "another resource")
+    holders.add("id", "resource")
+
+    assert after_refresh == frozenset()
+    assert others
+    assert holders.held == {"id"}
+
+
 def test_held_ids_are_those_with_a_holder() -> None:
     """Telling twice is telling once."""
     holders = Holders()
