@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import time
 from typing import TYPE_CHECKING
 
-import psutil
-
-from tests.engine.harness import PAYROLL, processes, running, wait_until
+from tests.engine.harness import PAYROLL, left, wait_until
 
 if TYPE_CHECKING:
     from tests.engine.harness import Stack
@@ -23,18 +20,6 @@ LANES = 4
 def posts(stack: Stack) -> int:
     """How many creates have been tried."""
     return sum(each.method == "POST" for each in stack.emulator.journal())
-
-
-def left(stack: Stack) -> list[list[str]]:
-    """The command lines of what still runs.
-
-    The engine's own language host is reaped here: it asks for its engine every five minutes only, and then leaves too.
-    """
-    for each in processes(stack.root):
-        with contextlib.suppress(psutil.Error):
-            if each.name() == "pulumi-language-python" and not each.children():
-                each.kill()
-    return running(stack.root)
 
 
 def test_a_killed_command_leaves_no_request_and_no_process(stack: Stack) -> None:
@@ -50,9 +35,9 @@ def test_a_killed_command_leaves_no_request_and_no_process(stack: Stack) -> None
     time.sleep(0.5)
     stack.requests()
     stack.emulator.clear_replies()
-    gone = wait_until(lambda: not left(stack), seconds=30)
+    gone = wait_until(lambda: not left(stack.root), seconds=30)
 
-    assert gone, left(stack)
+    assert gone, left(stack.root)
     assert stack.requests() == []
     assert stack.live() == {}
     process.stdout.close()  # type: ignore[union-attr] # it was opened as a pipe
@@ -75,7 +60,7 @@ def test_interrupting_leaves_no_process_and_a_usable_stack(stack: Stack) -> None
     stack.outputs.append(output)
 
     assert process.returncode != 0
-    assert wait_until(lambda: not left(stack), seconds=30)
+    assert wait_until(lambda: not left(stack.root), seconds=30)
     healed = stack.up()
     assert healed.code == 0, healed.output
     assert len(stack.live()) == 8
