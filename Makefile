@@ -8,7 +8,7 @@ WITH_EMULATOR = $(EMULATOR) exec --database $(DATABASE) --
 PYTEST = PATH="$(CURDIR)/.engine/bin:$(CURDIR)/.venv/bin:$$PATH" $(BIN)/pytest -n 2
 
 .DEFAULT_GOAL = help
-.PHONY: help setup up preview destroy emulator shell format check test lock clean
+.PHONY: help setup up preview destroy emulator shell format check test bench lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,12 +45,16 @@ check: setup ## the inner loop: format, lint, types, imports, docstrings, unit t
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/interrogate --quiet
+	$(BIN)/zizmor --offline --pedantic --no-progress --quiet .github
 	$(PYTEST) tests/unit --cov --cov-report=term-missing:skip-covered
 
 test: ## all checks and all tests
 	@$(PYTHON) tools/setup.py --tests
 	@$(MAKE) --no-print-directory check
-	$(PYTEST) tests/protocol tests/stateful tests/engine
+	$(PYTEST) tests/browser tests/protocol tests/stateful tests/engine
+
+bench: setup ## measure against the engine's own floor (docs/performance.md); ARGS="--part core" for a part
+	@PATH="$(CURDIR)/.engine/bin:$(CURDIR)/.venv/bin:$$PATH" $(BIN)/python -m bench $(ARGS)
 
 lock: setup ## renew the locked requirements
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" tools/lock/lock.sh

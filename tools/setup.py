@@ -52,13 +52,16 @@ class SetupError(Exception):
 def main() -> int:
     """Set up; 0 when everything is ready, 1 with one sentence when it is not, 130 when interrupted."""
     parser = argparse.ArgumentParser(description="Make a fresh clone ready for `make up` and `make test`.")
-    parser.add_argument("--tests", action="store_true", help="also what only `make test` needs: the newest Pulumi SDK")
+    parser.add_argument(
+        "--tests", action="store_true", help="also what only `make test` needs: newest Pulumi SDK, Chromium"
+    )
     options = parser.parse_args()
     try:
         with _one_at_a_time():
             virtual_environment(ROOT / ".venv", ["requirements.txt", "requirements-dev.txt"])
             if options.tests:
                 virtual_environment(ROOT / ".venv-newest-sdk", ["requirements-newest-sdk.txt"])
+                browser()
             engine()
     except SetupError as error:
         sys.stderr.write(f"setup: {error}\n")
@@ -91,12 +94,20 @@ def virtual_environment(folder: Path, locks: list[str]) -> None:
     say(f"making {folder.name} from {', '.join(locks)}: about a minute")
     shutil.rmtree(folder, ignore_errors=True)
     python = folder / "bin" / "python"
-    run([sys.executable, "-m", "venv", str(folder)], hint="Python's venv module is needed (Debian: python3-venv)")
+    run([interpreter(), "-m", "venv", str(folder)], hint="Python's venv module is needed (Debian: python3-venv)")
     arguments = [argument for name in locks for argument in ("-r", name)]
-    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    # The locks are complete: to resolve them again takes time, and may end otherwise once there are newer releases.
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
     run([*pip, "--require-hashes", *arguments], hint="is the package index reachable?")
-    run([*pip, "--no-deps", "--no-build-isolation", "--editable", "."], hint="is pyproject.toml whole?")
+    run([*pip, "--no-build-isolation", "--editable", "."], hint="is pyproject.toml whole?")
     stamp.write_text(wanted)
+
+
+def interpreter() -> str:
+    """The Python outside of any virtual environment: the one that is made anew may be the one that runs this."""
+    if sys.prefix == sys.base_prefix:
+        return sys.executable
+    return str(Path(sys.base_prefix) / "bin" / f"python{sys.version_info.major}.{sys.version_info.minor}")
 
 
 def fingerprint(files: list[Path], *words: str) -> str:
@@ -132,6 +143,23 @@ def run(command: list[str], *, hint: str, folder: Path = ROOT, **environ: str) -
         message = f"`{' '.join(command[:4])} ...` failed with exit code {result.returncode}, see above: {hint}"
         raise SetupError(message)
     return result.stdout
+
+
+def browser() -> None:
+    """Chromium, for the tests of the review page: the one on PATH, else Debian's package where we may install it.
+
+    Raises:
+        SetupError: there is none, and installing it needs other rights or another package manager.
+    """
+    if shutil.which("chromium"):
+        return
+    hint = "the tests of the review page need `chromium` on PATH (Debian: `apt-get install chromium`)"
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        raise SetupError(hint)
+    say("installing Debian's chromium package: about a minute")
+    run(["apt-get", "update", "--quiet"], hint=hint)
+    install = ["apt-get", "install", "--quiet", "--yes", "--no-install-recommends", "chromium"]
+    run(install, hint=hint, DEBIAN_FRONTEND="noninteractive")
 
 
 def engine() -> None:

@@ -96,6 +96,25 @@ def test_a_missing_or_old_go_is_one_sentence(
     assert (version in str(error.value)) if version else ("this is" not in str(error.value))
 
 
+def test_set_up_from_inside_its_own_environment_uses_the_python_around_it(setup: ModuleType) -> None:
+    """With `.venv` active, `python3` is in the folder that is made anew; this test runs like that."""
+    python = Path(setup.interpreter())
+
+    assert python.is_file()
+    assert Path(sys.prefix) not in python.parents
+
+
+def test_a_missing_browser_is_one_sentence_where_it_cannot_be_installed(
+    setup: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is installed for a user who is not root; it says what to install instead."""
+    monkeypatch.setenv("PATH", f"{tmp_path}")
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+
+    with pytest.raises(setup.SetupError, match="need `chromium` on PATH"):
+        setup.browser()
+
+
 def test_a_failing_command_is_one_sentence_after_its_last_lines(
     setup: ModuleType, capfd: pytest.CaptureFixture[str]
 ) -> None:
