@@ -1,34 +1,43 @@
 """The web application: the API behind its pipeline, and the control endpoint beside it.
 
 Each API request passes the same steps: it is entered in the journal, given a queued reply if there is one, else
-authenticated, decided (route and validation), committed and answered.
+authenticated, decided (route and validation), committed and answered, with a fault around it if one is ordered.
 """
 
 from __future__ import annotations
 
+import asyncio
 import uuid
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Mount
 
 from argyle_provider.emulator import control
 from argyle_provider.emulator.accounts import client_id
 from argyle_provider.emulator.operations import Call, decide
-from argyle_provider.emulator.wire import RefusalError, Reply, refusal
+from argyle_provider.emulator.wire import RefusalError, refusal
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Mapping
+
     from starlette.types import Receive, Scope, Send
 
+    from argyle_provider.emulator.settings import Settings
     from argyle_provider.emulator.state import State
+    from argyle_provider.emulator.store import Store
+    from argyle_provider.emulator.wire import Reply
+
+_PIECES = 20
 
 
-def build_app(state: State) -> Starlette:
-    """The application over *state*."""
+def build_app(state: State, *, disconnect: Callable[[tuple[str, int]], None]) -> Starlette:
+    """The application over *state*; *disconnect* closes the connection of a client, whose address it is given."""
     return Starlette(
-        routes=[Mount(control.PREFIX, routes=control.routes(state)), Mount("/", app=Api(state))],
+        routes=[Mount(control.PREFIX, routes=control.routes(state)), Mount("/", app=Api(state, disconnect))],
         middleware=[],
         exception_handlers=control.EXCEPTION_HANDLERS,
     )
@@ -40,9 +49,10 @@ class Api:
     The store is asked in the event loop's own thread: an answer takes less than the way to another thread would.
     """
 
-    def __init__(self, state: State) -> None:
-        """Answer from *state*."""
+    def __init__(self, state: State, disconnect: Callable[[tuple[str, int]], None]) -> None:
+        """Answer from *state*, or *disconnect* the client at this address."""
         self._state = state
+        self._disconnect = disconnect
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI)."""
@@ -62,25 +72,50 @@ class Api:
             trace_id=trace_id,
             body=body,
         )
-        reply = self._reply(request, body, account)
+        reply = await self._reply(request, body, account)
+        if reply is None:
+            self._disconnect(scope["client"])
+            await asyncio.sleep(0)
+            return
         headers = {"X-Trace-Id": trace_id, "Cache-Control": "no-cache, no-store", **reply.headers}
         state.journal.answered(entry, reply.status)
-        await Response(reply.body, reply.status, headers)(scope, receive, send)
+        await _response(reply, headers)(scope, receive, send)
 
-    def _reply(self, request: Request, body: bytes, account: str | None) -> Reply:
-        queued = self._state.replies.take(request.method, request.scope["path"])
+    async def _reply(self, request: Request, body: bytes, account: str | None) -> Reply | None:
+        state, path = self._state, request.scope["path"]
+        queued = state.replies.take(request.method, path)
         if queued:
-            return queued
-        if account is None:
-            return _unauthenticated(request).reply
-        try:
-            commit = decide(_call(request, body, account), self._state.store, self._state.settings)
-            reply = commit()
-        except RefusalError as refused:
-            reply = refused.reply
-        if self._state.settings.client_id == "omitted":
-            return reply
-        return Reply(reply.status, {"X-Client-Id": client_id(account), **reply.headers}, reply.body)
+            return queued.reply()
+
+        def respond(settings: Settings, store: Store) -> Reply:
+            return _operation(request, body, account, settings, store)
+
+        return await state.faults.answer(request.method, path, respond, state.settings, state.store)
+
+
+def _operation(request: Request, body: bytes, account: str | None, settings: Settings, store: Store) -> Reply:
+    if account is None:
+        return _unauthenticated(request).reply
+    try:
+        reply = decide(_call(request, body, account), store, settings)()
+    except RefusalError as refused:
+        reply = refused.reply
+    if settings.client_id == "omitted":
+        return reply
+    return replace(reply, headers={"X-Client-Id": client_id(account), **reply.headers})
+
+
+def _response(reply: Reply, headers: Mapping[str, str]) -> Response:
+    if not reply.seconds:
+        return Response(reply.body, reply.status, headers)
+    return StreamingResponse(_dripping(reply), reply.status, {**headers, "Content-Length": str(len(reply.body))})
+
+
+async def _dripping(reply: Reply) -> AsyncIterator[bytes]:
+    size = max(1, len(reply.body) // _PIECES)
+    for start in range(0, len(reply.body), size):
+        yield reply.body[start : start + size]
+        await asyncio.sleep(reply.seconds / _PIECES)
 
 
 def _call(request: Request, body: bytes, account: str) -> Call:

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from argyle_provider.emulator import times
+from argyle_provider.emulator import faults, times
 from argyle_provider.emulator.errors import EmulatorError, NoSubscriptionError
 from argyle_provider.emulator.loopback import is_loopback
 from argyle_provider.emulator.operations import V2
@@ -66,6 +66,8 @@ def routes(state: State) -> list[Route]:
         ("DELETE", "/journal", control.clear_journal),
         ("POST", "/replies", control.queue_reply),
         ("DELETE", "/replies", control.clear_replies),
+        ("POST", "/faults", control.order_fault),
+        ("DELETE", "/faults", control.clear_faults),
         ("GET", "/subscriptions", control.show_subscriptions),
         ("POST", "/subscriptions", control.create),
         ("PATCH", "/subscriptions/{id}", control.edit),
@@ -104,6 +106,16 @@ class Control:
             message = "Each header's value is a string."
             raise EmulatorError(message)
         self._state.replies.add(QueuedReply(**fields))
+        return Response(status_code=204)
+
+    async def order_fault(self, request: Request) -> Response:
+        """Order a fault."""
+        self._state.order(faults.from_json(await _object(request)))
+        return Response(status_code=204)
+
+    async def clear_faults(self, _: Request) -> Response:
+        """Forget the ordered faults."""
+        self._state.faults.clear()
         return Response(status_code=204)
 
     async def clear_replies(self, _: Request) -> Response:

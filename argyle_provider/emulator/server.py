@@ -18,6 +18,7 @@ import uvicorn
 from argyle_provider.emulator.accounts import DEFAULT_KEY, Key, Keys
 from argyle_provider.emulator.app import build_app
 from argyle_provider.emulator.errors import EmulatorError
+from argyle_provider.emulator.faults import Fault, from_json
 from argyle_provider.emulator.journal import Journal, JournalEntry
 from argyle_provider.emulator.loopback import is_loopback
 from argyle_provider.emulator.operations import V2
@@ -98,7 +99,7 @@ class Emulator:
         """
         certificate, key = self._tls or (None, None)
         config = uvicorn.Config(
-            build_app(self._state),
+            build_app(self._state, disconnect=self._disconnect),
             loop="asyncio",
             http="h11",
             ws="none",
@@ -113,6 +114,7 @@ class Emulator:
             ssl_keyfile=key,
         )
         config.load()
+        self._state.faults.start()
         listener = self._listen()
         self._server = _Server(config)
         self._thread = threading.Thread(
@@ -140,8 +142,13 @@ class Emulator:
         self._port = listener.getsockname()[1]
         return listener
 
+    def _disconnect(self, client: tuple[str, int]) -> None:
+        if self._server:
+            self._server.disconnect(client)
+
     def stop(self) -> None:
         """Stop listening; a request that is still being answered gets a second. What is held stays. Safe to repeat."""
+        self._state.faults.stop()
         if self._server and self._thread:
             self._server.should_exit = True
             self._thread.join()
@@ -196,6 +203,22 @@ class Emulator:
     def clear_replies(self) -> None:
         """Forget all queued replies."""
         self._state.replies.clear()
+
+    def fault(self, kind: str, **fields: object) -> None:
+        """Order a fault for the next request that it is for: see :mod:`argyle_provider.emulator.faults`.
+
+        Raises:
+            EmulatorError: the kind is unknown, or a field is wrong.
+        """
+        self.order(from_json({"fault": kind, **fields}))
+
+    def order(self, fault: Fault) -> None:
+        """Order a fault that was read from a file."""
+        self._state.order(fault)
+
+    def clear_faults(self) -> None:
+        """Forget all ordered faults."""
+        self._state.faults.clear()
 
     def subscriptions(self) -> list[Subscription]:
         """Every subscription of every account, oldest first."""
@@ -258,6 +281,12 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.ready.set()
+
+    def disconnect(self, client: tuple[str, int]) -> None:
+        """Close the connection of the client at this address at once."""
+        for connection in self.server_state.connections:
+            if getattr(connection, "client", None) == tuple(client):
+                connection.transport.abort()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await super().shutdown(sockets)

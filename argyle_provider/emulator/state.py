@@ -1,4 +1,4 @@
-"""Everything that one emulator is: accounts, subscriptions, switches, journal and queued replies.
+"""Everything that one emulator is: accounts, subscriptions, switches, journal, queued replies and faults.
 
 The API, the control endpoint and the Python interface work on it from several threads. Its own methods do what a person
 does in Argyle's Console, which knows operations that the API lacks and does not apply the API's rules.
@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING
 
 from argyle_provider.emulator import times
 from argyle_provider.emulator.errors import EmulatorError, NoSubscriptionError
+from argyle_provider.emulator.faults import Faults
 from argyle_provider.emulator.operations import COLLECTIONS, new_subscription
-from argyle_provider.emulator.replies import Replies
+from argyle_provider.emulator.orders import Orders
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from argyle_provider.emulator.accounts import Keys
+    from argyle_provider.emulator.faults import Fault
     from argyle_provider.emulator.journal import Journal
+    from argyle_provider.emulator.replies import QueuedReply
     from argyle_provider.emulator.settings import Settings, SwitchValue
     from argyle_provider.emulator.store import Store, Subscription
     from argyle_provider.emulator.validation import Draft
@@ -35,7 +38,8 @@ class State:
         self.keys = keys
         self.settings = settings
         self.journal = journal
-        self.replies = Replies()
+        self.replies: Orders[QueuedReply] = Orders()
+        self.faults = Faults()
         self._first_settings = settings
 
     def create(self, draft: Draft, *, account: str | None = None, collection: str = COLLECTIONS[0]) -> Subscription:
@@ -79,6 +83,10 @@ class State:
         if not self.store.remove(subscription_id):
             raise NoSubscriptionError(subscription_id)
 
+    def order(self, fault: Fault) -> None:
+        """Order a fault for requests to come."""
+        self.faults.add(fault, live=self.store.all())
+
     def switch(self, changes: Mapping[str, SwitchValue]) -> None:
         """Set switches for all requests from now on.
 
@@ -92,4 +100,5 @@ class State:
         self.store.clear()
         self.journal.clear()
         self.replies.clear()
+        self.faults.clear()
         self.settings = self._first_settings

@@ -19,11 +19,16 @@ MASK = "********"
 
 @dataclass(frozen=True)
 class Reply:
-    """What goes back to the client."""
+    """What goes back to the client.
+
+    Attributes:
+        seconds: over how long the body is spread.
+    """
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    seconds: float = 0.0
 
 
 class RefusalError(Exception):

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from argyle_provider.cli.emulator.options import DEFAULT_KEYS, Database, KeysOption, SwitchOption
+from argyle_provider.cli.emulator.options import (
+    DEFAULT_KEYS,
+    Database,
+    FaultsOption,
+    KeysOption,
+    SwitchOption,
+    order_faults,
+)
 from argyle_provider.cli.emulator.signals import FORWARDED, Forwarder, handling
 
 if TYPE_CHECKING:
@@ -25,6 +32,7 @@ def execute(
     database: Database = None,
     keys: KeysOption = DEFAULT_KEYS,
     switch: SwitchOption = [],  # noqa: B006 - typer reads it and never changes it
+    faults: FaultsOption = None,
 ) -> None:
     """Run COMMAND beside a local Argyle that listens on a free port and ends with it.
 
@@ -35,15 +43,16 @@ def execute(
     Examples:
       argyle-webhooks emulator exec -- pulumi preview --stack local
       argyle-webhooks emulator exec --database .local/emulator.sqlite3 -- $SHELL
-    """  # noqa: D301 - click looks for the character \b
-    from argyle_provider.emulator import Emulator  # noqa: PLC0415 - a web server
-    from argyle_provider.emulator.settings import parse_switches  # noqa: PLC0415 - as above
+    """
+    from argyle_provider.emulator import Emulator
+    from argyle_provider.emulator.settings import parse_switches
 
     forwarder = Forwarder()
     with (
         handling(FORWARDED, forwarder),
         Emulator(settings=parse_switches(switch), database=database, keys=keys) as emulator,
     ):
+        order_faults(emulator, faults)
         key = emulator.keys.first
         environ = {
             "ARGYLE_API_URL": emulator.url,

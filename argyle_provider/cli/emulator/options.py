@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
 from argyle_provider.emulator.accounts import DEFAULT_KEY
 from argyle_provider.emulator.settings import switches
+
+if TYPE_CHECKING:
+    from argyle_provider.emulator import Emulator
 
 Database: TypeAlias = Annotated[
     Path | None,
@@ -26,6 +29,12 @@ SwitchOption: TypeAlias = Annotated[
     list[str],
     typer.Option("--switch", metavar="NAME=VALUE", help="What the real API leaves open; see below. May be repeated."),
 ]
+FaultsOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="Strike with the faults in this JSON file (docs/emulator.md).", exists=True, dir_okay=False
+    ),
+]
 DEFAULT_KEYS = [DEFAULT_KEY]
 
 
@@ -34,3 +43,15 @@ def switches_help() -> str:
     lines = [f"{each.name}: {each.what}\n    {' | '.join(each.choices)}" for each in switches()]
     # The character \b tells click to keep the lines of a paragraph.
     return "\n".join(["\b", "Switches, each with its default first:", *(f"  {line}" for line in lines)])
+
+
+def order_faults(emulator: Emulator, file: Path | None) -> None:
+    """Order what the start-up file holds, if there is one.
+
+    Raises:
+        EmulatorError: it holds something else; all that is wrong in it.
+    """
+    from argyle_provider.emulator.faults import load
+
+    for fault in load(file) if file else ():
+        emulator.order(fault)

@@ -9,7 +9,14 @@ from urllib.parse import quote
 
 import typer
 
-from argyle_provider.cli.emulator.options import DEFAULT_KEYS, Database, KeysOption, SwitchOption
+from argyle_provider.cli.emulator.options import (
+    DEFAULT_KEYS,
+    Database,
+    FaultsOption,
+    KeysOption,
+    SwitchOption,
+    order_faults,
+)
 from argyle_provider.cli.emulator.signals import handling
 from argyle_provider.emulator.accounts import DEFAULT_KEY
 
@@ -29,6 +36,7 @@ def run(  # noqa: PLR0913 - the options of one command
     database: Database = None,
     keys: KeysOption = DEFAULT_KEYS,
     switch: SwitchOption = [],  # noqa: B006 - typer reads it and never changes it
+    faults: FaultsOption = None,
     requests: Annotated[bool, typer.Option(help="Print a line for each request.")] = True,
 ) -> None:
     """Run a local Argyle until Ctrl-C.
@@ -40,12 +48,12 @@ def run(  # noqa: PLR0913 - the options of one command
       argyle-webhooks emulator
       argyle-webhooks emulator --database .local/emulator.sqlite3 --switch create_status=200
       argyle-webhooks emulator exec -- pulumi up --stack local
-    """  # noqa: D301 - click looks for the character \b
+    """
     if context.invoked_subcommand:
         _refuse_misplaced_options(context)
         return
-    from argyle_provider.emulator import Emulator  # noqa: PLC0415 - a web server
-    from argyle_provider.emulator.settings import parse_switches  # noqa: PLC0415 - as above
+    from argyle_provider.emulator import Emulator
+    from argyle_provider.emulator.settings import parse_switches
 
     emulator = Emulator(
         settings=parse_switches(switch),
@@ -55,6 +63,7 @@ def run(  # noqa: PLR0913 - the options of one command
         port=port,
         on_answer=_print_request if requests else None,
     )
+    order_faults(emulator, faults)
     end = threading.Event()
     with handling((signal.SIGINT, signal.SIGTERM), lambda *_: end.set()), emulator:
         typer.echo(_greeting(emulator))

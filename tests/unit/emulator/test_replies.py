@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from argyle_provider.emulator.errors import EmulatorError
-from argyle_provider.emulator.replies import QueuedReply, Replies
+from argyle_provider.emulator.orders import Orders
+from argyle_provider.emulator.replies import QueuedReply
 
 
 def test_a_reply_is_given_as_often_as_asked() -> None:
     """Once, twice, or always."""
-    replies = Replies()
+    replies: Orders[QueuedReply] = Orders()
     replies.add(QueuedReply(status=500))
     replies.add(QueuedReply(status=501, times=2))
     replies.add(QueuedReply(status=502, times=None))
@@ -34,7 +35,7 @@ def test_a_reply_is_given_as_often_as_asked() -> None:
 )
 def test_a_reply_is_for_its_route_only(method: str, path: str, matches: bool) -> None:
     """Method and path both fit, or the request goes on to the API."""
-    replies = Replies()
+    replies: Orders[QueuedReply] = Orders()
     replies.add(QueuedReply(status=500, method=method, path=path))
 
     assert bool(replies.take("POST", "/v2/webhooks")) is matches
@@ -42,7 +43,7 @@ def test_a_reply_is_for_its_route_only(method: str, path: str, matches: bool) ->
 
 def test_cleared_replies_are_not_given() -> None:
     """What was queued for always ends here."""
-    replies = Replies()
+    replies: Orders[QueuedReply] = Orders()
     replies.add(QueuedReply(status=500, times=None))
     replies.clear()
 
