@@ -8,12 +8,12 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
+from argyle_provider.version import __version__
+
 if TYPE_CHECKING:
     from argyle_provider.exceptions import ArgyleProviderError, ConfigurationError
     from argyle_provider.pulumi.program import declared_stack
     from argyle_provider.pulumi.resources import SubscriptionSet, WebhookSubscription
-
-__version__ = "0.1.0"
 
 __all__ = [
     "ArgyleProviderError",

@@ -8,6 +8,10 @@
     ├── EnvironmentMismatchError    a resource of one environment met the config of another
     ├── AccountError                the API key may belong to another Argyle account
     ├── TakeOverError               what is live can't be told from what shall be created
+    ├── EngineError                 the ``pulumi`` command failed, or can't be run
+    ├── HistoryError                git knows no such commit, or can't be run
+    ├── ImportRefusedError          which live subscription shall be imported is not certain
+    ├── ManagedError                what shall be deleted by hand is managed by the stack
     ├── EngineGoneError             the Pulumi engine that asked for this is dead
     ├── InternalError               a bug of ours, reported without its content
     └── RequestError                a request to Argyle failed; names method, path and the next step
@@ -64,6 +68,22 @@ class AccountError(ArgyleProviderError):
 
 class TakeOverError(ArgyleProviderError):
     """Raised when several live subscriptions could be the declared one, or one that can't be compared with it."""
+
+
+class EngineError(ArgyleProviderError):
+    """Raised when the ``pulumi`` command failed or can't be run; quotes the engine's own error."""
+
+
+class HistoryError(ArgyleProviderError):
+    """Raised when the stack files of another commit can't be read."""
+
+
+class ImportRefusedError(ArgyleProviderError):
+    """Raised when an import is not certain; says what to name, and nothing was imported."""
+
+
+class ManagedError(ArgyleProviderError):
+    """Raised when a subscription shall be deleted by hand that a resource of the stack holds."""
 
 
 class EngineGoneError(ArgyleProviderError):

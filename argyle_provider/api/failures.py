@@ -111,7 +111,8 @@ class Failures:
         trace = wire.trace_id(reply.headers.get("X-Trace-Id")) if reply else None
         return AmbiguousRequestError(
             f"POST {path} at {self._host}: {what}. The subscription may exist now or soon, and was not sent again, "
-            f"because that could make a second one. Look in Argyle's Console before you run again.{_trace(trace)}",
+            f"because that could make a second one. Run again in a minute: if it exists by then, it is taken over; "
+            f"`argyle-webhooks drift` shows what is live.{_trace(trace)}",
             method="POST",
             path=path,
         )

@@ -44,18 +44,23 @@ class Snapshot:
         """The server's time of the last list, ISO 8601 in whole seconds; empty where it is not known."""
         return self._server_time
 
-    def get(self) -> dict[str, LiveSubscription]:
-        """The live subscriptions by id, at most :data:`LIFE` seconds old but for our own writes.
+    def get(self, *, any_age: bool = False) -> dict[str, LiveSubscription]:
+        """The live subscriptions by id, with our own writes, and at most :data:`LIFE` seconds old unless *any_age*.
 
         Raises:
             RequestError: the list failed, now or within the last :data:`LIFE` seconds.
         """
         with self._lock:
-            if self._taken_at is None or self._monotonic() - self._taken_at > LIFE:
+            if self._is_due(any_age=any_age):
                 self._take()
             if self._failure is not None:
                 raise self._failure
             return dict(self._subscriptions)
+
+    def _is_due(self, *, any_age: bool) -> bool:
+        if self._taken_at is None:
+            return True
+        return self._monotonic() - self._taken_at > LIFE and not (any_age and self._failure is None)
 
     def _take(self) -> None:
         try:

@@ -15,8 +15,8 @@ import requests
 import urllib3
 from requests.auth import HTTPBasicAuth
 
-from argyle_provider import __version__
 from argyle_provider.core.hosts import is_loopback
+from argyle_provider.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 
+NOT_PROVEN = (
+    "this API key may belong to another Argyle account: none of this stack's subscriptions was found with it, and it "
+    "is not the key they were made with. Nothing was changed. Use a key of the account that holds them "
+    "(ARGYLE_API_KEY_ID, ARGYLE_API_KEY_SECRET); if the key was rotated within one account, run `pulumi refresh` once."
+)
+"""What a person is told when :func:`is_same_account` says no."""
+
+
 @dataclass(frozen=True, slots=True)
 class AccountProof:
     """What a run remembers of the account it worked with.

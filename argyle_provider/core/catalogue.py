@@ -7,7 +7,12 @@ names, below https://docs.argyle.com/api-reference/. Config keys: the same pages
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from argyle_provider.core.events import Event
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # fmt: off - one event is one line
 _EVENTS = (
@@ -170,3 +175,15 @@ _EVENTS = (
 
 CATALOGUE = {event.name: event for event in _EVENTS}
 """Every known event by its name."""
+
+
+def find_events(words: Iterable[str], *, resource: str | None = None, config_key: str | None = None) -> list[Event]:
+    """The known events about *resource* that take *config_key* and have all *words* in what is said of them."""
+    wanted = [word.casefold() for word in words]
+    return [
+        event
+        for event in _EVENTS
+        if resource in {None, event.resource}
+        and config_key in {None, event.config_key}
+        and all(word in f"{event.name} {event.meaning} {event.advice}".casefold() for word in wanted)
+    ]

@@ -74,6 +74,11 @@ def same_config(declared: SubscriptionConfig, live: SubscriptionConfig) -> bool:
     return all(_value(declared, key) == _value(live, key) for key in keys)
 
 
+def without_defaults(config: SubscriptionConfig) -> SubscriptionConfig:
+    """*config* without the values that Argyle would use anyway, which a server may have written back."""
+    return {key: value for key, value in config.items() if value != _CONFIG_DEFAULTS.get(key)}
+
+
 def _value(config: SubscriptionConfig, key: str) -> JsonValue:
     return config.get(key, _CONFIG_DEFAULTS.get(key))
 

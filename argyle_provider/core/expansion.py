@@ -18,30 +18,37 @@ from typing import TYPE_CHECKING
 from argyle_provider.core.model import ExpandedSubscription, Subscription, canonical_config
 
 if TYPE_CHECKING:
-    from argyle_provider.core.model import Entry, JsonValue, SubscriptionConfig
+    from argyle_provider.core.model import Declaration, Entry, JsonValue, SubscriptionConfig
 
 
 def expand(entry: Entry, *, stack: str) -> tuple[ExpandedSubscription, ...]:
     """The subscriptions that *entry* needs in *stack*, the one without config first, then by name.
 
     Events without config keep the entry's plain name; each distinct config gets a subscription of its own, named
-    ``<plain name>-<suffix>`` (see :func:`suffix`).
+    ``<plain name>-<suffix>`` (see :func:`suffix`). An explicit ``name:`` of an entry that needs one subscription is
+    that one's name as it stands, whatever its config: else a live name could be one that no entry can declare.
     """
     name = entry.name or f"{stack}-{entry.key}"
     parts: dict[str, tuple[SubscriptionConfig, set[str]]] = {}
     for choice in entry.choices:
         config = effective_config(choice.config)
         parts.setdefault(suffix(config), (config, set()))[1].add(choice.event)
+    verbatim = entry.name is not None and len(parts) == 1
     return tuple(
         ExpandedSubscription(
             entry=entry.key,
             resource=entry.key + part,
             subscription=Subscription.canonical(
-                name=name + part, url=entry.url, events=events, config=config, secret=entry.secret
+                name=name if verbatim else name + part, url=entry.url, events=events, config=config, secret=entry.secret
             ),
         )
         for part, (config, events) in sorted(parts.items())
     )
+
+
+def expand_all(declaration: Declaration) -> tuple[ExpandedSubscription, ...]:
+    """The subscriptions that all entries of *declaration* need, in the order of its entries."""
+    return tuple(each for entry in declaration.entries for each in expand(entry, stack=declaration.stack))
 
 
 def effective_config(config: SubscriptionConfig) -> SubscriptionConfig:

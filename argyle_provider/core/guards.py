@@ -60,7 +60,7 @@ def refusals(old: DeclaredSet, new: DeclaredSet) -> tuple[str, ...]:
             f"'{new.environment.value}' a stack of its own (`pulumi stack init`)."
         )
         return (move,)
-    return (*_protected_removals(old, new), *_too_many_removals(old, new))
+    return (*_protected_removals(old, new), *_emptied(old, new), *_too_many_removals(old, new))
 
 
 def _protected_removals(old: DeclaredSet, new: DeclaredSet) -> tuple[str, ...]:
@@ -70,6 +70,18 @@ def _protected_removals(old: DeclaredSet, new: DeclaredSet) -> tuple[str, ...]:
         for key, entry in sorted(old.entries.items())
         if entry.protect and key not in new.entries
     )
+
+
+def _emptied(old: DeclaredSet, new: DeclaredSet) -> tuple[str, ...]:
+    """A section that is emptied by mistake would end all deliveries; with a limit of its own the stack has decided."""
+    removed = sorted(old.subscriptions)
+    if not removed or new.subscriptions or new.max_deletions is not None:
+        return ()
+    reason = (
+        f"the stack would be left without any subscription, and {len(removed)} would be deleted: {', '.join(removed)}. "
+        f"Put them back, or allow it with `argyle:maxDeletions: {len(removed)}`."
+    )
+    return (reason,)
 
 
 def _too_many_removals(old: DeclaredSet, new: DeclaredSet) -> tuple[str, ...]:

@@ -56,7 +56,7 @@ def decide(desired: Subscription, live: Iterable[LiveSubscription], *, held: Col
     identical but for a secret it does not show    refuse: it may be signed with another one
     =============================================  ==========================================
     """
-    free = [each for each in live if each.id not in held and each.subscription.name == desired.name]
+    free = [each for each in live if each.subscription.name == desired.name and each.id not in held]
     alike = [each for each in free if not changed_fields(desired, keep_equivalent(desired, each.subscription))]
     unreadable = [each for each in alike if desired.secret and is_hidden(each.subscription.secret)]
     if len(alike) > 1 or unreadable:

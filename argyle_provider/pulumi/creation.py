@@ -49,7 +49,10 @@ class Creation:
             AmbiguousRequestError: the POST was not answered, and the list does not say what came of it.
             RequestError: it failed, and nothing was made.
         """
-        before = self._snapshot.get()
+        # One list serves all creates of a run, however long they take; to send nothing must rest on what is live now.
+        before = self._snapshot.get(any_age=True)
+        if not isinstance(decide(desired, before.values(), held=self._holders.held), Create):
+            before = self._snapshot.get()
         with self._lock:
             decision = decide(desired, before.values(), held=self._holders.held)
             if isinstance(decision, TakeOver):

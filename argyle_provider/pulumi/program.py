@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pulumi
-from ruamel.yaml import YAML
 
 from argyle_provider.config.connection import connection_from
-from argyle_provider.config.parsing import parse, size_problems
+from argyle_provider.config.parsing import parse, refuse_errors, size_problems
+from argyle_provider.config.project import Project
 from argyle_provider.config.stack_file import StackFile, plain_secret
-from argyle_provider.core.expansion import expand
+from argyle_provider.core.expansion import expand_all
 from argyle_provider.core.guards import DeclaredSet
-from argyle_provider.core.model import Problem, Replacement, Severity
+from argyle_provider.core.model import Problem, Replacement
 from argyle_provider.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from argyle_provider.core.model import Declaration, ExpandedSubscription
 
@@ -41,7 +41,7 @@ class DeclaredStack:
     @classmethod
     def of(cls, declaration: Declaration) -> DeclaredStack:
         """The stack that *declaration* describes."""
-        subscriptions = tuple(each for entry in declaration.entries for each in expand(entry, stack=declaration.stack))
+        subscriptions = expand_all(declaration)
         return cls(
             subscriptions=subscriptions,
             declared_set=DeclaredSet.of(declaration, subscriptions),
@@ -56,34 +56,17 @@ def declared_stack() -> DeclaredStack:
         pulumi.RunError: the config is wrong; the message lists every problem, with file and line where it has one.
     """
     config = pulumi.runtime.config.get_config_env()
-    file = _stack_file()
+    file = Project.around(Path.cwd()).stack_file(pulumi.get_stack())
     declaration, problems = parse(config, stack=pulumi.get_stack())
-    located = [
-        each if each.position else replace(each, position=file.position(each.path))
-        for each in (*problems, *_secret_problems(config, declaration, file), *_size_problems(), *_key_problems(config))
-    ]
-    errors = [each for each in located if each.severity is Severity.ERROR]
-    if errors:
-        count = "a problem" if len(errors) == 1 else f"{len(errors)} problems"
-        heading = f"the config of stack '{declaration.stack}' has {count}; nothing was sent to Argyle:"
-        raise pulumi.RunError(str(ConfigurationError(_in_order(errors), heading=heading)))
-    for each in _in_order(located):
+    problems = (*problems, *_secret_problems(config, declaration, file), *_size_problems(), *_key_problems(config))
+    located = file.located(problems)
+    try:
+        refuse_errors(located, stack=declaration.stack)
+    except ConfigurationError as error:
+        raise pulumi.RunError(str(error)) from None
+    for each in located:
         pulumi.warn(str(each))
     return DeclaredStack.of(declaration)
-
-
-def _in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """As they stand in the file; what has no place comes first."""
-    return sorted(problems, key=lambda each: (each.position.line, each.position.column) if each.position else (0, 0))
-
-
-def _stack_file() -> StackFile:
-    """The stack file where Pulumi looks for it: in ``stackConfigDir`` of the project that the program runs in."""
-    here = Path.cwd()
-    root = next((folder for folder in (here, *here.parents) if (folder / "Pulumi.yaml").is_file()), here)
-    project = YAML(typ="safe").load(root / "Pulumi.yaml") if (root / "Pulumi.yaml").is_file() else {}
-    path = Path(project.get("stackConfigDir") or ".") / f"Pulumi.{pulumi.get_stack()}.yaml"
-    return StackFile(root / path, shown_as=str(path))
 
 
 def _secret_problems(config: Mapping[str, object], declaration: Declaration, file: StackFile) -> Iterator[Problem]:

@@ -27,6 +27,7 @@ from argyle_provider.core.guards import refusals
 from argyle_provider.exceptions import ArgyleProviderError, InternalError
 from argyle_provider.pulumi import properties
 from argyle_provider.pulumi.session import Session, process_session
+from argyle_provider.pulumi.unknowns import marked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,17 +86,18 @@ class WebhookSubscriptionProvider(_ArgyleProvider):
     @verb
     def check(self, olds: Props, news: Props) -> CheckResult:
         """Make the inputs canonical, or say why they can not be a subscription."""
-        failures = properties.subscription_failures(news)
+        inputs = marked(news)
+        failures = properties.subscription_failures(inputs)
         if failures:
-            return CheckResult(news, failures)
-        return CheckResult(properties.subscription_inputs(properties.subscription_from(news)), [])
+            return CheckResult(news, [CheckFailure(name, reason) for name, reason in failures])
+        return CheckResult(properties.subscription_inputs(properties.subscription_from(inputs)), [])
 
     @verb
     def diff(self, id_: str, olds: Props, news: Props) -> DiffResult:
         """Name the fields that differ: any of them asks for a replacement. Symmetric, and without a request."""
         record = properties.record_from(olds)
         self.session.expect(record.environment, record.account, id_)
-        fields = changed_fields(properties.subscription_from(olds), properties.subscription_from(news))
+        fields = changed_fields(properties.subscription_from(olds), properties.subscription_from(marked(news)))
         (self.session.replace if fields else self.session.keep)(id_, record.holder)
         return DiffResult(changes=None if fields else False, replaces=list(fields))
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from argyle_provider.api.client import ArgyleClient
 from argyle_provider.api.snapshot import Snapshot
 from argyle_provider.config.connection import connection_from
-from argyle_provider.core.account import AccountProof, is_same_account, key_fingerprint
+from argyle_provider.core.account import NOT_PROVEN, AccountProof, is_same_account, key_fingerprint
 from argyle_provider.exceptions import AccountError, EnvironmentMismatchError, NotFoundError
 from argyle_provider.pulumi.creation import Creation
 from argyle_provider.pulumi.engine import Engine
@@ -89,13 +89,7 @@ class Session:
         noted = self._noted()  # once more: other verbs have told of their ids while the list was on its way
         if is_same_account(noted.expected, self.account, known_ids=noted.ids - {without}, live_ids=live_ids):
             return
-        message = (
-            "this API key may belong to another Argyle account: none of this stack's subscriptions was found with it, "
-            "and it is not the key they were made with. Nothing was changed. Use a key of the account that holds them "
-            "(ARGYLE_API_KEY_ID, ARGYLE_API_KEY_SECRET); if the key was rotated within one account, run "
-            "`pulumi refresh` once."
-        )
-        raise AccountError(message)
+        raise AccountError(NOT_PROVEN)
 
     def latest_proof(self, known: AccountProof | None) -> AccountProof | None:
         """The proof to keep in the state: what this run has seen, or *known* while that is not proven.
@@ -164,6 +158,7 @@ class Session:
         try:
             self._client.delete(subscription_id)
         except NotFoundError:
+            self._snapshot.get()  # whatever answers 404 to everything is not Argyle, or not with this key
             self.prove_account(without=subscription_id)
         self._snapshot.removed(subscription_id)
 

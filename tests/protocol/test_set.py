@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import grpc
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from tests.protocol.harness import Provider
 
 PAYROLL = {"subscriptions": ["payroll", "payroll-partial-90"], "protect": True}
-DECLARED: dict[str, Any] = {"environment": "local", "entries": {"payroll": PAYROLL}}
-WITHOUT = {**DECLARED, "entries": {}}
+DECLARED: dict[str, Any] = {"environment": "local", "entries": json.dumps({"payroll": PAYROLL}, sort_keys=True)}
+WITHOUT = {**DECLARED, "entries": "{}"}
+UNPROTECTED = {**DECLARED, "entries": json.dumps({"payroll": {**PAYROLL, "protect": False}})}
 
 
 def test_check_refuses_the_removal_of_a_protected_entry(provider: Provider) -> None:
@@ -26,7 +28,7 @@ def test_check_refuses_the_removal_of_a_protected_entry(provider: Provider) -> N
     inputs, failures = provider.check(DECLARED, {**WITHOUT, "dryRun": False}, SET)
 
     assert inputs == WITHOUT
-    assert [name for name, _ in failures] == [""]
+    assert {name for name, _ in failures} == {""}
     assert "'payroll' is protected" in failures[0][1]
 
 
@@ -45,12 +47,18 @@ def test_check_of_a_new_set_has_nothing_to_compare(provider: Provider) -> None:
 @pytest.mark.parametrize(("limit", "refused"), [(1, True), (2, False)])
 def test_check_obeys_the_limit(provider: Provider, limit: int, refused: bool) -> None:
     """The limit arrives as a float and is a whole number."""
-    old = {**DECLARED, "entries": {"payroll": {**PAYROLL, "protect": False}}}
-
-    inputs, failures = provider.check(old, {**WITHOUT, "maxDeletions": limit}, SET)
+    inputs, failures = provider.check(UNPROTECTED, {**WITHOUT, "maxDeletions": limit}, SET)
 
     assert inputs["maxDeletions"] == limit
     assert bool(failures) is refused
+
+
+def test_check_refuses_a_set_left_empty_unless_a_limit_allows_it(provider: Provider) -> None:
+    """A config section lost in a merge must not take every subscription with it."""
+    _, failures = provider.check(UNPROTECTED, WITHOUT, SET)
+
+    assert [name for name, _ in failures] == [""]
+    assert "argyle:maxDeletions" in failures[0][1]
 
 
 def test_a_changed_declaration_is_an_update_and_never_a_replacement(provider: Provider) -> None:

@@ -15,7 +15,9 @@ from requests.adapters import HTTPAdapter
 
 from argyle_provider.api.client import ArgyleClient
 from argyle_provider.core.account import key_fingerprint
-from argyle_provider.core.model import Environment
+from argyle_provider.core.drift import Drift, find_drift
+from argyle_provider.core.model import Environment, ExpandedSubscription, Subscription
+from argyle_provider.core.state import ManagedSubscription, StackState
 from argyle_provider.exceptions import ArgyleProviderError
 from argyle_provider.pulumi import properties
 from argyle_provider.pulumi.provider import WebhookSubscriptionProvider
@@ -151,6 +153,19 @@ class Engine:
                 continue
             self.state[name] = Resource(read.id, dict(read.inputs or {}), dict(read.outs or {}))
             provider.diff(read.id, self.state[name].outputs, old.inputs)
+
+    def drift(self, declared: Mapping[str, dict[str, Any]]) -> Drift:
+        """What `argyle-webhooks drift` would report."""
+        client = ArgyleClient(self.emulator.url, key_id=KEY_ID, key_secret=KEY_SECRET)
+        held = [ManagedSubscription(name, each.id) for name, each in self.state.items()]
+        held += [ManagedSubscription("replaced", each.id, to_delete=True) for each in self.pending_deletes]
+        return find_drift(
+            [ExpandedSubscription(name, name, Subscription.canonical(**inputs)) for name, inputs in declared.items()],
+            client.list().subscriptions,
+            StackState(tuple(held)),
+            stack="dev",
+            elsewhere={},
+        )
 
     def content(self) -> dict[str, Any]:
         """What the state holds, by id, as canonical subscriptions."""

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from argyle_provider.core.drift import Origin
 from argyle_provider.core.model import Subscription
 from argyle_provider.emulator import Emulator
+from argyle_provider.pulumi.creation import Creation
+from argyle_provider.pulumi.holders import Holders
 from tests.stateful.harness import KEY_ID, KEY_SECRET, Engine, Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from argyle_provider.core.model import LiveSubscription
 
 FAULTS = st.lists(st.sampled_from(Fault), max_size=4)
 KEYS = ("audit", "loans", "payroll")
@@ -89,17 +98,22 @@ class Reconciliation(RuleBasedStateMachine):
     @rule(data=st.data(), url=st.sampled_from(["https://a.example.com/x", "https://d.example.com"]))
     def edit_by_hand(self, data: st.DataObject, url: str) -> None:
         """Somebody changes a subscription of ours in the Console."""
-        ids = {each.id for each in self.emulator.subscriptions()} & {each.id for each in self.engine.state.values()}
-        if ids:
-            self.emulator.edit(data.draw(st.sampled_from(sorted(ids))), url=url)
+        live = self.live_resources()
+        if live:
+            self.emulator.edit(live[data.draw(st.sampled_from(sorted(live)))], url=url)
 
     @precondition(lambda self: self.engine.state)
     @rule(data=st.data())
     def delete_by_hand(self, data: st.DataObject) -> None:
         """Somebody deletes a subscription of ours in the Console."""
-        ids = {each.id for each in self.emulator.subscriptions()} & {each.id for each in self.engine.state.values()}
-        if ids:
-            self.emulator.delete(data.draw(st.sampled_from(sorted(ids))))
+        live = self.live_resources()
+        if live:
+            self.emulator.delete(live[data.draw(st.sampled_from(sorted(live)))])
+
+    def live_resources(self) -> dict[str, str]:
+        """The resources whose subscription is live; drawn from by name, since ids differ from run to run."""
+        ids = {each.id for each in self.emulator.subscriptions()}
+        return {name: each.id for name, each in self.engine.state.items() if each.id in ids}
 
     @rule(one_process=st.booleans())
     def settle(self, one_process: bool) -> None:
@@ -114,10 +128,19 @@ class Reconciliation(RuleBasedStateMachine):
         extra = [content(each) for id_, each in live.items() if id_ not in managed]
         assert set(self.engine.state) == set(self.declared)
         assert self.engine.pending_deletes == []
+        assert managed <= live.keys()
         assert {content(live[id_]) for id_ in managed} == wanted
         assert len(managed) == len(wanted)
         assert self.engine.content() == {id_: content(live[id_]) for id_ in managed}
         assert all(each in self.leftovers for each in extra), (extra, self.leftovers)
+        drift = self.engine.drift(self.declared)
+        assert drift.changes == ()
+        assert {each.live.id for each in drift.unmanaged} == {*live, self.stranger} - managed
+        assert all(
+            each.origin is Origin.LEFTOVER
+            for each in drift.unmanaged
+            if each.live.subscription.name.startswith("dev-") and each.live.id != self.stranger
+        )
         self.unfinished = []
         if not extra:
             self.leftovers = []
@@ -148,18 +171,78 @@ def content(held: Any) -> Subscription:
     )
 
 
+@pytest.fixture(name="emulator", autouse=True)
+def _emulator() -> Iterator[None]:
+    """One account for all histories of a test; each begins with an empty one."""
+    with Emulator(keys=[f"{KEY_ID}:{KEY_SECRET}"]) as emulator:
+        Reconciliation.emulator = emulator
+        yield
+
+
 def test_reconciliation() -> None:
     """Hundreds of random histories, each checked whenever it settles."""
     from hypothesis.stateful import run_state_machine_as_test  # noqa: PLC0415 - hypothesis offers it here only
 
-    with Emulator(keys=[f"{KEY_ID}:{KEY_SECRET}"]) as emulator:
-        Reconciliation.emulator = emulator
-        run_state_machine_as_test(
-            Reconciliation,
-            settings=settings(
-                max_examples=300,
-                stateful_step_count=20,
-                deadline=None,
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
+    run_state_machine_as_test(
+        Reconciliation,
+        settings=settings(
+            max_examples=300, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )
+
+
+NAMED = {
+    "name": "shared",
+    "url": "https://a.example.com/x",
+    "events": ["gigs.added"],
+    "secret": "one secret",
+    "config": {},
+}
+
+
+def rename_under_its_name(history: Reconciliation) -> None:
+    """An entry is renamed, and the run that does it has refreshed before."""
+    history.begin({"payroll": NAMED})
+    history.run([], refresh=False, replace=set())
+    history.edit({"loans": NAMED})
+    history.settle(one_process=True)
+
+
+def lose_a_reply(history: Reconciliation) -> None:
+    """The first POST is carried out and not answered."""
+    history.begin({"payroll": NAMED})
+    history.run([Fault.REPLY_LOST], refresh=False, replace=set())
+    history.settle(one_process=False)
+
+
+def deletes_whatever_is_held(_: Holders, *__: str) -> bool:
+    """The rule of the holders, taken out."""
+    return False
+
+
+def posts_again(self: Creation, desired: Subscription, *_: Any, **__: Any) -> LiveSubscription:
+    """What a client with ordinary retries does about an unanswered POST."""
+    return self._client.create(desired)
+
+
+@pytest.mark.parametrize(
+    ("history", "owner", "method", "bug"),
+    [
+        (rename_under_its_name, Holders, "remove", deletes_whatever_is_held),
+        (lose_a_reply, Creation, "_outcome", posts_again),
+    ],
+    ids=["deletes-what-is-held", "posts-again"],
+)
+def test_a_seeded_bug_is_found(
+    monkeypatch: pytest.MonkeyPatch,
+    history: Callable[[Reconciliation], None],
+    owner: type,
+    method: str,
+    bug: object,
+) -> None:
+    """The checks above would notice: without the holders, or with a retried POST, a history ends wrong."""
+    history(Reconciliation())
+    monkeypatch.setattr(owner, method, bug)
+
+    with pytest.raises(AssertionError):
+        history(Reconciliation())

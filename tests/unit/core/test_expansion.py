@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,8 +12,8 @@ from hypothesis import strategies as st
 
 from argyle_provider.core import expansion
 from argyle_provider.core.catalogue import CATALOGUE
-from argyle_provider.core.expansion import effective_config, expand, suffix
-from argyle_provider.core.model import Entry, EventChoice
+from argyle_provider.core.expansion import effective_config, expand, expand_all, suffix
+from argyle_provider.core.model import Declaration, Entry, Environment, EventChoice
 
 if TYPE_CHECKING:
     from argyle_provider.core.model import SubscriptionConfig
@@ -151,3 +152,23 @@ def test_names_stay_when_an_unrelated_event_is_added(events: list[EventChoice], 
 def test_the_examples_in_the_docstrings_are_true() -> None:
     """What the module says of its suffixes is what it does."""
     assert doctest.testmod(expansion).failed == 0
+
+
+def test_an_explicit_name_is_kept_as_it_stands_where_one_subscription_is_needed() -> None:
+    """So every live name can be declared; with a second config each gets its suffix."""
+    partial = EventChoice("gigs.partially_synced", {"days_synced": 90})
+
+    (alone,) = expand(entry(partial, name="by-hand"), stack="dev")
+    both = expand(entry(partial, EventChoice("gigs.added"), name="by-hand"), stack="dev")
+
+    assert (alone.subscription.name, alone.resource) == ("by-hand", "payroll-partial-90")
+    assert [each.subscription.name for each in both] == ["by-hand", "by-hand-partial-90"]
+
+
+def test_a_declaration_is_expanded_in_the_order_of_its_entries() -> None:
+    """That is the order of the file."""
+    entries = tuple(replace(entry(EventChoice("gigs.added")), key=key) for key in ("zeta", "alpha"))
+
+    expanded = expand_all(Declaration("dev", Environment.LOCAL, entries))
+
+    assert [each.resource for each in expanded] == ["zeta", "alpha"]

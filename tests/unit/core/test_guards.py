@@ -56,6 +56,24 @@ def test_removals_beyond_the_limit_are_refused(limit: int | None, refused: bool)
     assert all("payroll, payroll-partial-90" in reason and "maxDeletions: 2" in reason for reason in reasons)
 
 
+@pytest.mark.parametrize(("limit", "refused"), [(None, True), (2, True), (3, False)])
+def test_a_stack_is_emptied_by_decision_only(limit: int | None, refused: bool) -> None:
+    """A section that is lost by mistake would end all deliveries; the line that allows it is printed."""
+    unprotected = replace(OLD, entries={key: replace(each, protect=False) for key, each in OLD.entries.items()})
+
+    reasons = refusals(unprotected, replace(unprotected, entries={}, max_deletions=limit))
+
+    assert bool(reasons) is refused
+    assert all("argyle:maxDeletions: 3`" in reason for reason in reasons)
+
+
+def test_an_empty_stack_may_stay_empty() -> None:
+    """There is nothing to lose."""
+    empty = DeclaredSet(environment=Environment.SANDBOX)
+
+    assert refusals(empty, empty) == ()
+
+
 def test_a_declaration_is_remembered_without_its_secrets() -> None:
     """What the state keeps of a declaration is names and flags."""
     entry = Entry("payroll", "https://a.example.com", (EventChoice("gigs.added"),), secret="hush", protect=True)

@@ -12,6 +12,7 @@ import pickle
 import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 
+from argyle_provider.pulumi.import_file import provider_reference
 from argyle_provider.pulumi.provider import SubscriptionSetProvider, WebhookSubscriptionProvider
 from argyle_provider.pulumi.resources import SubscriptionSet, WebhookSubscription
 
@@ -43,3 +44,9 @@ def test_the_type_tokens_are_fixed() -> None:
     """A stack's URNs hold them."""
     assert WebhookSubscription._resource_type_name == "dynamic/argyle:WebhookSubscription"  # noqa: SLF001 - the SDK's only place
     assert SubscriptionSet._resource_type_name == "dynamic/argyle:SubscriptionSet"  # noqa: SLF001
+
+
+@pytest.mark.parametrize("provider", [WebhookSubscriptionProvider, SubscriptionSetProvider])
+def test_an_import_file_names_a_provider_as_the_sdk_does(provider: type) -> None:
+    """Else the first preview after an import would show a change of every resource."""
+    assert provider_reference(provider.__name__) == serialize_provider(provider())

@@ -6,12 +6,15 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi.runtime.rpc import UNKNOWN
+from pulumi.output import Unknown
+from pulumi.runtime import rpc
 
 from argyle_provider.core.account import AccountProof
 from argyle_provider.core.guards import DeclaredEntry, DeclaredSet
 from argyle_provider.core.model import Environment, Subscription
 from argyle_provider.pulumi import properties
+from argyle_provider.pulumi.properties import UNKNOWN
+from argyle_provider.pulumi.unknowns import marked
 
 NAMES = st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=20)
 SUBSCRIPTIONS = st.builds(
@@ -70,3 +73,20 @@ def test_an_unknown_equals_nothing_known() -> None:
 
         assert unknown != properties.subscription_from(known)
         assert properties.subscription_inputs(unknown)[field] in (UNKNOWN, [UNKNOWN])
+
+
+def test_the_marker_is_the_sdks() -> None:
+    """The constant is written down so that the command line needs no SDK; the SDK has the last word."""
+    assert rpc.UNKNOWN == UNKNOWN
+
+
+def test_the_sdks_unknowns_become_the_marker_at_any_depth() -> None:
+    """In check and diff an unknown arrives as an object (SDK 3.259), which equals nothing, not even itself."""
+    unknown = Unknown()  # type: ignore[no-untyped-call] # the SDK has no annotation there
+
+    assert marked({"a": unknown, "b": [unknown, 1], "c": {"d": unknown}, "e": "x"}) == {
+        "a": UNKNOWN,
+        "b": [UNKNOWN, 1],
+        "c": {"d": UNKNOWN},
+        "e": "x",
+    }

@@ -1,0 +1,94 @@
+"""What is wrong between stacks, which no single stack's run can see.
+
+``pulumi up`` knows one stack at a time; ``validate`` and ``review`` read all stack files and look here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from argyle_provider.core.expansion import expand_all
+from argyle_provider.core.model import Environment, Problem, Severity
+from argyle_provider.core.validation import SUBSCRIPTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from argyle_provider.core.model import Declaration, Entry
+
+
+def problems_across(declarations: Sequence[Declaration]) -> dict[str, tuple[Problem, ...]]:
+    """The problems of each stack, by its name, in the order of its entries; a stack without any is left out.
+
+    Secrets are compared as they are given. Offline they are ciphertexts, so a shared one is known only where it was
+    copied as it stands.
+    """
+    found: dict[str, list[Problem]] = defaultdict(list)
+    for stack, problem in (
+        *_same_hosts(declarations),
+        *_same_secrets(declarations),
+        *_same_names(declarations),
+        *_unprotected(declarations),
+    ):
+        found[stack].append(problem)
+    return {stack: tuple(problems) for stack, problems in sorted(found.items())}
+
+
+def _same_hosts(declarations: Sequence[Declaration]) -> Iterator[tuple[str, Problem]]:
+    """A host that serves sandbox and production mixes test data with people's."""
+    sandbox = {
+        _host(entry): each.stack
+        for each in declarations
+        if each.environment is Environment.SANDBOX
+        for entry in each.entries
+    }
+    for each in declarations:
+        for entry in each.entries if each.environment is Environment.PRODUCTION else ():
+            if _host(entry) in sandbox:
+                message = (
+                    f"'{_host(entry)}' also receives the sandbox's events (stack '{sandbox[_host(entry)]}'): give "
+                    "production a host of its own"
+                )
+                yield each.stack, Problem((SUBSCRIPTIONS, entry.key, "url"), message, Severity.WARNING)
+
+
+def _host(entry: Entry) -> str:
+    try:
+        return urlsplit(entry.url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _same_secrets(declarations: Sequence[Declaration]) -> Iterator[tuple[str, Problem]]:
+    """Who can sign for one environment must not be able to sign for another."""
+    owners: dict[str, Declaration] = {}
+    for each in declarations:
+        for entry in each.entries:
+            owner = owners.setdefault(entry.secret, each) if entry.secret else each
+            if owner.environment is not each.environment:
+                message = f"stack '{owner.stack}' of another environment has the same secret: give each its own"
+                yield each.stack, Problem((SUBSCRIPTIONS, entry.key, "secret"), message, Severity.WARNING)
+
+
+def _same_names(declarations: Sequence[Declaration]) -> Iterator[tuple[str, Problem]]:
+    """Two stacks of one account that declare one name could take each other's subscription over."""
+    owners: dict[tuple[Environment, str], str] = {}
+    for each in declarations:
+        for expanded in expand_all(each):
+            name = expanded.subscription.name
+            owner = owners.setdefault((each.environment, name), each.stack)
+            if owner != each.stack:
+                message = f"its API name '{name}' is declared by stack '{owner}' too, in the same environment"
+                yield each.stack, Problem((SUBSCRIPTIONS, expanded.entry, "name"), message)
+
+
+def _unprotected(declarations: Sequence[Declaration]) -> Iterator[tuple[str, Problem]]:
+    for each in declarations:
+        for entry in each.entries if each.environment is Environment.PRODUCTION else ():
+            if not entry.protect:
+                message = (
+                    "it is in production and not protected from removal: set `protect: true`, or in argyle:defaults"
+                )
+                yield each.stack, Problem((SUBSCRIPTIONS, entry.key), message, Severity.WARNING)

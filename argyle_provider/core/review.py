@@ -1,0 +1,176 @@
+"""What a change of stack files means, before it happens: a pure comparison of what they declare.
+
+The steps come from :func:`argyle_provider.core.plan.compare` and the refusals from
+:func:`argyle_provider.core.guards.refusals`, which the provider asks too, so a review and ``pulumi up`` can't disagree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from argyle_provider.core.expansion import expand_all
+from argyle_provider.core.guards import DeclaredSet, refusals
+from argyle_provider.core.model import Replacement, Severity
+from argyle_provider.core.plan import Change, Step, compare
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from argyle_provider.core.model import Declaration, Problem, Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class StackVersion:
+    """One stack file at one time: what it declares, and everything that is wrong with it.
+
+    Secrets are ciphertexts here, which tell whether one was entered again, and no more.
+    """
+
+    declaration: Declaration
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems with which nothing can be deployed."""
+        return tuple(each for each in self.problems if each.severity is Severity.ERROR)
+
+
+class Status(str, Enum):
+    """What happened to a stack file."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+    INVALID = "invalid"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class StackReview:
+    """What one stack's change means.
+
+    Attributes:
+        changes: of every subscription, the kept ones too; empty where the file can't be deployed, or is gone.
+        settings: the changes of the stack's settings, in words.
+        refusals: why ``pulumi up`` will refuse it.
+        notes: what else was learned of the stack, from its account or from the engine.
+        live: the same of single subscriptions, by resource.
+    """
+
+    stack: str
+    status: Status
+    before: Declaration | None
+    after: Declaration | None
+    changes: tuple[Change, ...]
+    problems: tuple[Problem, ...] = ()
+    settings: tuple[str, ...] = ()
+    refusals: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    live: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether ``pulumi up`` would refuse it."""
+        return bool(self.refusals) or self.status is Status.INVALID
+
+    @property
+    def steps(self) -> tuple[Change, ...]:
+        """The changes that do something."""
+        return tuple(each for each in self.changes if each.step is not Step.KEEP)
+
+    @property
+    def gained(self) -> tuple[str, ...]:
+        """The events that an entry delivers after and did not before; of a new entry, those that nobody got."""
+        return _more(_events(self.after), _events(self.before)) if self.after else ()
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """The events that an entry no longer delivers; of a removed entry, those that nobody gets any more."""
+        return _more(_events(self.before), _events(self.after)) if self.after else ()
+
+    @property
+    def renamed(self) -> Mapping[str, str]:
+        """The deleted resources whose subscription a created one takes over, so that nothing is sent, by the latter."""
+        deleted = {each.before: each.resource for each in self.changes if each.step is Step.DELETE}
+        return {
+            each.resource: deleted[each.after]
+            for each in self.changes
+            if each.step is Step.CREATE and each.after in deleted
+        }
+
+    def has_gap(self, change: Change) -> bool:
+        """Whether nothing is delivered between the two steps of a replacement."""
+        return change.step is Step.REPLACE and self.after is not None and _deletes_first(self.after)
+
+
+def review(before: Mapping[str, StackVersion], after: Mapping[str, StackVersion]) -> tuple[StackReview, ...]:
+    """What the change from the stack files *before* to those *after* means, by stack in order of their names."""
+    return tuple(
+        _stack_review(stack, before.get(stack), after.get(stack)) for stack in sorted(before.keys() | after.keys())
+    )
+
+
+def _stack_review(stack: str, before: StackVersion | None, after: StackVersion | None) -> StackReview:
+    old = before.declaration if before else None
+    if after is None:
+        changes = compare(_subscriptions(old), _subscriptions(old))
+        return StackReview(stack, Status.REMOVED, old, None, changes)
+    if after.errors:
+        same = before is not None and set(before.errors) == set(after.errors)
+        status = Status.UNCHANGED if same else Status.INVALID
+        return StackReview(stack, status, old, after.declaration, (), after.problems)
+    new = after.declaration
+    changes = compare(_subscriptions(old), _subscriptions(new))
+    settings = tuple(_settings(old, new)) if old else ()
+    refused = refusals(_declared_set(old), _declared_set(new)) if old else ()
+    changed = settings or any(each.step is not Step.KEEP for each in changes)
+    status = Status.ADDED if old is None else Status.CHANGED if changed else Status.UNCHANGED
+    return StackReview(stack, status, old, new, changes, after.problems, settings, refused)
+
+
+def _subscriptions(declaration: Declaration | None) -> dict[str, Subscription]:
+    return {each.resource: each.subscription for each in expand_all(declaration)} if declaration else {}
+
+
+def _declared_set(declaration: Declaration) -> DeclaredSet:
+    return DeclaredSet.of(declaration, expand_all(declaration))
+
+
+def _events(declaration: Declaration | None) -> dict[str, set[str]]:
+    """The events by entry."""
+    return {each.key: {choice.event for choice in each.choices} for each in declaration.entries} if declaration else {}
+
+
+def _more(one: Mapping[str, set[str]], other: Mapping[str, set[str]]) -> tuple[str, ...]:
+    everywhere = set().union(*other.values())
+    return tuple(sorted(set().union(*(events - other.get(key, everywhere) for key, events in one.items()))))
+
+
+def _deletes_first(declaration: Declaration) -> bool:
+    return declaration.replacement is Replacement.DELETE_FIRST
+
+
+def _settings(old: Declaration, new: Declaration) -> Iterable[str]:
+    """The stack's own keys that differ, and entries whose protection does."""
+    for key, was, is_ in (
+        ("argyle:environment", old.environment.value, new.environment.value),
+        ("argyle:replacement", old.replacement.value, new.replacement.value),
+        ("argyle:maxDeletions", _limit(old), _limit(new)),
+        ("argyle:allowedHosts", ", ".join(old.allowed_hosts) or "any", ", ".join(new.allowed_hosts) or "any"),
+    ):
+        if was != is_:
+            yield f"{key}: {was} -> {is_}"
+    protected = {each.key: each.protect for each in old.entries}
+    for entry in new.entries:
+        if protected.get(entry.key, entry.protect) != entry.protect:
+            yield f"protect of {entry.key}: {_word(protected[entry.key])} -> {_word(entry.protect)}"
+
+
+def _limit(declaration: Declaration) -> str:
+    return "no limit" if declaration.max_deletions is None else str(declaration.max_deletions)
+
+
+def _word(flag: bool) -> str:  # noqa: FBT001 - the flag is what is worded
+    return "true" if flag else "false"

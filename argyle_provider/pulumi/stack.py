@@ -1,0 +1,127 @@
+"""One stack as the ``pulumi`` command knows it: its config, its state, and the engine's own import.
+
+The command line asks here. It runs the command of the user, with the user's backend and passphrase, and loads no SDK.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+from argyle_provider.core.state import ManagedSubscription, StackState
+from argyle_provider.exceptions import EngineError
+from argyle_provider.pulumi.properties import account_from
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_SUBSCRIPTION = "WebhookSubscription"
+_SET = "SubscriptionSet"
+_LONGEST = 500
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class Stack:
+    """The stack *name* of the project that *folder* lies in."""
+
+    def __init__(self, name: str, *, folder: Path) -> None:
+        self.name = name
+        self._folder = folder
+
+    @property
+    def short_name(self) -> str:
+        """The name without organisation and project, as its file and its subscriptions bear it."""
+        return self.name.rpartition("/")[2]
+
+    def config(self) -> dict[str, object]:
+        """The config by full key, secrets decrypted; it also holds what comes from Pulumi ESC.
+
+        Raises:
+            EngineError: there is no such stack, its secrets can't be decrypted, or ``pulumi`` can't be run.
+        """
+        values = _json(self._run("config", "--json", "--show-secrets"))
+        return {key: value.get("objectValue", value.get("value")) for key, value in values.items()}
+
+    def state(self) -> StackState:
+        """What the state holds; no secret is decrypted for it.
+
+        Raises:
+            EngineError: as for the config.
+        """
+        return _state(_json(self._run("stack", "export")).get("deployment") or {})
+
+    def import_resources(self, file: Mapping[str, object]) -> None:
+        """Let the engine bring the resources of an import file under management.
+
+        The file goes through a pipe, because it holds secrets: there is nothing to protect or to remove.
+
+        Raises:
+            EngineError: the engine refused; nothing, or a part, was imported, and doing it again is safe.
+        """
+        options = ("--generate-code=false", "--protect=false", "--yes", "--skip-preview")
+        self._run("import", "--file", "/dev/stdin", *options, text=json.dumps(file))
+
+    def _run(self, *arguments: str, text: str = "") -> str:
+        command = ["pulumi", *arguments, "--stack", self.name, "--non-interactive", "--color", "never"]
+        try:
+            done = subprocess.run(  # noqa: S603 - found on PATH, as the user's own shell finds it
+                command, cwd=self._folder, input=text, capture_output=True, text=True, check=False
+            )
+        except OSError:
+            message = "the `pulumi` command was not found: install it, or run this in `make shell`."
+            raise EngineError(message) from None
+        if done.returncode != 0:
+            what = " ".join(("pulumi", *arguments[: 2 if arguments[0] == "stack" else 1]))
+            message = f"`{what} --stack {self.name}` failed: {_words(done)}"
+            raise EngineError(message)
+        return done.stdout
+
+
+def _json(text: str) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        message = "`pulumi` answered with something other than JSON: is it version 3.259 or later?"
+        raise EngineError(message)
+    return value
+
+
+def _words(done: subprocess.CompletedProcess[str]) -> str:
+    """The engine's own error lines, of either stream; they are not ours to explain, and hold no value of the config."""
+    lines = [_COLOUR.sub("", line).strip() for line in (done.stderr + "\n" + done.stdout).splitlines()]
+    errors = [line.removeprefix("error: ") for line in lines if line.startswith("error:")]
+    text = " ".join(errors or [line for line in lines if line])
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
+
+
+def _state(deployment: Mapping[str, Any]) -> StackState:
+    resources = [each for each in deployment.get("resources") or [] if _kind(each) in {_SUBSCRIPTION, _SET}]
+    operations = deployment.get("pending_operations") or []
+    proofs = [account_from(each.get("outputs") or {}) for each in resources]
+    return StackState(
+        subscriptions=tuple(
+            ManagedSubscription(_name(each), each["id"], to_delete=bool(each.get("delete")))
+            for each in resources
+            if _kind(each) == _SUBSCRIPTION and each.get("id")
+        ),
+        proofs=frozenset(each for each in proofs if each is not None),
+        pending=tuple(
+            _name(each["resource"])
+            for each in operations
+            if each.get("type") == "creating" and _kind(each["resource"]) == _SUBSCRIPTION
+        ),
+        has_set=any(_kind(each) == _SET for each in resources),
+    )
+
+
+def _kind(resource: Mapping[str, Any]) -> str:
+    return str(resource.get("type", "")).rpartition(":")[2]
+
+
+def _name(resource: Mapping[str, Any]) -> str:
+    return str(resource["urn"]).rpartition("::")[2]

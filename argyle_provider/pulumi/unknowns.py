@@ -1,0 +1,23 @@
+"""What a preview does not know yet: an object in the SDK, a marker on the wire and in our bags."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pulumi.output import Unknown
+
+from argyle_provider.pulumi.properties import UNKNOWN
+
+
+def marked(value: Any) -> Any:
+    """*value* with the SDK's objects for unknowns as the marker: text, which equals itself and nothing known."""
+    match value:
+        case Unknown():
+            return UNKNOWN
+        case Mapping():
+            return {key: marked(each) for key, each in value.items()}
+        case list():
+            return [marked(each) for each in value]
+        case _:
+            return value

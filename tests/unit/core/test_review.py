@@ -1,0 +1,144 @@
+"""What a change of stack files means."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from argyle_provider.core.model import Declaration, Entry, Environment, EventChoice, Problem, Replacement, Severity
+from argyle_provider.core.plan import Step
+from argyle_provider.core.review import StackReview, StackVersion, Status, review
+
+PAYROLL = Entry("payroll", "https://a.example.com/x", (EventChoice("gigs.added"),), secret="v1:one")
+AUDIT = Entry("audit", "https://b.example.com/x", (EventChoice("gigs.removed"),), secret="v1:two")
+
+
+def version(*entries: Entry, problems: tuple[Problem, ...] = (), **fields: Any) -> StackVersion:
+    """A stack file that declares *entries*."""
+    return StackVersion(
+        Declaration(**{"stack": "dev", "environment": Environment.SANDBOX, "entries": entries, **fields}), problems
+    )
+
+
+def only(before: StackVersion | None, after: StackVersion | None) -> StackReview:
+    """The review of one stack."""
+    (found,) = review({"dev": before} if before else {}, {"dev": after} if after else {})
+    return found
+
+
+def test_stacks_come_in_the_order_of_their_names() -> None:
+    """Whichever side they are on."""
+    found = review({"b": version(), "c": version()}, {"a": version(), "b": version()})
+
+    assert [(each.stack, each.status) for each in found] == [
+        ("a", Status.ADDED),
+        ("b", Status.UNCHANGED),
+        ("c", Status.REMOVED),
+    ]
+
+
+def test_what_is_gained_and_lost_counts_the_whole_stack() -> None:
+    """An event that moves to another subscription of its entry is neither; one that an entry loses is lost."""
+    moved = replace(
+        PAYROLL, choices=(EventChoice("gigs.added"), EventChoice("accounts.updated", {"include_resource": True}))
+    )
+    found = only(
+        version(replace(PAYROLL, choices=(EventChoice("gigs.added"), EventChoice("accounts.updated"))), AUDIT),
+        version(moved),
+    )
+
+    assert found.status is Status.CHANGED
+    assert (found.gained, found.lost) == ((), ("gigs.removed",))
+    assert {each.resource: each.step for each in found.steps} == {
+        "audit": Step.DELETE,
+        "payroll": Step.REPLACE,
+        "payroll-include-resource": Step.CREATE,
+    }
+
+
+def test_an_event_is_lost_by_an_entry_though_another_has_it() -> None:
+    """Its receiver no longer hears of it; a new entry gains only what nobody had."""
+    both = replace(PAYROLL, choices=(EventChoice("gigs.added"), EventChoice("gigs.removed")))
+    lost = only(version(both, AUDIT), version(PAYROLL, AUDIT))
+    added = only(version(PAYROLL), version(PAYROLL, replace(PAYROLL, key="again"), AUDIT))
+
+    assert (lost.gained, lost.lost) == ((), ("gigs.removed",))
+    assert (added.gained, added.lost) == (("gigs.removed",), ())
+
+
+def test_a_removed_file_changes_nothing_live() -> None:
+    """Its subscriptions stay until the stack is destroyed."""
+    found = only(version(PAYROLL), None)
+
+    assert (found.status, found.steps, found.lost) == (Status.REMOVED, (), ())
+    assert [each.resource for each in found.changes] == ["payroll"]
+
+
+def test_a_file_that_can_not_be_deployed_has_no_steps() -> None:
+    """Its problems are told instead, unless it was as broken before."""
+    wrong = (Problem(("argyle:subscriptions",), "missing"),)
+    broken = version(problems=wrong)
+
+    assert (only(version(PAYROLL), broken).status, only(version(PAYROLL), broken).changes) == (Status.INVALID, ())
+    assert only(version(PAYROLL), broken).is_refused
+    assert only(None, broken).status is Status.INVALID
+    assert only(broken, broken).status is Status.UNCHANGED
+    assert (
+        only(version(PAYROLL), version(PAYROLL, problems=(replace(wrong[0], severity=Severity.WARNING),))).status
+        is Status.UNCHANGED
+    )
+
+
+@pytest.mark.parametrize(("order", "gap"), [(Replacement.CREATE_FIRST, False), (Replacement.DELETE_FIRST, True)])
+def test_a_gap_is_between_delete_and_create(order: Replacement, gap: bool) -> None:
+    """Only where the stack deletes first, and only in a replacement."""
+    found = only(version(PAYROLL), version(replace(PAYROLL, url="https://c.example.com"), AUDIT, replacement=order))
+
+    assert {each.resource: found.has_gap(each) for each in found.steps} == {"audit": False, "payroll": gap}
+
+
+def test_an_entry_renamed_under_its_name_takes_over() -> None:
+    """The engine deletes one resource and creates another, and nothing is sent."""
+    named = replace(PAYROLL, name="shared")
+    found = only(version(named), version(replace(named, key="wages")))
+
+    assert found.renamed == {"wages": "payroll"}
+    assert only(version(PAYROLL), version(replace(PAYROLL, key="wages"))).renamed == {}
+
+
+def test_settings_are_told_in_words() -> None:
+    """Also when no subscription changes."""
+    found = only(
+        version(PAYROLL, AUDIT),
+        version(
+            replace(PAYROLL, protect=True),
+            AUDIT,
+            max_deletions=2,
+            replacement=Replacement.DELETE_FIRST,
+            allowed_hosts=("*.example.com",),
+        ),
+    )
+    undone = only(version(replace(PAYROLL, protect=True)), version(PAYROLL))
+
+    assert found.status is Status.CHANGED
+    assert found.steps == ()
+    assert found.settings == (
+        "argyle:replacement: create-first -> delete-first",
+        "argyle:maxDeletions: no limit -> 2",
+        "argyle:allowedHosts: any -> *.example.com",
+        "protect of payroll: false -> true",
+    )
+    assert undone.settings == ("protect of payroll: true -> false",)
+
+
+def test_what_up_refuses_is_refused_here() -> None:
+    """By the same function."""
+    moved = only(version(PAYROLL), version(PAYROLL, environment=Environment.PRODUCTION))
+    emptied = only(version(PAYROLL), version())
+
+    assert "a stack can't move" in moved.refusals[0]
+    assert "without any subscription" in emptied.refusals[0]
+    assert moved.is_refused
+    assert not only(version(PAYROLL), version(PAYROLL, AUDIT)).is_refused
