@@ -5,13 +5,25 @@ A command loads what it needs inside its function, so that ``--help`` answers at
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from argyle_provider.cli.delete import delete
+from argyle_provider.cli.drift import drift
 from argyle_provider.cli.emulator import emulator_app
+from argyle_provider.cli.events import events
+from argyle_provider.cli.export import export
+from argyle_provider.cli.importing import import_
+from argyle_provider.cli.listing import list_
+from argyle_provider.cli.review import review
+from argyle_provider.cli.schema import schema
+from argyle_provider.cli.validate import validate
 from argyle_provider.emulator.errors import EmulatorError
+from argyle_provider.exceptions import ArgyleProviderError
+from argyle_provider.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,12 +35,37 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("validate")(validate)
+app.command("schema")(schema)
+app.command("review")(review)
+app.command("events")(events)
+app.command("list")(list_)
+app.command("drift")(drift)
+app.command("import")(import_)
+app.command("export")(export)
+app.command("delete")(delete)
 app.add_typer(emulator_app, name="emulator")
 
 
-@app.callback()
-def _group() -> None:
-    """Keep the commands a group while there is only one."""
+def _print_version(asked: bool) -> None:  # noqa: FBT001 - as typer calls it
+    if asked:
+        typer.echo(f"argyle-webhooks {__version__}")
+        raise typer.Exit
+
+
+@app.callback(epilog="Exit codes and more: docs/commands.md. `argyle-webhooks COMMAND --help` has an example each.")
+def common(
+    *,
+    no_color: Annotated[
+        bool, typer.Option("--no-color", help="No colour on a terminal; NO_COLOR does the same.")
+    ] = False,
+    version: Annotated[  # noqa: ARG001 - its callback prints it
+        bool, typer.Option("--version", help="Print the version and end.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Argyle webhook subscriptions as code."""
+    if no_color:
+        os.environ["NO_COLOR"] = "1"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,9 +75,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     try:
         app(args=arguments, prog_name="argyle-webhooks")
+    except KeyboardInterrupt:
+        return 130
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
-    except EmulatorError as error:
+    except (ArgyleProviderError, EmulatorError) as error:
         sys.stderr.write(f"Error: {error}\n")
         return 1
     return 0

@@ -12,8 +12,11 @@ from argyle_provider.config.schema import EntryConfig, StackConfig
 from argyle_provider.config.shape import shape_problems
 from argyle_provider.core.model import Declaration, Entry, Environment, EventChoice, Problem, Severity, canonical_config
 from argyle_provider.core.validation import SUBSCRIPTIONS, validate
+from argyle_provider.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from argyle_provider.config.schema import Defaults
 
 NAMESPACE = "argyle:"
@@ -56,7 +59,7 @@ def parse(config: Mapping[str, object], *, stack: str) -> tuple[Declaration, tup
 
 def _stack_config(keys: Mapping[str, object]) -> tuple[StackConfig, list[Problem]]:
     """The stack's keys; those that are wrong are problems, and count as left out for the rest of the search."""
-    structured = {key: _structured(key, value) for key, value in keys.items()}
+    structured = {key: _structured(key, value) for key, value in _encodable(keys).items()}
     try:
         return StackConfig.model_validate(structured), []
     except ValidationError as error:
@@ -84,9 +87,14 @@ def _structured(key: str, value: object) -> object:
         return value
 
 
+def _encodable(keys: Mapping[str, object]) -> dict[str, object]:
+    """*keys* without half characters, which YAML and JSON can escape and pydantic can't look up."""
+    return {key.encode("utf-8", "replace").decode(): value for key, value in keys.items()}
+
+
 def _entry(key: str, value: object, defaults: Defaults) -> tuple[Entry | None, list[Problem]]:
     path = (SUBSCRIPTIONS, key)
-    entry, problems = _entry_config(path, value)
+    entry, problems = _entry_config(path, _encodable(value) if isinstance(value, Mapping) else value)
     if entry is None:
         return None, problems
     url = entry.url if entry.url is not None else defaults.url
@@ -125,6 +133,20 @@ def _choices(event: str | Mapping[str, object]) -> list[EventChoice]:
     if isinstance(days, list) and days:
         return [EventChoice(name, canonical_config({**config, "days_synced": each})) for each in days]
     return [EventChoice(name, canonical_config(config))]
+
+
+def refuse_errors(problems: Iterable[Problem], *, stack: str) -> None:
+    """Return if none of *problems* is an error.
+
+    Raises:
+        ConfigurationError: lists those that are.
+    """
+    errors = [each for each in problems if each.severity is Severity.ERROR]
+    if errors:
+        count = "a problem" if len(errors) == 1 else f"{len(errors)} problems"
+        raise ConfigurationError(
+            errors, heading=f"the config of stack '{stack}' has {count}; nothing was sent to Argyle:"
+        )
 
 
 def size_problems(size: int) -> list[Problem]:

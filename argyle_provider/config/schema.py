@@ -5,7 +5,7 @@ What a value means is judged by :mod:`argyle_provider.core.validation`.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 from pydantic.alias_generators import to_camel
@@ -29,39 +29,61 @@ def _event(value: object) -> object:
 class _Keys(BaseModel):
     """A map with known keys only, written in camel case."""
 
-    model_config = ConfigDict(extra="forbid", alias_generator=to_camel, frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        alias_generator=to_camel,
+        frozen=True,
+        hide_input_in_errors=True,
+        use_attribute_docstrings=True,
+    )
 
 
 class EntryConfig(_Keys):
     """One entry of ``argyle:subscriptions``."""
 
     url: str | None = None
+    """Where Argyle delivers, https."""
     secret: str | None = Field(default=None, repr=False)
+    """What deliveries are signed with."""
     events: list[Annotated[str | dict[str, Any], BeforeValidator(_event)]]
+    """What to deliver: names, or one name with its config."""
     name: str | None = None
+    """What the receiver sees in each delivery; without it, <stack>-<entry>."""
     protect: StrictBool | None = None
+    """Whether the entry may be edited but not removed."""
     allow_unknown_events: StrictBool = False
+    """Let an event through that the catalogue does not know yet."""
 
 
 class Defaults(_Keys):
     """What each entry has that does not say otherwise."""
 
     url: str | None = None
+    """Where Argyle delivers, https."""
     secret: str | None = Field(default=None, repr=False)
+    """What deliveries are signed with."""
     protect: StrictBool = False
+    """Whether entries may be edited but not removed."""
 
 
 class StackConfig(_Keys):
     """The keys of the namespace ``argyle`` in a stack's config."""
 
-    REQUIRED: ClassVar = ("environment", "subscriptions")
-
     environment: Environment
+    """Decides the host; a stack stays in its environment."""
     subscriptions: dict[str, Any]
+    """What this stack's account delivers, by entry."""
     defaults: Defaults = Defaults()
+    """What each entry has that does not say otherwise."""
     allowed_hosts: list[str] = []
+    """The only hosts that entries may deliver to; *.example.com for all below."""
     max_deletions: int | None = None
+    """How many subscriptions one `pulumi up` may delete."""
     replacement: Replacement = Replacement.CREATE_FIRST
+    """The order of a replacement's two steps."""
     api_url: str | None = None
+    """An emulator's address; environment local only."""
     api_key_id: str | None = None
+    """The API key's id, where the environment does not hold the key."""
     api_key_secret: str | None = Field(default=None, repr=False)
+    """The API key's secret, where the environment does not hold the key."""

@@ -2,27 +2,77 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import typer.main
 
-from argyle_provider.cli import main
+from argyle_provider import __version__
+from argyle_provider.cli import app, main
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[3]
 
 HELP = """
 import sys
 from argyle_provider.cli import main
-for arguments in (["--help"], ["emulator", "--help"], ["emulator", "exec", "--help"]):
-    assert main(arguments) == 0
-print(sorted({"pulumi", "requests", "starlette", "uvicorn", "grpc"} & sys.modules.keys()))
+for line in sys.argv[1:]:
+    assert main([*line.split(), "--help"]) == 0
+print(sorted({"pulumi", "requests", "starlette", "uvicorn", "grpc", "ruamel.yaml", "jinja2"} & sys.modules.keys()))
 """
 
 
+def commands(command: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every command, with the words that lead to it."""
+    yield path, command
+    for name, each in getattr(command, "commands", {}).items():
+        yield from commands(each, f"{path} {name}".strip())
+
+
+COMMANDS = dict(commands(typer.main.get_command(app)))
+LEAVES = {path: each for path, each in COMMANDS.items() if not hasattr(each, "commands")}
+
+
 def test_help_loads_nothing_heavy() -> None:
-    """It answers at once: no engine, no HTTP client and no web server is loaded."""
-    run = subprocess.run([sys.executable, "-c", HELP], capture_output=True, text=True, check=True)
+    """It answers at once: no engine, no HTTP client, no web server and no YAML parser is loaded by any command's."""
+    run = subprocess.run([sys.executable, "-c", HELP, *COMMANDS], capture_output=True, text=True, check=True)
 
     assert run.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("path", LEAVES)
+def test_each_command_says_what_it_does_with_an_example(path: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """And each of its options is explained."""
+    assert main([*path.split(), "--help"]) == 0
+
+    out = capsys.readouterr().out
+    assert re.search(rf"Examples?:\n +(\S+=\S+ )?argyle-webhooks {path}", out), out
+    options = [each for each in LEAVES[path].params if each.param_type_name == "option"]
+    assert [each.name for each in options if not each.help] == []
+
+
+def test_the_readme_shows_the_real_help(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Word for word."""
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERMINAL_WIDTH", "80")
+    main(["--help"])
+
+    listed = capsys.readouterr().out.partition("Commands:\n")[2].partition("\n\n")[0]
+    assert listed in (ROOT / "README.md").read_text()
+
+
+def test_every_command_is_documented() -> None:
+    """Under a heading of its name, and every exit code in the one table."""
+    text = (ROOT / "docs" / "commands.md").read_text()
+
+    assert [path for path in COMMANDS if path and " " not in path and f"\n## {path}\n" not in text] == []
+    assert re.findall(r"^\| (\d+) \|", text, re.MULTILINE) == ["0", "1", "2", "130"]
 
 
 @pytest.mark.parametrize("arguments", [[], ["nothing"], ["emulator", "--nothing"], ["emulator", "show"]])
@@ -42,3 +92,43 @@ def test_an_error_is_one_line_and_1(capsys: pytest.CaptureFixture[str]) -> None:
     assert (code, out) == (1, "")
     assert err.startswith("Error: There is no switch 'no_such'")
     assert err.count("\n") == 1
+
+
+def test_ctrl_c_is_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """As a shell expects of an interrupted command, and without a traceback."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("argyle_provider.report.events.events_rows", interrupted)
+
+    assert main(["events"]) == 130
+    assert "Traceback" not in "".join(capsys.readouterr())
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """For a report of a bug."""
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"argyle-webhooks {__version__}\n"
+
+
+@pytest.mark.parametrize("arguments", [["--no-color", "events", "hours"], ["events", "hours"]])
+def test_colour_is_for_terminals_only(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """A pipe gets plain text in any case."""
+    assert main(arguments) == 0
+    assert "\x1b" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("option", "coloured"), [([], True), (["--no-color"], False)])
+def test_no_color_is_obeyed_on_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], option: list[str], coloured: bool
+) -> None:
+    """As is the variable NO_COLOR, by which it is done."""
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("NO_COLOR", "")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+
+    assert main([*option, "events", "nothing-like-this"]) == 1
+    assert main([*option, "validate", str(ROOT / "tests" / "golden" / "typo" / "after" / "Pulumi.sandbox.yaml")]) == 1
+
+    assert ("\x1b[31m" in capsys.readouterr().out) is coloured

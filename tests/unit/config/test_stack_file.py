@@ -33,7 +33,7 @@ def _file(tmp_path: Path) -> StackFile:
     """The file above."""
     path = tmp_path / "Pulumi.dev.yaml"
     path.write_text(TEXT)
-    return StackFile(path, shown_as="stacks/Pulumi.dev.yaml")
+    return StackFile.read(path, shown_as="stacks/Pulumi.dev.yaml")
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_file_that_is_none_is_empty(tmp_path: Path, text: str | None) -> None:
     if text is not None:
         path.write_text(text)
 
-    file = StackFile(path, shown_as="Pulumi.dev.yaml")
+    file = StackFile.read(path, shown_as="Pulumi.dev.yaml")
 
     assert file.position(("argyle:environment",)) is None
     assert list(file.plain_secrets()) == []

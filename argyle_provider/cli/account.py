@@ -1,0 +1,94 @@
+"""What the commands about one stack start from: its config, its state, and the list of its account, proven."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import typer
+
+from argyle_provider.cli.output import waiting
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from argyle_provider.api.client import ArgyleClient, Listing
+    from argyle_provider.core.account import AccountProof
+    from argyle_provider.core.model import Declaration
+    from argyle_provider.core.state import StackState
+    from argyle_provider.pulumi.stack import Stack
+
+SECONDS = 20.0
+"""How long a request may take, with its retries: a person is waiting."""
+
+StackOption: TypeAlias = Annotated[
+    str, typer.Option("--stack", "-s", metavar="STACK", help="The stack, as `pulumi` knows it.")
+]
+
+
+@dataclass(frozen=True)
+class Account:
+    """One stack's account.
+
+    Attributes:
+        proof: what this key and its replies say of the account.
+    """
+
+    stack: Stack
+    config: Mapping[str, object]
+    state: StackState
+    client: ArgyleClient
+    listing: Listing
+    proof: AccountProof
+
+    def declaration(self) -> Declaration:
+        """What the stack declares.
+
+        Raises:
+            ConfigurationError: its config has errors; all of them, with file and line.
+        """
+        from argyle_provider.config.parsing import parse, refuse_errors
+        from argyle_provider.config.project import Project
+
+        file = Project.around(Path.cwd()).stack_file(self.stack.short_name)
+        declaration, problems = parse(self.config, stack=self.stack.short_name)
+        refuse_errors(file.located(problems), stack=self.stack.short_name)
+        return declaration
+
+
+def open_account(name: str) -> Account:
+    """Ask ``pulumi`` for the stack *name*, and Argyle for the list of its account.
+
+    Raises:
+        EngineError: the stack can't be read.
+        ConfigurationError: the environment or the key is missing or wrong.
+        RequestError: the list failed.
+        AccountError: the key may belong to another account.
+    """
+    from argyle_provider.api.client import ArgyleClient
+    from argyle_provider.config.connection import connection_from
+    from argyle_provider.core.account import (
+        NOT_PROVEN,
+        AccountProof,
+        is_same_account,
+        key_fingerprint,
+    )
+    from argyle_provider.exceptions import AccountError
+    from argyle_provider.pulumi.stack import Stack
+
+    stack = Stack(name, folder=Path.cwd())
+    with waiting(f"Reading stack '{name}' ..."):
+        config, state = stack.config(), stack.state()
+    connection = connection_from(config, os.environ)
+    client = ArgyleClient(
+        connection.base_url, key_id=connection.key_id, key_secret=connection.key_secret, seconds=SECONDS
+    )
+    with waiting(f"Listing the subscriptions in {connection.environment.value} ..."):
+        listing = client.list()
+    proof = AccountProof(key=key_fingerprint(connection.key_id), client_id=listing.client_id)
+    live_ids = {each.id for each in listing.subscriptions}
+    if not is_same_account(state.proofs, proof, known_ids=state.ids, live_ids=live_ids):
+        raise AccountError(NOT_PROVEN)
+    return Account(stack, config, state, client, listing, proof)

@@ -1,0 +1,80 @@
+"""``argyle-webhooks delete``: remove a live subscription that no resource manages."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from argyle_provider.cli.account import StackOption, open_account
+
+if TYPE_CHECKING:
+    from argyle_provider.cli.account import Account
+
+
+def delete(
+    *,
+    subscription_id: Annotated[str, typer.Argument(metavar="ID", help="Its id, as `list` and `drift` show it.")],
+    stack: StackOption,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
+) -> None:
+    """Delete a live subscription that is not managed.
+
+    That is, one that the stack's state does not hold: a leftover of a killed run, or one made by hand.
+
+    It asks first. A managed one is refused: take its entry out of the stack file and run `pulumi up`. Exit code: 0 when
+    it is gone, also when it was gone before; 1 when it is still there.
+
+    \b
+    Example:
+      argyle-webhooks delete --stack sandbox 85fab193-1195-47e3-951b-fbbfbbac3d3e
+    """
+    from argyle_provider.exceptions import NotFoundError
+
+    account = open_account(stack)
+    _refuse_managed(account, subscription_id)
+    if not _is_live(account, subscription_id):
+        typer.echo(f"{subscription_id} is not live in this account: there is nothing to delete.")
+        return
+    _confirm(yes=yes)
+    try:
+        account.client.delete(subscription_id)
+    except NotFoundError:
+        typer.echo(f"{subscription_id} was gone already.")
+        return
+    typer.echo(f"Deleted {subscription_id}.")
+
+
+def _refuse_managed(account: Account, subscription_id: str) -> None:
+    from argyle_provider.exceptions import ManagedError
+
+    owners = [each.resource for each in account.state.subscriptions if each.id == subscription_id]
+    if owners:
+        message = (
+            f"{subscription_id} is managed by this stack, as '{owners[0]}': nothing was deleted. Take it out of the "
+            f"stack file and run `pulumi up --stack {account.stack.name}`."
+        )
+        raise ManagedError(message)
+
+
+def _is_live(account: Account, subscription_id: str) -> bool:
+    """Whether it is live; if so, say what it is."""
+    from argyle_provider.report.changes import subscription_line
+    from argyle_provider.report.words import age, printable
+
+    for each in account.listing.subscriptions:
+        if each.id == subscription_id:
+            made = age(each.created_at, account.listing.server_time) or each.created_at
+            typer.echo(f"{printable(each.subscription.name)}  {subscription_line(each.subscription)}, made {made}")
+            return True
+    return False
+
+
+def _confirm(*, yes: bool) -> None:
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        typer.echo("Error: This asks before it deletes, and there is no terminal: add --yes.", err=True)
+        raise typer.Exit(1)
+    typer.confirm("Delete it? Its deliveries end at once", abort=True)

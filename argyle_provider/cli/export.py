@@ -1,0 +1,60 @@
+"""``argyle-webhooks export``: a live account as a stack file."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from argyle_provider.cli.account import SECONDS
+from argyle_provider.cli.output import waiting
+from argyle_provider.core.model import Environment  # noqa: TC001 - typer reads the annotation
+
+if TYPE_CHECKING:
+    from argyle_provider.core.model import LiveSubscription
+
+
+def export(
+    *,
+    stack: Annotated[
+        str, typer.Option("--stack", "-s", metavar="STACK", help="The stack that the file will be of; it may be new.")
+    ],
+    environment: Annotated[
+        Environment, typer.Option("--environment", "-e", help="Where the account is; the API key decides which.")
+    ],
+) -> None:
+    """Print a live account as a stack file.
+
+    Several subscriptions become one entry where its expansion gives exactly them; the others become entries of their
+    own under their live names, so that `argyle-webhooks import` afterwards finds each and `pulumi preview` is empty.
+    Secrets are not exported: their places, and the commands that set them, are in the file. It needs the API key in
+    ARGYLE_API_KEY_ID and ARGYLE_API_KEY_SECRET, and no stack. Exit code: 0, or 1 where the account can't be read, or
+    holds something that can't be declared; the file is made all the same and says what and why.
+
+    \b
+    Example:
+      argyle-webhooks export --stack sandbox --environment sandbox > stacks/Pulumi.sandbox.yaml
+    """
+    from argyle_provider.core.folding import fold
+    from argyle_provider.report.export import export_text
+    from argyle_provider.report.words import count
+
+    folding = fold(_live(environment), stack=stack, environment=environment)
+    typer.echo(export_text(folding), nl=False)
+    if folding.left_out:
+        message = f"Warning: {count(len(folding.left_out), 'live subscription')} left out: the file's head says why."
+        typer.echo(message, err=True)
+        raise typer.Exit(1)
+
+
+def _live(environment: Environment) -> tuple[LiveSubscription, ...]:
+    from argyle_provider.api.client import ArgyleClient
+    from argyle_provider.config.connection import connection_from
+
+    connection = connection_from({"argyle:environment": environment.value}, os.environ)
+    client = ArgyleClient(
+        connection.base_url, key_id=connection.key_id, key_secret=connection.key_secret, seconds=SECONDS
+    )
+    with waiting(f"Listing the subscriptions in {environment.value} ..."):
+        return tuple(client.list().subscriptions)

@@ -1,0 +1,83 @@
+"""``argyle-webhooks import``: bring live subscriptions under a stack's management."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from argyle_provider.cli.account import StackOption, open_account
+from argyle_provider.cli.output import show, waiting
+
+if TYPE_CHECKING:
+    from argyle_provider.core.model import ExpandedSubscription
+
+
+def import_(
+    *,
+    pairs: Annotated[
+        list[str] | None, typer.Argument(metavar="SUBSCRIPTION=ID", help="Which live one a declared one is.")
+    ] = None,
+    stack: StackOption,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Do it; without this it only shows what it would do.")
+    ] = False,
+) -> None:
+    """Bring live subscriptions under a stack's management.
+
+    Nothing is written to Argyle: the engine's own import writes the stack's state.
+
+    Each declared subscription that the state does not hold is matched with a live one: the id that you name for it, one
+    that is identical, or the only one under its name. Two that could be it are refused, with their ids. Afterwards
+    `pulumi preview` shows nothing, or exactly what differs. Exit code: 0, or 1 when something is refused or fails.
+
+    \b
+    Examples:
+      argyle-webhooks import --stack sandbox
+      argyle-webhooks import --stack sandbox --yes
+      argyle-webhooks import --stack sandbox payroll=85fab193-1195-47e3-951b-fbbfbbac3d3e --yes
+    """
+    from argyle_provider.core.expansion import expand_all
+    from argyle_provider.core.guards import DeclaredSet
+    from argyle_provider.core.matching import match
+    from argyle_provider.exceptions import ImportRefusedError
+    from argyle_provider.pulumi.import_file import import_file
+    from argyle_provider.report.matching import matching_text
+
+    account = open_account(stack)
+    declaration = account.declaration()
+    declared = expand_all(declaration)
+    told = _told(pairs or [], declared)
+    found = match(declared, account.listing.subscriptions, account.state, told=told)
+    if found.refusals:
+        reasons = "\n".join(f"  {each}" for each in found.refusals)
+        message = f"stack '{stack}' can't import yet, and nothing was imported:\n{reasons}"
+        raise ImportRefusedError(message)
+    show(matching_text(found))
+    if not found.matches:
+        return
+    if not yes:
+        typer.echo("This was a dry run: add --yes to do it.")
+        return
+    remembered = None if account.state.has_set else DeclaredSet.of(declaration, declared)
+    with waiting("pulumi import ..."):
+        account.stack.import_resources(
+            import_file(found.matches, remembered, environment=declaration.environment, account=account.proof)
+        )
+    typer.echo(f"Imported. `pulumi preview --stack {stack}` shows what `pulumi up` would change now.")
+
+
+def _told(pairs: list[str], declared: tuple[ExpandedSubscription, ...]) -> dict[str, str]:
+    """The ids on the command line by resource name; an entry's name will do when it needs one subscription only."""
+    only = {each.entry: each.resource for each in declared if sum(one.entry == each.entry for one in declared) == 1}
+    told: dict[str, str] = {}
+    for pair in pairs:
+        name, equals, subscription_id = pair.partition("=")
+        if not name or not equals or not subscription_id:
+            message = f"{pair!r} is not SUBSCRIPTION=ID, like payroll=85fab193-1195-47e3-951b-fbbfbbac3d3e."
+            raise typer.BadParameter(message)
+        if only.get(name, name) in told:
+            message = f"{name} is named twice."
+            raise typer.BadParameter(message)
+        told[only.get(name, name)] = subscription_id
+    return told

@@ -1,0 +1,31 @@
+"""``argyle-webhooks list``: what is live in a stack's account."""
+
+from __future__ import annotations
+
+import typer
+
+from argyle_provider.cli.account import StackOption, open_account
+from argyle_provider.cli.output import Format, FormatOption, show_table
+
+
+def list_(*, stack: StackOption, report: FormatOption = Format.TEXT) -> None:
+    """Show what is live in the stack's account, and what manages it.
+
+    It reads only, and needs the stack's passphrase and the API key, as `pulumi` does. Exit code: 0, or 1 where the
+    stack or the account can't be read.
+
+    \b
+    Examples:
+      argyle-webhooks list --stack sandbox
+      argyle-webhooks list --stack sandbox --format json
+    """
+    from argyle_provider.report.listing import HEADINGS, listing_json, listing_rows
+
+    account = open_account(stack)
+    live = account.listing.subscriptions
+    if report is Format.JSON:
+        typer.echo(listing_json(live, account.state, stack=stack))
+    elif live:
+        show_table(HEADINGS, listing_rows(live, account.state))
+    else:
+        typer.echo("The account holds no subscriptions.")

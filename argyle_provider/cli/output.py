@@ -1,0 +1,72 @@
+"""How commands print: text coloured by its marks, tables, and what is being waited for; colour on a terminal only."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import typer
+
+from argyle_provider.report.words import plain_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_STYLES = {"+": "green", "-": "red", "±": "yellow", "!": "yellow"}
+
+
+class Format(str, Enum):
+    """For whom the report is."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+FormatOption: TypeAlias = Annotated[Format, typer.Option("--format", help="For a person, or for a program.")]
+
+
+def show(text: str) -> None:
+    """Print *text*, if there is any; on a terminal, a line's mark gives its colour. Rich obeys NO_COLOR."""
+    if not text:
+        return
+    if not sys.stdout.isatty():
+        typer.echo(text)
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(soft_wrap=True)
+    for line in text.splitlines():
+        console.print(Text(line, style=_STYLES.get(line[:1], "")))
+
+
+def show_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table: drawn on a terminal, else in plain columns."""
+    if not sys.stdout.isatty():
+        typer.echo(plain_table([headings, *rows]))
+        return
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD)
+    for heading in headings:
+        table.add_column(heading, overflow="fold", no_wrap=heading == "ID")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    Console().print(table)
+
+
+@contextlib.contextmanager
+def waiting(what: str) -> Iterator[None]:
+    """Say on standard error what is waited for, while it lasts; on a terminal only."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(what):
+        yield

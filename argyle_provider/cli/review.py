@@ -1,0 +1,99 @@
+"""``argyle-webhooks review``: what a change of stack files means."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from argyle_provider.cli.output import show
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from argyle_provider.core.review import StackReview
+
+
+class ReviewFormat(str, Enum):
+    """Where the review is read."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+    HTML = "html"
+
+
+def review(
+    *,
+    base: Annotated[str, typer.Option(metavar="REF", help="The commit to compare the working tree with.")],
+    stack: Annotated[
+        str | None, typer.Option("--stack", "-s", metavar="STACK", help="This stack only; all of them without it.")
+    ] = None,
+    preview: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="What `pulumi preview --json` printed.", exists=True, dir_okay=False),
+    ] = None,
+    live: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE", help="What `argyle-webhooks drift --format json` printed.", exists=True, dir_okay=False
+        ),
+    ] = None,
+    report: Annotated[
+        ReviewFormat, typer.Option("--format", help="For a terminal, a pull request, a program, or a browser.")
+    ] = ReviewFormat.TEXT,
+) -> None:
+    """Tell what a change of stack files means, before it happens.
+
+    It compares the stack files at REF with those of the working tree: events gained and lost, URL hosts, secrets,
+    delivery gaps, and what `pulumi up` would refuse. It needs no passphrase, no account and no network, and prints
+    nothing when nothing changes (a page shows the state all the same). Exit code: 0, or 1 when a file can't be deployed
+    or a change is refused; the report is made all the same.
+
+    \b
+    Examples:
+      argyle-webhooks review --base origin/main
+      argyle-webhooks review --base origin/main --format markdown > comment.md
+      argyle-webhooks review --base HEAD~1 --format html > review.html
+    """
+    from argyle_provider.cli.findings import with_live, with_preview
+    from argyle_provider.config.history import stack_files_at
+    from argyle_provider.config.offline import read_together
+    from argyle_provider.config.project import Project
+    from argyle_provider.core.review import review as compare
+
+    project = Project.around(Path.cwd())
+    before, after = stack_files_at(base, project), project.stack_files()
+    if stack is not None and stack not in {*before, *after}:
+        message = f"there is no stack file of {stack!r}, neither here nor at {base}."
+        raise typer.BadParameter(message, param_hint="--stack")
+    reviews = compare(read_together(before), read_together(after))
+    for path in live or []:
+        reviews = with_live(reviews, path)
+    for path in preview or []:
+        reviews = with_preview(reviews, path)
+    chosen = [each for each in reviews if stack in {None, each.stack}]
+    _print(chosen, report, stack)
+    raise typer.Exit(int(any(each.is_refused for each in chosen)))
+
+
+def _print(reviews: Sequence[StackReview], report: ReviewFormat, stack: str | None) -> None:
+    match report:
+        case ReviewFormat.TEXT:
+            from argyle_provider.report.review.text import review_text
+
+            show(review_text(reviews))
+        case ReviewFormat.MARKDOWN:
+            from argyle_provider.report.review.markdown import review_markdown
+
+            typer.echo(review_markdown(reviews, stack=stack), nl=False)
+        case ReviewFormat.JSON:
+            from argyle_provider.report.review.json import review_json
+
+            typer.echo(review_json(reviews))
+        case ReviewFormat.HTML:
+            from argyle_provider.report.review.html import review_html
+
+            typer.echo(review_html(reviews), nl=False)

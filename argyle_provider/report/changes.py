@@ -1,0 +1,80 @@
+"""How one change of a subscription is told, whatever report it is in. A secret is compared and never shown."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from argyle_provider.core.difference import is_hidden
+from argyle_provider.report.words import count, printable, shown_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from argyle_provider.core.model import Subscription
+    from argyle_provider.core.plan import Change
+
+MARKS = {"create": "+", "replace": "±", "delete": "-", "keep": " "}
+
+
+def subscription_line(subscription: Subscription) -> str:
+    """Where it delivers, and how much."""
+    config = f", {config_text(subscription)}" if subscription.config else ""
+    return f"{shown_url(subscription.url)}  {count(len(subscription.events), 'event')}{config}"
+
+
+def config_text(subscription: Subscription) -> str:
+    """``days_synced 90``; a dash without config."""
+    parts = (f"{key} {json.dumps(value, default=list)}" for key, value in subscription.config.items())
+    return printable(", ".join(parts)) or "-"
+
+
+def difference_lines(change: Change) -> Iterator[str]:
+    """One line per field of a replacement: what it is, and what it will be."""
+    before, after = change.before, change.after
+    if before is None or after is None:
+        return
+    for field in change.fields:
+        match field:
+            case "events":
+                signed = [*(f"+{each}" for each in change.gained), *(f"-{each}" for each in change.lost)]
+                yield f"events: {printable(' '.join(signed))}"
+            case "url":
+                yield f"url: {shown_url(before.url)} -> {shown_url(after.url)}"
+            case "config":
+                yield f"config: {config_text(before)} -> {config_text(after)}"
+            case "secret":
+                yield f"secret: {_secret_words(before, after)}"
+            case _:
+                yield f"{field}: {printable(before.name)} -> {printable(after.name)}"
+
+
+def _secret_words(before: Subscription, after: Subscription) -> str:
+    if not after.secret:
+        return "there is one, and none is declared"
+    return "there is none, and one is declared" if is_hidden(before.secret) else "differs"
+
+
+def subscription_json(subscription: Subscription | None) -> dict[str, object] | None:
+    """The content without its secret."""
+    if subscription is None:
+        return None
+    return {
+        "name": subscription.name,
+        "url": shown_url(subscription.url),
+        "events": list(subscription.events),
+        "config": subscription.config,
+        "signed": bool(subscription.secret),
+    }
+
+
+def change_json(change: Change) -> dict[str, object]:
+    """The change, field by field."""
+    return {
+        "resource": change.resource,
+        "step": change.step.value,
+        "fields": list(change.fields),
+        "before": subscription_json(change.before),
+        "after": subscription_json(change.after),
+        "events": {"gained": list(change.gained), "lost": list(change.lost)},
+    }

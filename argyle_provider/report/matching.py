@@ -1,0 +1,42 @@
+"""An import before it is done: which live subscription each declared one is, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from argyle_provider.core.difference import is_hidden
+from argyle_provider.core.plan import Change
+from argyle_provider.report.changes import difference_lines, subscription_line
+from argyle_provider.report.words import count, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from argyle_provider.core.matching import Match, Matching
+
+
+def matching_text(matching: Matching) -> str:
+    """What would be imported, what would differ after it, and what will be created instead."""
+    return "\n".join(_lines(matching))
+
+
+def _lines(matching: Matching) -> Iterator[str]:
+    if not matching.matches and not matching.missing:
+        yield "Every declared subscription is managed already: there is nothing to import."
+    if matching.matches:
+        yield f"{count(len(matching.matches), 'subscription')} to bring under management:"
+    for each in matching.matches:
+        yield f"+ {each.declared.resource} = {each.live.id}"
+        yield f"    {printable(each.live.subscription.name)}  {subscription_line(each.live.subscription)}"
+        yield f"    chosen because {_reason(each)}"
+        change = Change(each.declared.resource, each.content, each.declared.subscription, each.fields)
+        yield from (f"    `pulumi up` will replace it for its {line}" for line in difference_lines(change))
+    if matching.missing:
+        yield f"Nothing live is {', '.join(each.resource for each in matching.missing)}: the next `pulumi up` creates."
+
+
+def _reason(match: Match) -> str:
+    hidden = match.declared.subscription.secret and is_hidden(match.live.subscription.secret)
+    return match.reason.value + (
+        "; Argyle does not show its secret, so the declared one is taken for it" if hidden else ""
+    )

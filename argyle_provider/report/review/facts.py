@@ -1,0 +1,183 @@
+"""What all formats of a review say, as words and short values: nothing here is escaped for any of them yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from argyle_provider.core.catalogue import CATALOGUE
+from argyle_provider.core.model import Severity
+from argyle_provider.core.plan import Step
+from argyle_provider.core.review import Status
+from argyle_provider.report.words import count, host, shown_url
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from argyle_provider.core.model import Problem
+    from argyle_provider.core.plan import Change
+    from argyle_provider.core.review import StackReview
+
+NAMED = 3
+"""How many events a verdict names before it counts the rest."""
+
+_DONE = {Step.CREATE: "created", Step.REPLACE: "replaced", Step.DELETE: "deleted"}
+
+ENTERED_AGAIN = "re-entered"
+RE_ENTERED = f"{ENTERED_AGAIN}: a value looks different each time it is encrypted, so it may be another one or the same"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One subscription's change as a reader wants it."""
+
+    step: str
+    resource: str
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+    destination: str
+    secret: str
+    gap: str
+    note: str = ""
+
+
+def shown(reviews: Sequence[StackReview]) -> list[StackReview]:
+    """The stacks that something happened to."""
+    return [each for each in reviews if each.status is not Status.UNCHANGED or each.refusals]
+
+
+def headline(reviews: Sequence[StackReview]) -> str:
+    """The whole review in a line; what is refused first."""
+    stacks = sorted(shown(reviews), key=lambda each: (not each.is_refused, not each.lost, each.stack))
+    return "; ".join(f"{each.stack} {verdict(each)}" for each in stacks)
+
+
+def verdict(review: StackReview, quote: Callable[[str], str] = str) -> str:
+    """What the change means for one stack, as the rest of a sentence that begins with its name.
+
+    Args:
+        review: the stack's.
+        quote: what is done to each word that is not ours.
+    """
+    match review.status:
+        case Status.UNCHANGED:
+            return "stays as it is"
+        case Status.INVALID:
+            errors = sum(each.severity is Severity.ERROR for each in review.problems)
+            return f"can't be deployed: {count(errors, 'problem')}"
+        case Status.REMOVED:
+            number = count(len(review.changes), "subscription")
+            command = quote(f"pulumi destroy --stack {review.stack}")
+            return f"loses its file, and {number} will stay live until {command}"
+    return ", ".join(_parts(review, quote))
+
+
+def _parts(review: StackReview, quote: Callable[[str], str]) -> Iterator[str]:
+    if review.refusals:
+        yield f"will be refused by {quote('pulumi up')}"
+    if review.status is Status.ADDED:
+        yield "is new"
+    if review.lost:
+        yield f"loses {_some(review.lost, quote)}"
+    if review.gained and review.status is not Status.ADDED:
+        yield f"gains {_some(review.gained, quote)}"
+    numbers = [(sum(each.step is step for each in review.steps), word) for step, word in _DONE.items()]
+    steps = ", ".join(f"{number} {word}" for number, word in numbers if number)
+    yield f"has {steps}" if steps else "changes settings only"
+    moved = sum(each.step is Step.REPLACE and " -> " in _destination(each) for each in review.steps)
+    if moved:
+        yield f"sends {count(moved, 'subscription')} to another host"
+    if any(review.has_gap(each) for each in review.steps):
+        yield "pauses deliveries"
+
+
+def _some(events: Sequence[str], quote: Callable[[str], str]) -> str:
+    rest = len(events) - NAMED
+    named = ", ".join(map(quote, events[:NAMED]))
+    return f"{named} and {rest} more" if rest > 0 else named
+
+
+def warnings(review: StackReview) -> list[Problem]:
+    """What deserves a look, errors first."""
+    return sorted(review.problems, key=lambda each: each.severity is not Severity.ERROR)
+
+
+def facts(review: StackReview) -> list[Fact]:
+    """What happens to each subscription that does not stay as it is: lost events first."""
+    found = [_fact(review, each) for each in review.steps]
+    return sorted(found, key=lambda each: (not each.lost, each.resource))
+
+
+def _fact(review: StackReview, change: Change) -> Fact:
+    stays = change.resource in {*review.renamed, *review.renamed.values()}
+    return Fact(
+        step=change.step.value,
+        resource=change.resource,
+        gained=() if stays else change.gained,
+        lost=() if stays else change.lost,
+        destination=_destination(change),
+        secret=_secret(change),
+        gap="none, taken over" if stays else _gap(review, change),
+        note=_note(review, change),
+    )
+
+
+def _destination(change: Change) -> str:
+    before, after = change.before, change.after
+    if before is None or after is None or before.url == after.url:
+        return host((after or before).url) if after or before else "-"  # type: ignore[union-attr] # one is there
+    old, new = host(before.url), host(after.url)
+    return f"{old} -> {new}" if old != new else f"{new}, other path"
+
+
+def _secret(change: Change) -> str:
+    before, after = change.before, change.after
+    if before is None or after is None:
+        content = after or before
+        return "signed" if content and content.secret else "none"
+    if before.secret == after.secret:
+        return "unchanged"
+    if not before.secret:
+        return "added"
+    return ENTERED_AGAIN if after.secret else "removed"
+
+
+def _gap(review: StackReview, change: Change) -> str:
+    if change.step is Step.CREATE:
+        return "starts"
+    if change.step is Step.DELETE:
+        return "ends"
+    return "yes, deleted first" if review.has_gap(change) else "none, created first"
+
+
+def _note(review: StackReview, change: Change) -> str:
+    if change.resource in review.renamed:
+        return f"takes over what {review.renamed[change.resource]} held: nothing is sent"
+    if change.resource in review.renamed.values():
+        return "its subscription is taken over: nothing is sent"
+    return review.live.get(change.resource, "")
+
+
+def differences(change: Change) -> list[tuple[str, str]]:
+    """The changed fields but events and secret, each with before and after in one line."""
+    before, after = change.before, change.after
+    if before is None or after is None:
+        return []
+    found = []
+    if before.name != after.name:
+        found.append(("name", f"{before.name} -> {after.name}"))
+    if before.url != after.url:
+        found.append(("url", f"{shown_url(before.url)} -> {shown_url(after.url)}"))
+    if before.config != after.config:
+        found.append(("config", f"{dict(before.config)} -> {dict(after.config)}"))
+    return found
+
+
+def meaning(event: str) -> str:
+    """What an event tells, in words; with Argyle's own advice where it gives some."""
+    if event == "*":
+        return "every event but items.*"
+    known = CATALOGUE.get(event)
+    if known is None:
+        return "not in the catalogue"
+    return f"{known.meaning}; {known.advice}" if known.advice else known.meaning

@@ -1,0 +1,68 @@
+"""Words and shapes that all reports share."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+VERSION = 1
+"""The version of every JSON report."""
+
+_UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
+
+
+def as_json(content: Mapping[str, object]) -> str:
+    """A JSON report."""
+    return json.dumps({"version": VERSION, **content}, indent=2, ensure_ascii=False, default=dict)
+
+
+def printable(text: str) -> str:
+    """*text* without what a terminal would act on."""
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
+
+
+def shown_url(url: str) -> str:
+    """*url* as a report may show it: without credentials, and without what a terminal would act on."""
+    try:
+        parts = urlsplit(url)
+        return printable(urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2])))
+    except ValueError:
+        return "(no URL)"
+
+
+def host(url: str) -> str:
+    """The host and port of *url*, or ``-``."""
+    try:
+        return printable(urlsplit(url).netloc.rpartition("@")[2]) or "-"
+    except ValueError:
+        return "-"
+
+
+def count(number: int, noun: str) -> str:
+    """``1 event``, ``2 events``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def age(created_at: str, now: str) -> str:
+    """``3 days ago``, from two times in ISO 8601; empty when one of them is not known."""
+    try:
+        then, since = (datetime.fromisoformat(each.replace("Z", "+00:00")) for each in (created_at, now))
+        seconds = int((since - then).total_seconds())
+    except (ValueError, TypeError):
+        return ""
+    for unit, length in _UNITS:
+        if seconds >= length:
+            return f"{count(seconds // length, unit)} ago"
+    return "just now"
+
+
+def plain_table(rows: Sequence[Sequence[str]]) -> str:
+    """*rows* in aligned columns."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return "\n".join(line.rstrip() for line in lines)

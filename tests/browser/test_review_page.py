@@ -1,0 +1,174 @@
+"""The review's page, in a real browser, opened from disk.
+
+``UPDATE_SCREENSHOTS=1 pytest tests/browser`` takes the pictures of the documentation anew.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from argyle_provider.report.review.html import review_html
+from tests.golden.corpus import CASES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, Page
+
+PICTURES = Path(__file__).parents[2] / "docs" / "images"
+QUIET = [
+    "--no-sandbox",  # CI runs as root in a container, and the only page is ours
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+CONTRAST = """
+() => [...document.querySelectorAll("body, .cell, .tag, .lead, tr.group th")].map((each) => {
+  const channels = (color) => color.match(/[\\d.]+/g).map(Number);
+  const ground = (node) => {
+    for (let it = node; it; it = it.parentElement) {
+      const color = channels(getComputedStyle(it).backgroundColor);
+      if (color.length < 4 || color[3] > 0) return color;
+    }
+    return [255, 255, 255];
+  };
+  const light = (color) => color.slice(0, 3)
+    .map((c) => c / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, c, index) => sum + c * [0.2126, 0.7152, 0.0722][index], 0);
+  const pair = [light(channels(getComputedStyle(each).color)), light(ground(each))].sort((a, b) => b - a);
+  return (pair[0] + 0.05) / (pair[1] + 0.05);
+})
+"""
+
+
+@pytest.fixture(name="browser", scope="module")
+def _browser() -> Iterator[Browser]:
+    """Debian's Chromium, without a window."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(name="show")
+def _show(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
+    """Opens the page of a case of the corpus; in the end nothing was asked of a network, and nothing complained."""
+    complaints: list[str] = []
+    contexts = []
+
+    def show(name: str, *, width: int = 1100, scheme: Any = "light") -> Page:
+        (case,) = (each for each in CASES if str(each) == name)
+        path = tmp_path / "review.html"
+        path.write_text(review_html(case.reviews()))
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: complaints.append(request.url) if request.url != path.as_uri() else None)
+        page.goto(path.as_uri())
+        return page
+
+    yield show
+    for context in contexts:
+        context.close()
+    assert [each for each in complaints if not each.startswith("data:")] == []
+
+
+@pytest.mark.parametrize(
+    ("picture", "width", "scheme"), [("light", 1100, "light"), ("dark", 1100, "dark"), ("phone", 375, "light")]
+)
+def test_it_is_readable_on_every_screen(show: Callable[..., Page], picture: str, width: int, scheme: str) -> None:
+    """Nothing is wider than the screen, and each text stands out from its ground (WCAG 2.2 AA: 4.5)."""
+    page = show("three-stacks", width=width, scheme=scheme)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert min(page.evaluate(CONTRAST)) >= 4.5
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    if os.environ.get("UPDATE_SCREENSHOTS"):
+        PICTURES.mkdir(exist_ok=True)
+        page.screenshot(path=PICTURES / f"review-{picture}.png", full_page=True)
+
+
+def test_two_hundred_entries_fit_a_phone(show: Callable[..., Page]) -> None:
+    """What is long scrolls in its own box."""
+    page = show("two-hundred-entries", width=375)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+def test_the_matrix_is_walked_with_the_keyboard(show: Callable[..., Page]) -> None:
+    """Tab enters it once, arrows move, Enter opens what a cell means, Escape returns to the cell."""
+    page = show("three-stacks")
+    focused = page.locator(":focus")
+    page.get_by_label("show all").focus()
+    page.keyboard.press("Tab")  # the box that scrolls
+    page.keyboard.press("Tab")
+    path = []
+    for key in ("", "ArrowDown", "ArrowDown", "ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowDown", "ArrowRight"):
+        if key:
+            page.keyboard.press(key)
+        path.append((focused.get_attribute("data-event"), focused.get_attribute("data-stack")))
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="gigs.updated in production")
+
+    assert path == [
+        ("accounts.connected", "sandbox"),
+        ("accounts.failed", "sandbox"),
+        ("gigs.added", "sandbox"),
+        ("gigs.added", "production"),
+        ("gigs.added", "demo"),
+        ("gigs.added", "demo"),
+        ("gigs.updated", "demo"),
+        ("gigs.updated", "production"),
+    ]
+    expect(dialog).to_be_visible()
+    expect(dialog.get_by_role("listitem").first).to_contain_text("lost")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    assert focused.get_attribute("data-event") == "gigs.updated"
+    page.keyboard.press("Tab")
+    assert focused.get_attribute("data-event") is None  # the whole matrix was one stop
+
+
+def test_a_screen_reader_hears_what_a_cell_shows(show: Callable[..., Page]) -> None:
+    """Its name says what changes, of which event, in which stack; a sign alone would say nothing."""
+    page = show("event-lost")
+
+    expect(page.get_by_role("button", name="lost: accounts.failed in sandbox")).to_be_visible()
+    expect(page.get_by_role("columnheader", name="sandbox")).to_be_visible()
+    expect(page.get_by_role("region", name="Who listens to what")).to_be_visible()
+
+
+def test_events_that_nobody_hears_can_be_shown(show: Callable[..., Page]) -> None:
+    """They are hidden at first: the question is what changes."""
+    page = show("event-lost")
+    unheard = page.get_by_role("rowheader", name="ratings.added")
+
+    expect(unheard).to_be_hidden()
+    page.get_by_label("show all 51 events").check()
+    expect(unheard).to_be_visible()
+
+
+@pytest.mark.parametrize("name", ["hostile-names-and-urls", "hostile-unprintable"])
+def test_what_stands_in_the_config_is_text(show: Callable[..., Page], name: str) -> None:
+    """No tag of it becomes one; the page's policy would stop it besides."""
+    page = show(name)
+
+    assert page.locator("script").count() == 1
+    assert page.locator("img, iframe, link[rel=stylesheet], a[href]").count() == 0
+
+
+@pytest.mark.parametrize("name", [str(each) for each in CASES])
+def test_every_case_of_the_corpus_is_a_page_without_complaints(show: Callable[..., Page], name: str) -> None:
+    """Whatever changed, and also where a file can't be read."""
+    expect(show(name).get_by_role("heading", level=1)).to_contain_text("Argyle webhooks")

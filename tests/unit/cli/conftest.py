@@ -1,0 +1,72 @@
+"""What the tests of commands share: a project in a folder, and the command line run in it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from argyle_provider.cli import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SECURE = {"secure": "v1:one:two"}
+PAYROLL = {
+    "url": "https://hooks.example.com/argyle",
+    "secret": SECURE,
+    "events": ["gigs.added", "users.fully_synced"],
+    "protect": True,
+}
+
+
+@dataclass
+class Project:
+    """A project folder, which is the current one, and what its commands print."""
+
+    root: Path
+    capture: pytest.CaptureFixture[str]
+
+    def write(self, stack: str, subscriptions: object, **keys: object) -> None:
+        """Write a stack file."""
+        config = {"argyle:environment": "sandbox", "argyle:subscriptions": subscriptions}
+        config |= {f"argyle:{key}": value for key, value in keys.items()}
+        (self.root / "stacks" / f"Pulumi.{stack}.yaml").write_text(json.dumps({"config": config}, indent=2))
+
+    def git(self, *arguments: str) -> str:
+        """Run git in the project, as nobody in particular."""
+        identity = ["-c", "user.name=nobody", "-c", "user.email=nobody@example.com", "-c", "commit.gpgsign=false"]
+        done = subprocess.run(["git", *identity, *arguments], cwd=self.root, capture_output=True, text=True, check=True)
+        return done.stdout
+
+    def commit(self) -> None:
+        """Commit everything."""
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--allow-empty", "--message", "a change")
+
+    def run(self, *arguments: str) -> tuple[int, str, str]:
+        """Exit code, output and errors of one command line."""
+        self.capture.readouterr()
+        code = main(arguments)
+        out, err = self.capture.readouterr()
+        return code, out, err
+
+    def json(self, *arguments: str) -> Any:
+        """What a command reports to a program."""
+        return json.loads(self.run(*arguments, "--format", "json")[1])
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Project:
+    """A repository with one commit: a project with one good stack."""
+    (tmp_path / "stacks").mkdir()
+    (tmp_path / "Pulumi.yaml").write_text("name: argyle\nruntime: python\nstackConfigDir: stacks\n")
+    monkeypatch.chdir(tmp_path)
+    made = Project(tmp_path, capsys)
+    made.git("init", "--quiet", "--initial-branch", "main")
+    made.write("sandbox", {"payroll": PAYROLL})
+    made.commit()
+    return made

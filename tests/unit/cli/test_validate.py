@@ -1,0 +1,153 @@
+"""`argyle-webhooks validate`: everything wrong, at once and offline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.unit.cli.conftest import PAYROLL, SECURE
+
+if TYPE_CHECKING:
+    from tests.unit.cli.conftest import Project
+
+WRONG = {
+    "payroll": {**PAYROLL, "url": "http://hooks.example.com", "events": ["gigs.aded"]},
+    "audit": {**PAYROLL, "secret": "in-clear", "nmae": "x"},
+}
+
+
+def test_nothing_wrong_is_said_and_0(project: Project) -> None:
+    """With the number of stacks that were looked at."""
+    assert project.run("validate") == (0, "1 stack: nothing wrong.\n", "")
+
+
+def test_all_problems_of_all_stacks_are_told_with_their_places(project: Project) -> None:
+    """In the order of the files; the secret that stands there in clear is not repeated."""
+    project.write("production", {"payroll": {**PAYROLL, "protect": False}}, environment="production")
+    project.write("sandbox", WRONG)
+
+    code, out, err = project.run("validate")
+
+    assert (code, err) == (1, "")
+    assert "in-clear" not in out
+    lines = out.splitlines()
+    assert lines[0].startswith("! warning: stacks/Pulumi.production.yaml:5:7: argyle:subscriptions.payroll: ")
+    assert lines[1].startswith("- error: stacks/Pulumi.sandbox.yaml:6:9: argyle:subscriptions.payroll.url: ")
+    assert "did you mean 'gigs.added'?" in lines[2]
+    assert "did you mean 'name'?" in out
+    assert lines[-1] == "2 stacks: 4 errors, 1 warning."
+
+
+def test_a_program_gets_the_same_facts(project: Project) -> None:
+    """With file, line and column as numbers."""
+    project.write("sandbox", {"payroll": {**PAYROLL, "events": ["gigs.aded"]}})
+
+    assert project.json("validate") == {
+        "version": 1,
+        "stacks": [
+            {
+                "stack": "sandbox",
+                "problems": [
+                    {
+                        "severity": "error",
+                        "path": ["argyle:subscriptions", "payroll", "events", "gigs.aded"],
+                        "message": "there is no such event (did you mean 'gigs.added'?); if it is new, set "
+                        "allowUnknownEvents: true",
+                        "file": "stacks/Pulumi.sandbox.yaml",
+                        "line": 11,
+                        "column": 11,
+                    }
+                ],
+            }
+        ],
+    }
+
+
+def test_annotations_stand_at_the_line_and_can_t_break_out(project: Project) -> None:
+    """A name with a line break would else start a workflow command of its own."""
+    project.write("sandbox", {"a\n::set-output name=x::y": PAYROLL, "b": {**PAYROLL, "url": "http://b.example.com"}})
+
+    code, out, _ = project.run("validate", "--format", "github")
+
+    assert code == 1
+    assert [line[:8] for line in out.splitlines()] == ["::error "] * 2
+    assert "%0A::set-output name=x::y" in out
+    assert "::error file=stacks/Pulumi.sandbox.yaml,line=17,col=9::argyle:subscriptions.b.url: 'http" in out
+
+
+def test_chosen_files_are_looked_at_together(project: Project) -> None:
+    """And nothing else is."""
+    project.write("other", {"payroll": {**PAYROLL, "name": "sandbox-payroll"}})
+    project.write("broken", [])
+
+    code, out, _ = project.run("validate", "stacks/Pulumi.sandbox.yaml", "stacks/Pulumi.other.yaml")
+
+    assert code == 1
+    assert "its API name 'sandbox-payroll' is declared by stack 'sandbox' too" in out
+    assert "broken" not in out
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("config: [", "this is no YAML"),
+        ("", "a stack file has a map `config`"),
+        ("config: {argyle:environment: sandbox}", "for a stack without subscriptions write"),
+        ("config: {argyle:environment: sandbox, argyle:subscriptions: {secure: x}}", "encrypted as a whole"),
+        ("\x00", "this is no YAML"),
+        ("config: &a {argyle:subscriptions: *a}", "error"),
+    ],
+)
+def test_whatever_is_in_the_file_is_a_sentence(project: Project, text: str, expected: str) -> None:
+    """Never a traceback."""
+    (project.root / "stacks" / "Pulumi.sandbox.yaml").write_text(text)
+
+    code, out, err = project.run("validate")
+
+    assert (code, err) == (1, "")
+    assert expected in out
+
+
+def test_what_comes_from_an_environment_is_not_missed(project: Project) -> None:
+    """Pulumi ESC may hold the required keys; what is in the file is still judged."""
+    (project.root / "stacks" / "Pulumi.sandbox.yaml").write_text(
+        "environment: [shared]\nconfig:\n  argyle:maxDeletions: -1\n"
+    )
+
+    _, out, _ = project.run("validate")
+
+    assert "is missing" not in out
+    assert "argyle:maxDeletions: it must be 0 or more" in out
+
+
+@pytest.mark.parametrize("arguments", [["notes.txt"], ["stacks/Pulumi.sandbox.yaml"] * 2, ["stacks/none.yaml"]])
+def test_what_is_no_stack_file_is_wrong_usage(project: Project, arguments: list[str]) -> None:
+    """A file of another name has no stack."""
+    (project.root / "notes.txt").write_text("")
+
+    code, _, err = project.run("validate", *arguments)
+
+    assert code == 2
+    assert "Usage: argyle-webhooks validate" in err
+
+
+def test_a_project_without_stack_files_says_where_it_looked(project: Project) -> None:
+    """Nothing to check is not a success."""
+    (project.root / "stacks" / "Pulumi.sandbox.yaml").unlink()
+
+    code, _, err = project.run("validate")
+
+    assert code == 2
+    assert "There are no stack files" in err
+
+
+def test_a_secret_that_two_environments_share_is_told_where_it_can_be_known(project: Project) -> None:
+    """Copied as it stands; entered twice, it encrypts differently."""
+    project.write("production", {"payroll": {**PAYROLL, "url": "https://p.example.com"}}, environment="production")
+    same = project.run("validate")[1]
+    other = {**PAYROLL, "url": "https://p.example.com", "secret": {"secure": f"{SECURE['secure']}x"}}
+    project.write("production", {"payroll": other}, environment="production")
+
+    assert "of another environment has the same secret" in same
+    assert project.run("validate")[1] == "2 stacks: nothing wrong.\n"

@@ -1,0 +1,128 @@
+"""Whatever stands in a stack file, it is judged and never raises; what is accepted, the API accepts."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from argyle_provider.api.wire import request_body
+from argyle_provider.config.offline import read_offline, read_together
+from argyle_provider.config.parsing import parse
+from argyle_provider.config.stack_file import StackFile
+from argyle_provider.core.catalogue import CATALOGUE
+from argyle_provider.core.expansion import expand_all
+from argyle_provider.core.model import Severity
+from argyle_provider.core.review import review
+from argyle_provider.emulator.settings import Settings
+from argyle_provider.emulator.validation import validate as emulator_accepts
+
+KEYS = ["url", "secret", "events", "name", "protect", "allowUnknownEvents"]
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+URLS = st.sampled_from(
+    [
+        "https://hooks.example.com/argyle",
+        "https://hooks.example.com:8443/a b",
+        "https://hooks.example.com/%20?x=1",
+        "https://[::1]/x",
+        "https://[half/x",
+        "https://",
+        "http://hooks.example.com",
+        "https://user@hooks.example.com",
+        "https://hooks.example.com:99999/x",
+        " https://hooks.example.com",
+        "https://hööks.example.com/ü",
+        "https://hooks.example.com/\u202e",
+        "ftp://hooks.example.com",
+    ]
+) | st.text(max_size=12).map(lambda text: f"https://{text}.example.com/{text}")
+CONFIGS = st.sampled_from(
+    [{}, {"days_synced": 30}, {"days_synced": [30, 90]}, {"include_resource": True}, {"items": ["i"]}]
+) | st.dictionaries(st.sampled_from(["days_synced", "include_resource", "items", "other"]), ANYTHING, max_size=2)
+NAMES = st.sampled_from([*CATALOGUE, "*", "gigs.imagined", ""]) | st.text(max_size=6)
+EVENTS = st.lists(NAMES | st.tuples(NAMES, CONFIGS).map(lambda pair: {pair[0]: pair[1]}), max_size=5)
+FIELDS: dict[str, Any] = {
+    "url": URLS,
+    "secret": st.none() | st.text(max_size=6) | st.sampled_from(["a-secret", "sécret"]),
+    "events": EVENTS,
+    "name": st.text(max_size=8) | st.sampled_from(["loans", " ", "loans\x00"]),
+    "protect": st.booleans(),
+    "allowUnknownEvents": st.booleans(),
+}
+ENTRIES = st.fixed_dictionaries(
+    {"url": URLS, "events": EVENTS}, optional={key: FIELDS[key] for key in FIELDS.keys() - {"url", "events"}}
+)
+SUBSCRIPTIONS = st.dictionaries(st.sampled_from(["payroll", "audit", "a.b", "", "ü"]), ENTRIES, max_size=3)
+CONFIG = st.fixed_dictionaries(
+    {
+        "argyle:environment": st.sampled_from(["sandbox", "production", "local"]),
+        "argyle:subscriptions": SUBSCRIPTIONS,
+    }
+)
+WILD = st.dictionaries(
+    st.sampled_from(["argyle:environment", "argyle:subscriptions", "argyle:defaults", "argyle:allowedHosts", "x:y"])
+    | st.text(max_size=8),
+    ANYTHING | SUBSCRIPTIONS | st.dictionaries(st.text(max_size=4), st.fixed_dictionaries({}, optional=FIELDS)),
+    max_size=5,
+)
+
+
+def read(text: str) -> Any:
+    """What is said of a file, beside another stack's, and of its removal."""
+    files = {"dev": StackFile(text, shown_as="Pulumi.dev.yaml"), "other": StackFile(text, shown_as="Pulumi.other.yaml")}
+    versions = read_together(files)
+    review(versions, {})
+    review({}, versions)
+    review({"dev": versions["other"]}, {"dev": versions["dev"]})
+    return versions
+
+
+@given(st.text(max_size=60) | st.text(alphabet="{}[]:-&*!|>#%@ \n\tab'\"0", max_size=40))
+@example("config: &a\n  argyle:subscriptions: *a\n")
+@example("config:\n  argyle:subscriptions: {a: {url: x, url: y}}\n")
+@example("config: !!python/object:os.system {}\n")
+@example("? [a]\n: b\n")
+def test_no_text_raises(text: str) -> None:
+    """Neither what is no YAML, nor what YAML allows and nobody expects."""
+    read(text)
+
+
+@given(WILD)
+@example({"argyle:\ud800": 1, "argyle:subscriptions": {"\udc00": {"\ud800": 1}, "a": {"\ud800": 1, "events": []}}})
+def test_no_content_raises(config: Any) -> None:
+    """Any type in any place is a problem with a sentence."""
+    read(json.dumps({"config": config}))
+
+
+@given(CONFIG)
+def test_what_is_accepted_the_api_accepts(config: Any) -> None:
+    """So a run is not stopped half-way by content; the same in other words: what the API refuses was refused before.
+
+    But for events that an entry lets through unknown: those only the API can judge.
+    """
+    declaration, problems = parse(config, stack="dev")
+    if any(each.severity is Severity.ERROR for each in problems):
+        return
+    for each in expand_all(declaration):
+        if CATALOGUE.keys() | {"*"} >= set(each.subscription.events):
+            emulator_accepts(json.loads(request_body(each.subscription)), Settings())
+
+
+@given(CONFIG)
+def test_offline_and_engine_judge_alike(config: Any) -> None:
+    """The same errors, but for secrets: offline nobody knows them, and one in clear is an error there."""
+    text = json.dumps({"config": config}, ensure_ascii=False)
+    assume(text.isprintable())  # YAML folds other characters on its own
+    _, problems = parse(config, stack="dev")
+    offline = read_offline(StackFile(text, shown_as="Pulumi.dev.yaml"), stack="dev")
+
+    def errors(found: Any) -> set[str]:
+        return {str(each.path[:3]) for each in found if each.severity is Severity.ERROR and "secret" not in each.path}
+
+    assert errors(offline.problems) == errors(problems)
