@@ -102,6 +102,22 @@ class Stack:
         self.outputs.append(output)
         return Run(process.returncode, output)
 
+    def cli(self, *arguments: str, **environ: str) -> Run:
+        """Run ``argyle-webhooks`` to its end, as in a pipe, with this stack's environment."""
+        done = subprocess.run(
+            [str(self.python.parent / "argyle-webhooks"), *arguments],
+            cwd=self.root,
+            env={**self.environ, **environ},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=180,
+            check=False,
+        )
+        self.outputs.append(done.stdout)
+        return Run(done.returncode, done.stdout)
+
     def up(self, *arguments: str, **environ: str) -> Run:
         """``pulumi up`` without its preview, which most tests have no question for."""
         return self.pulumi("up", "--yes", "--skip-preview", *arguments, **environ)

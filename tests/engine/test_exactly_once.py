@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.engine.harness import AUDIT, PAYROLL, SECRET, URL
+from tests.engine.harness import AUDIT, OTHER_SECRET, PAYROLL, SECRET, URL
 
 if TYPE_CHECKING:
     from tests.engine.harness import Stack
@@ -183,3 +183,54 @@ def test_a_secret_that_is_not_shown_is_no_change_and_kept(stack: Stack, secret: 
     assert run.code == 0, run.output
     assert stack.writes() == ["POST", "DELETE"]
     assert stack.live()["dev-payroll"].secret_sha256 == before
+
+
+def test_a_lost_reply_is_looked_up_and_the_same_run_goes_on(stack: Stack) -> None:
+    """One POST, one subscription, its id in the state; for a create and for a replacement."""
+    stack.declare({"payroll": PAYROLL})
+    stack.emulator.fault("reply-lost")
+
+    created = stack.up()
+    stack.declare({"payroll": {**PAYROLL, "url": f"{URL}/v2"}})
+    stack.emulator.fault("reply-lost")
+    replaced = stack.up()
+
+    assert created.code == 0, created.output
+    assert "the reply to a create was lost" in created.output
+    assert replaced.code == 0, replaced.output
+    assert stack.writes() == ["POST", "POST", "DELETE"]
+    (live,) = stack.emulator.subscriptions()
+    assert live.url == f"{URL}/v2"
+    assert stack.state()["payroll"]["id"] == live.id
+
+
+@pytest.mark.parametrize(
+    "switch", [{"url_readback": "normalized"}, {"event_order": "sorted"}, {"config_defaults": "written"}], ids=str
+)
+def test_what_the_server_writes_in_other_words_is_no_drift(stack: Stack, switch: dict[str, Any]) -> None:
+    """A URL in another spelling, events in another order, defaults in the config."""
+    stack.emulator.switch(**switch)
+    events = ["users.fully_synced", "gigs.added", {"gigs.partially_synced": {"days_synced": 30}}]
+    stack.declare({"payroll": {**PAYROLL, "url": "https://Hooks.example.com/ärgyle", "events": events}})
+    created = stack.up()
+
+    again = stack.up("--refresh", "--expect-no-changes")
+    drift = stack.cli("drift", "--stack", "dev")
+
+    assert created.code == 0, created.output
+    assert again.code == 0, again.output
+    assert drift.code == 0, drift.output
+
+
+def test_a_rotated_secret_is_exactly_one_replacement(stack: Stack) -> None:
+    """The new one is signed with the new secret, byte for byte."""
+    stack.declare({"payroll": PAYROLL})
+    assert stack.up().code == 0
+    stack.requests()
+    stack.declare({"payroll": {**PAYROLL, "secret": AUDIT["secret"]}})
+
+    run = stack.up()
+
+    assert run.code == 0, run.output
+    assert stack.writes() == ["POST", "DELETE"]
+    assert stack.live()["dev-payroll"].secret == OTHER_SECRET

@@ -190,27 +190,3 @@ def test_a_rate_limit_is_waited_out(stack: Stack) -> None:
     assert time.monotonic() - started > 2
     assert stack.writes() == ["POST", "POST"]
     assert list(stack.live()) == ["dev-payroll"]
-
-
-def test_a_key_of_another_account_is_refused(tmp_path: Path, stack: Stack) -> None:
-    """An account that answers with an empty list must not make the run forget or create anything."""
-    stack.declare({"payroll": PAYROLL, "audit": AUDIT})
-    assert stack.up().code == 0
-    before = stack.content()
-    from argyle_provider.emulator import Emulator  # noqa: PLC0415 - as above
-
-    with Emulator(keys=["other-key:other-secret:other-account"]) as other:
-        stack.environ |= {"ARGYLE_API_URL": other.url, "ARGYLE_API_KEY_ID": "other-key"}
-        stack.environ |= {"ARGYLE_API_KEY_SECRET": "other-secret"}
-        stack.secrets |= {"other-secret"}
-        stack.declare({"payroll": {**PAYROLL, "url": f"{URL}/v2"}, "new": AUDIT})
-        runs = [stack.refresh(), stack.up(), stack.destroy()]
-        held = other.subscriptions()
-        writes = [each for each in other.journal() if each.method != "GET"]
-
-    for run in runs:
-        assert run.code != 0, run.output
-        assert "another Argyle account" in run.output
-    assert held == []
-    assert writes == []
-    assert stack.content() == before

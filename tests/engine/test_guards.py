@@ -72,17 +72,17 @@ def test_a_protected_entry_can_be_edited(stack: Stack) -> None:
 
 def test_the_way_out_of_protection_works_as_printed(stack: Stack) -> None:
     """First `protect: false`, then the removal."""
-    stack.declare({"payroll": {**PAYROLL, "protect": True}})
+    stack.declare({"payroll": {**PAYROLL, "protect": True}, "audit": AUDIT})
     assert stack.up().code == 0
 
-    stack.declare({"payroll": PAYROLL})
+    stack.declare({"payroll": PAYROLL, "audit": AUDIT})
     unprotected = stack.up()
-    stack.declare({})
+    stack.declare({"audit": AUDIT})
     removed = stack.up()
 
     assert unprotected.code == 0, unprotected.output
     assert removed.code == 0, removed.output
-    assert stack.live() == {}
+    assert list(stack.live()) == ["dev-audit"]
 
 
 def test_more_removals_than_allowed_are_refused(stack: Stack) -> None:

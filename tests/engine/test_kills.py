@@ -71,9 +71,9 @@ def kill_everything(stack: Stack) -> None:
             process.kill()
 
 
-def die(stack: Stack, executioner: Executioner, method: str, *, alone: bool) -> None:
+def die(stack: Stack, executioner: Executioner, method: str, *, alone: bool, **environ: str) -> None:
     """Run `up` until the first *method* is carried out, and kill the command, alone or with all that it started."""
-    process = stack.start("up", "--yes", "--skip-preview")
+    process = stack.start("up", "--yes", "--skip-preview", **environ)
     executioner.method = method
     executioner.kill = (lambda: os.kill(process.pid, signal.SIGKILL)) if alone else (lambda: kill_everything(stack))
     assert executioner.done.wait(60)
@@ -98,11 +98,15 @@ def assert_exactly_one(stack: Stack, url: str) -> None:
 
 
 @pytest.mark.parametrize("alone", [True, False], ids=["command", "tree"])
-def test_a_run_killed_after_its_create_is_healed(mortal: Stack, executioner: Executioner, alone: bool) -> None:
-    """The next one takes over what it made."""
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_run_killed_at_its_create_is_healed(
+    mortal: Stack, executioner: Executioner, method: str, alone: bool
+) -> None:
+    """Before the POST is sent nothing was made; after it, the next run takes over what was."""
     mortal.declare({"payroll": PAYROLL})
 
-    die(mortal, executioner, "POST", alone=alone)
+    die(mortal, executioner, method, alone=alone)
+    assert len(mortal.live()) == (method == "POST")
     healed = mortal.up()
 
     assert healed.code == 0, healed.output
@@ -110,11 +114,11 @@ def test_a_run_killed_after_its_create_is_healed(mortal: Stack, executioner: Exe
 
 
 @pytest.mark.parametrize("alone", [True, False], ids=["command", "tree"])
-@pytest.mark.parametrize("method", ["POST", "DELETE"])
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
 def test_a_run_killed_in_a_replacement_is_healed(
     mortal: Stack, executioner: Executioner, method: str, alone: bool
 ) -> None:
-    """After the create or after the delete: the new one is live once, and the old one is gone."""
+    """Before the create, after it, or after the delete: the new one is live once, and the old one is gone."""
     mortal.declare({"payroll": PAYROLL})
     assert mortal.up().code == 0
     mortal.declare({"payroll": {**PAYROLL, "url": f"{URL}/v2"}})
@@ -124,6 +128,23 @@ def test_a_run_killed_in_a_replacement_is_healed(
 
     assert healed.code == 0, healed.output
     assert_exactly_one(mortal, f"{URL}/v2")
+
+
+@pytest.mark.parametrize("method", ["POST", "DELETE"])
+def test_a_run_without_checkpoints_is_healed_too(mortal: Stack, executioner: Executioner, method: str) -> None:
+    """Its state knows nothing of what it did; the next run takes over what was made, and what is gone is gone."""
+    old = {key: {**PAYROLL, "url": f"{URL}/{key}"} for key in ("payroll", "wages", "zz")}
+    mortal.declare(old)
+    assert mortal.up(PULUMI_SKIP_CHECKPOINTS="true").code == 0
+    mortal.declare({key: {**each, "url": f"{each['url']}/v2"} for key, each in old.items()})
+
+    die(mortal, executioner, method, alone=False, PULUMI_SKIP_CHECKPOINTS="true")
+    healed = mortal.up(PULUMI_SKIP_CHECKPOINTS="true")
+
+    assert healed.code == 0, healed.output
+    assert sorted(each.url for each in mortal.emulator.subscriptions()) == [f"{URL}/{key}/v2" for key in sorted(old)]
+    assert {each["id"] for each in mortal.state().values()} == {each.id for each in mortal.emulator.subscriptions()}
+    assert mortal.up("--expect-no-changes").code == 0
 
 
 def test_a_killed_create_whose_file_was_reverted_leaves_a_named_leftover(
@@ -137,13 +158,55 @@ def test_a_killed_create_whose_file_was_reverted_leaves_a_named_leftover(
 
     mortal.declare({"payroll": PAYROLL})
     reverted = mortal.up()
+    drift = mortal.cli("drift", "--stack", "dev")
     mortal.declare({"payroll": {**PAYROLL, "url": f"{URL}/v3"}})
     changed = mortal.up()
 
     assert reverted.code == 0, reverted.output
+    assert drift.code == 2, drift.output
     assert changed.code == 0, changed.output
     (leftover,) = [each for each in mortal.emulator.subscriptions() if each.url == f"{URL}/v2"]
     assert f"warning: {leftover.id}" in changed.output
+    (printed,) = [
+        line.partition("argyle-webhooks ")[2] for line in drift.output.splitlines() if "delete --stack" in line
+    ]
+    assert printed.endswith(leftover.id)
+    assert mortal.cli(*printed.split(), "--yes").code == 0
+    assert mortal.cli("drift", "--stack", "dev").code == 0
+
+
+def test_a_create_that_is_carried_out_after_its_run_died_is_healed(mortal: Stack) -> None:
+    """The request was on its way when the machine lost power."""
+    mortal.declare({"payroll": PAYROLL})
+    mortal.emulator.fault("hold", seconds=2)
+    process = mortal.start("up", "--yes", "--skip-preview")
+    assert wait_until(lambda: any(each.method == "POST" for each in mortal.emulator.journal()), seconds=60)
+    kill_everything(mortal)
+    mortal.outputs.append(process.communicate(timeout=30)[0])
+    assert mortal.live() == {}
+    assert wait_until(lambda: bool(mortal.live()), seconds=10)
+    assert mortal.pulumi("cancel", "--yes").code == 0
+
+    healed = mortal.up()
+
+    assert healed.code == 0, healed.output
+    assert_exactly_one(mortal, URL)
+
+
+def test_a_refreshing_run_finishes_the_delete_of_a_dead_one(mortal: Stack, executioner: Executioner) -> None:
+    """`up --refresh` after a kill between the two steps of a replacement; then `destroy --refresh` leaves nothing."""
+    mortal.declare({"payroll": PAYROLL, "zz": {**PAYROLL, "url": f"{URL}/zz"}})
+    assert mortal.up().code == 0
+    mortal.declare({"payroll": {**PAYROLL, "url": f"{URL}/v2"}, "zz": {**PAYROLL, "url": f"{URL}/zz/v2"}})
+    die(mortal, executioner, "DELETE", alone=False)
+
+    healed = mortal.up("--refresh")
+
+    assert healed.code == 0, healed.output
+    assert sorted(each.url for each in mortal.emulator.subscriptions()) == [f"{URL}/v2", f"{URL}/zz/v2"]
+    assert mortal.cli("drift", "--stack", "dev").code == 0
+    assert mortal.destroy("--refresh").code == 0
+    assert mortal.live() == {}
 
 
 def test_an_entry_renamed_under_its_name_survives_a_kill_between_the_two_steps(

@@ -156,3 +156,25 @@ def test_an_empty_map_is_a_decision(stack: Stack) -> None:
 
     assert run.code == 0, run.output
     assert stack.requests() == []
+
+
+def test_a_stack_is_emptied_by_decision_only(stack: Stack) -> None:
+    """A map that is emptied by mistake is refused; the printed line allows it."""
+    stack.declare({"payroll": PAYROLL})
+    assert stack.up().code == 0
+    stack.requests()
+
+    stack.declare({})
+    preview = stack.preview()
+    refused = stack.up()
+    writes = stack.writes()
+    stack.declare({}, maxDeletions=1)
+    allowed = stack.up()
+
+    assert preview.code == 0, preview.output
+    assert "`pulumi up` will refuse this" in preview.output
+    assert refused.code != 0
+    assert "argyle:maxDeletions: 1" in refused.output
+    assert writes == []
+    assert allowed.code == 0, allowed.output
+    assert stack.live() == {}

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from threading import Event
 from typing import TYPE_CHECKING
 
-from tests.engine.harness import AUDIT, PAYROLL, URL
+from argyle_provider.emulator import Emulator
+from tests.engine.harness import AUDIT, KEY_ID, KEY_SECRET, PAYROLL, URL, finish, make_stack
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from argyle_provider.emulator import JournalEntry
     from tests.engine.harness import Stack
 
 
@@ -57,21 +62,43 @@ def test_a_secret_set_by_hand_is_never_in_clear(stack: Stack) -> None:
     assert "secret" in preview.output
 
 
-def test_a_refresh_costs_the_pages_of_the_list(stack: Stack) -> None:
-    """30 subscriptions among 250 are found with two pages, and one request more at most."""
-    for number in range(220):
-        stack.emulator.create(name=f"stranger-{number}", url=URL, events=["gigs.added"])
-    stack.declare({f"entry-{number:02}": PAYROLL for number in range(30)})
-    assert stack.up().code == 0
-    stack.requests()
+def test_a_refresh_costs_the_pages_of_the_list(tmp_path: Path) -> None:
+    """30 among 250 cost two pages, also when the second is refused at first and one of ours moved while it was read."""
+    ordered = Event()
 
-    run = stack.refresh()
+    def strike(entry: JournalEntry) -> None:
+        if armed.is_set() and entry.method == "GET" and not ordered.is_set():
+            ordered.set()
+            emulator.fault("rate-limit", seconds=2)
+            emulator.fault("moved-between-pages", times=None)
 
-    assert run.code == 0, run.output
-    assert len(stack.state()) == 30
-    requests = stack.requests()
-    assert 2 <= len(requests) <= 3
-    assert {each.partition("?")[0] for each in requests} == {"GET /v2/webhooks"}
+    armed = Event()
+    with Emulator(keys=[f"{KEY_ID}:{KEY_SECRET}"], on_answer=strike) as emulator:
+        stack = make_stack(tmp_path / "project", emulator)
+        assert stack.pulumi("stack", "init", "--no-select").code == 0
+        strangers(emulator, 20)
+        stack.declare({f"entry-{number:02}": PAYROLL for number in range(30)})
+        assert stack.up().code == 0
+        strangers(emulator, 200)
+        stack.requests()
+        armed.set()
+
+        run = stack.refresh()
+
+        requests = stack.requests()
+        assert run.code == 0, run.output
+        assert len(stack.state()) == 30
+        ours = {each["id"] for each in stack.state().values()}
+        *_, newest = (each.id for each in emulator.subscriptions() if each.id in ours)
+        assert [each for each in requests if each != "GET /v2/webhooks"] == [f"GET /v2/webhooks/{newest}"]
+        assert requests.count("GET /v2/webhooks") == 3  # two pages, one of them twice
+        finish(stack)
+
+
+def strangers(emulator: Emulator, number: int) -> None:
+    """Subscriptions that are none of ours."""
+    for each in range(number):
+        emulator.create(name=f"stranger-{each}", url=URL, events=["gigs.added"])
 
 
 def test_refresh_and_destroy_work_without_the_program(stack: Stack) -> None:

@@ -1,0 +1,138 @@
+"""The `run` steps of a workflow's job as GitHub's runner would run them, with a `gh` that keeps what it is told.
+
+Actions that others wrote do nothing here, but for artifacts, which are a folder.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ruamel.yaml import YAML
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+WORKFLOWS = Path(__file__).parents[2] / ".github" / "workflows"
+BOT = "github-actions[bot]"
+
+GH = f"""#!{sys.executable}
+import argparse, json, os, pathlib, re
+import jq
+parser = argparse.ArgumentParser()
+parser.add_argument("command", choices=["api"])
+parser.add_argument("path")
+for flag in ("--paginate", "--silent"):
+    parser.add_argument(flag, action="store_true")
+parser.add_argument("--method", default="GET")
+parser.add_argument("--jq", default=".")
+parser.add_argument("--field", action="append", default=[])
+parser.add_argument("--raw-field", action="append", default=[])
+told = parser.parse_args()
+assert os.environ["GH_TOKEN"]
+fields = dict(each.split("=", 1) for each in told.raw_field)
+for each in told.field:
+    key, value = each.split("=", 1)
+    assert value.startswith("@"), "only the content of files"
+    fields[key] = pathlib.Path(value[1:]).read_text()
+store = pathlib.Path(os.environ["GH_STORE"])
+things = json.loads(store.read_text())
+path = re.sub(r"[?].*", "", told.path)
+number = int(path.rpartition("/")[2]) if path.rpartition("/")[2].isdigit() else None
+if told.method == "GET":
+    shown = [each for each in things if each.get("state") != "closed"]
+    for line in jq.compile(told.jq).input(shown).all():
+        print(line)
+elif told.method == "POST":
+    ids = [each["id"] for each in things]
+    id_ = max(ids, default=0) + 1
+    things.append({{"id": id_, "number": id_, "user": {{"login": "{BOT}"}}, **fields}})
+elif told.method == "PATCH":
+    next(each for each in things if each["id"] == number).update(fields)
+elif told.method == "DELETE":
+    things = [each for each in things if each["id"] != number]
+store.write_text(json.dumps(things))
+"""
+
+
+@dataclass
+class Runner:
+    """One repository's runner.
+
+    Attributes:
+        things: the comments of the pull request, or the issues of the repository.
+    """
+
+    checkout: Path
+    work: Path
+    environ: dict[str, str]
+    values: dict[str, str]
+    things: list[dict[str, Any]] = field(default_factory=list)
+    output: str = ""
+
+    def __post_init__(self) -> None:
+        """Put `gh` on PATH."""
+        (self.work / "bin").mkdir(parents=True)
+        (self.work / "bin" / "gh").write_text(GH)
+        (self.work / "bin" / "gh").chmod(0o755)
+
+    def run(self, workflow: str, job: str, **values: str) -> bool:
+        """Run the job's steps as the runner would; whether all went well. What they printed is in ``output``."""
+        steps = YAML(typ="safe").load(WORKFLOWS / f"{workflow}.yml")["jobs"][job]["steps"]
+        known = {**self.values, **values}
+        self.output = ""
+        good = True
+        for step in steps:
+            if good or "cancelled()" in str(step.get("if", "")):
+                good &= self._step(step, known)
+        return good
+
+    def _step(self, step: Mapping[str, Any], known: dict[str, str]) -> bool:
+        if "run" not in step:
+            return self._artifact(str(step["uses"]))
+        store = self.work / "things.json"
+        store.write_text(json.dumps(self.things))
+        outputs, summary, path = (self.work / name for name in ("outputs", "summary", "path"))
+        outputs.write_text("")
+        done = subprocess.run(
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+            cwd=self.checkout,
+            env={
+                **self.environ,
+                "PATH": os.pathsep.join([str(self.work / "bin"), self.environ["PATH"]]),
+                "GH_STORE": str(store),
+                "GITHUB_OUTPUT": str(outputs),
+                "GITHUB_STEP_SUMMARY": str(summary),
+                "GITHUB_PATH": str(path),
+                **{key: _filled(value, known) for key, value in step.get("env", {}).items()},
+            },
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        self.output += done.stdout
+        self.things = json.loads(store.read_text())
+        for line in outputs.read_text().splitlines():
+            key, _, value = line.partition("=")
+            known[f"steps.{step.get('id')}.outputs.{key}"] = value
+        return done.returncode == 0
+
+    def _artifact(self, action: str) -> bool:
+        kept = self.work / "artifact"
+        if "upload-artifact" in action:
+            (self.checkout / "review").rename(kept)
+        elif "download-artifact" in action:
+            kept.rename(self.checkout / "review")
+        return True
+
+
+def _filled(value: str, known: Mapping[str, str]) -> str:
+    return re.sub(r"\$\{\{ *([\w.-]+) *\}\}", lambda match: known[match[1]], value)

@@ -1,0 +1,102 @@
+"""A live account becomes a stack, and nothing in it changes."""
+
+from __future__ import annotations
+
+import subprocess
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+from ruamel.yaml import YAML
+
+from tests.engine.harness import LOCAL_STACK_FILE, OTHER_SECRET, OTHER_SECURE, SECRET, SECURE, URL
+
+if TYPE_CHECKING:
+    from argyle_provider.emulator import Emulator
+    from tests.engine.harness import Stack
+
+AUDIT_URL = "https://audit.example.com/argyle"
+PLAIN = ["users.fully_synced", "gigs.added", "accounts.connected", "accounts.updated"]
+SYNCED = ["gigs.partially_synced", "paystubs.partially_synced"]
+
+
+def fill(emulator: Emulator) -> None:
+    """Forty subscriptions as a script of a team would have made them; in every third app the parts do not fit."""
+    for number in range(10):
+        app = f"app-{number}"
+        odd: dict[str, Any] = {"url": AUDIT_URL, "secret": OTHER_SECRET} if number % 3 == 0 else {}
+        fields: dict[str, Any] = {"url": URL, "secret": SECRET}
+        emulator.create(**{**fields, "name": app, "events": PLAIN})
+        emulator.create(**{**fields, "name": f"{app}-partial", "events": SYNCED, "config": {"days_synced": 30}})
+        emulator.create(
+            **{**fields, "name": f"{app}-partial-six-months", "events": SYNCED, "config": {"days_synced": 182}, **odd}
+        )
+        emulator.create(
+            **{
+                **fields,
+                "name": f"{app}-include-resource",
+                "events": ["accounts.updated", "accounts.added"],
+                "config": {"include_resource": True},
+                **odd,
+            }
+        )
+
+
+def test_an_account_made_by_hand_is_exported_imported_and_previews_empty(stack: Stack) -> None:
+    """Forty subscriptions, folded where the names allow it; not one write reaches Argyle."""
+    fill(stack.emulator)
+
+    export = stack.cli("export", "--stack", "dev", "--environment", "local")
+    again = stack.cli("export", "--stack", "dev", "--environment", "local")
+    stack.stack_file.write_text(export.output)
+    validated = stack.cli("validate", str(stack.stack_file))
+    set_secrets(stack)
+    imported = stack.cli("import", "--stack", "dev", "--yes")
+    preview = stack.pulumi("preview", "--expect-no-changes", "--diff")
+    up = stack.up("--refresh", "--expect-no-changes")
+
+    assert export.code == 0, export.output
+    assert export.output == again.output
+    assert export.output.count("name: app-") == 34
+    assert validated.code == 0, validated.output
+    assert validated.output.count("it is not set yet: run `pulumi config set --secret --path") == 34
+    assert "error" not in validated.output
+    assert imported.code == 0, imported.output
+    assert preview.code == 0, preview.output
+    assert up.code == 0, up.output
+    assert len(stack.state()) == 40
+    assert stack.writes() == []
+
+
+def set_secrets(stack: Stack) -> None:
+    """One as the file says, with `pulumi config set`; the others by their ciphertexts, which is quicker."""
+    yaml = YAML()
+    content = yaml.load(stack.stack_file.read_text())
+    content["encryptionsalt"] = LOCAL_STACK_FILE["encryptionsalt"]
+    for entry in content["config"]["argyle:subscriptions"].values():
+        entry["secret"] = SECURE if entry["url"] == URL else OTHER_SECURE
+    content["config"]["argyle:subscriptions"]["app-1"]["secret"] = {"secure": "not set yet: dev.app-1"}
+    text = StringIO()
+    yaml.dump(content, text)
+    stack.stack_file.write_text(text.getvalue())
+    subprocess.run(
+        ["pulumi", "config", "set", "--stack", "dev", "--secret", "--path", "argyle:subscriptions.app-1.secret"],
+        cwd=stack.root,
+        env=stack.environ,
+        input=SECRET,
+        text=True,
+        check=True,
+        capture_output=True,
+    )
+
+
+def test_a_secret_that_is_not_set_yet_stops_the_run(stack: Stack) -> None:
+    """The engine stops with words of its own before the program; `validate` names each, and nothing is sent."""
+    fill(stack.emulator)
+    stack.stack_file.write_text(stack.cli("export", "--stack", "dev", "--environment", "local").output)
+    stack.requests()
+
+    run = stack.up()
+
+    assert run.code != 0
+    assert stack.requests() == []
+    assert "bad value" in run.output
