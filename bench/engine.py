@@ -1,0 +1,190 @@
+"""The three programs on the real engine: each phase timed, its requests counted, the provider's memory watched."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+
+from argyle_provider.emulator import Emulator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).parent.parent
+VARIANTS = ("trivial", "naive", "ours")
+PHASES = {
+    "create": ["up", "--yes", "--skip-preview"],
+    "no-op up": ["up", "--yes", "--skip-preview", "--expect-no-changes"],
+    "preview": ["preview", "--expect-no-changes"],
+    "refresh": ["refresh", "--yes", "--skip-preview", "--expect-no-changes"],
+    "destroy": ["destroy", "--yes", "--skip-preview"],
+}
+KEY = "bench-key-id:bench-key-secret"
+_TICK = 0.1
+
+
+@dataclass
+class Sample:
+    """One phase of one run.
+
+    Attributes:
+        seconds: of the whole `pulumi` command.
+        memory: the most that the provider's process held, in bytes (resident set).
+        requests: how many of each method.
+        state: bytes of the checkpoint file afterwards.
+    """
+
+    variant: str
+    size: int
+    latency: float
+    phase: str
+    seconds: float
+    memory: int
+    requests: dict[str, int] = field(default_factory=dict)
+    state: int = 0
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One number of subscriptions at one latency of the API, in milliseconds."""
+
+    size: int
+    milliseconds: int
+
+    def __str__(self) -> str:
+        return f"{self.size:,} at {self.milliseconds} ms"
+
+    @property
+    def seconds(self) -> float:
+        """About how long one round of the three programs takes on two cores."""
+        engine = 3 * 5 * 2.2 + self.size * 0.1
+        waiting = self.size / 4 * self.milliseconds / 1000 * (2 + 3 + 2)
+        return engine + waiting
+
+
+def measure(scenario: Scenario, *, rounds: int, tell: Callable[[str], None]) -> Iterator[Sample]:
+    """*rounds* of the three programs, interleaved and in turning order, after one small round to warm up."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        tell(f"{scenario}: warming up")
+        for variant in VARIANTS:
+            list(_run(Path(folder) / f"warm-{variant}", variant, Scenario(3, 0)))
+        for number in range(rounds):
+            turned = [VARIANTS[(number + place) % len(VARIANTS)] for place in range(len(VARIANTS))]
+            for variant in turned:
+                tell(f"{scenario}: round {number + 1} of {rounds}, {variant}")
+                yield from _run(Path(folder) / f"{number}-{variant}", variant, scenario)
+
+
+def _run(folder: Path, variant: str, scenario: Scenario) -> Iterator[Sample]:
+    """All phases of one program, on a stack and an account of its own."""
+    with Emulator(keys=[KEY]) as emulator:
+        if scenario.milliseconds:
+            emulator.fault("slow", seconds=scenario.milliseconds / 1000, times=None)
+        environ = _project(folder, variant, scenario, emulator.url)
+        _pulumi(["stack", "init", "bench", "--no-select"], folder, environ)
+        for phase, arguments in PHASES.items():
+            emulator.clear_journal()
+            seconds, memory = _timed([*arguments, "--stack", "bench"], folder, environ)
+            methods = [each.method for each in emulator.journal()]
+            yield Sample(
+                variant,
+                scenario.size,
+                scenario.milliseconds / 1000,
+                phase,
+                seconds,
+                memory,
+                {method: methods.count(method) for method in sorted(set(methods))},
+                _state_bytes(folder),
+            )
+    shutil.rmtree(folder)
+
+
+def _project(folder: Path, variant: str, scenario: Scenario, url: str) -> dict[str, str]:
+    (folder / "state").mkdir(parents=True)
+    (folder / "Pulumi.yaml").write_text("name: bench\nruntime: {name: python, options: {toolchain: pip}}\n")
+    (folder / "Pulumi.bench.yaml").write_text("config:\n  argyle:environment: local\n")
+    (folder / "__main__.py").write_text(f"from bench.programs.{variant} import main\n\nmain()\n")
+    key_id, _, key_secret = KEY.partition(":")
+    return {
+        **os.environ,
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), str(ROOT / ".engine" / "bin"), os.environ["PATH"]]),
+        "PYTHONPATH": str(ROOT),
+        "PULUMI_BACKEND_URL": f"file://{folder / 'state'}",
+        "PULUMI_CONFIG_PASSPHRASE": "bench",
+        "PULUMI_SKIP_CHECKPOINTS": "true",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        "BENCH_SIZE": str(scenario.size),
+        "BENCH_LATENCY": str(scenario.milliseconds / 1000),
+        "ARGYLE_API_URL": url,
+        "ARGYLE_API_KEY_ID": key_id,
+        "ARGYLE_API_KEY_SECRET": key_secret,
+    }
+
+
+def _timed(arguments: list[str], folder: Path, environ: dict[str, str]) -> tuple[float, int]:
+    watch = threading.Event()
+    found = [0]
+    started = time.perf_counter()
+    process = _start(arguments, folder, environ)
+    watcher = threading.Thread(target=_watch, args=(process.pid, watch, found))
+    watcher.start()
+    output, _ = process.communicate()
+    seconds = time.perf_counter() - started
+    watch.set()
+    watcher.join()
+    _complain(process.returncode, arguments, output)
+    return seconds, found[0]
+
+
+def _watch(pid: int, end: threading.Event, found: list[int]) -> None:
+    """Keep the most memory that a provider's process below *pid* holds; one that ends meanwhile is no matter."""
+    while not end.wait(_TICK):
+        try:
+            for process in psutil.Process(pid).children(recursive=True):
+                if "pulumi.dynamic" in process.cmdline():
+                    found[0] = max(found[0], process.memory_info().rss)
+        except psutil.Error:
+            continue
+
+
+def _pulumi(arguments: list[str], folder: Path, environ: dict[str, str]) -> None:
+    process = _start(arguments, folder, environ)
+    output, _ = process.communicate()
+    _complain(process.returncode, arguments, output)
+
+
+def _start(arguments: list[str], folder: Path, environ: dict[str, str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(  # noqa: S603 - our own command
+        ["pulumi", *arguments, "--non-interactive"],  # noqa: S607 - found on the PATH that we made
+        cwd=folder,
+        env=environ,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def _complain(code: int, arguments: list[str], output: str) -> None:
+    if code != 0:
+        message = f"`pulumi {' '.join(arguments)}` failed:\n{output[-2000:]}"
+        raise RuntimeError(message)
+
+
+def _state_bytes(folder: Path) -> int:
+    (state,) = (folder / "state").rglob("bench.json")
+    resources = json.loads(state.read_text())["checkpoint"]["latest"].get("resources", [])
+    own = [each for each in resources if "dynamic" in each["type"] and "SubscriptionSet" not in each["type"]]
+    return sum(len(json.dumps(each, separators=(",", ":"))) for each in own if "providers:" not in each["type"])

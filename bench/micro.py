@@ -1,0 +1,123 @@
+"""The pure core alone, at growing sizes, and a review of 50 stacks beside reading the same files."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ruamel.yaml import YAML
+
+from argyle_provider.config.offline import read_together
+from argyle_provider.config.stack_file import StackFile
+from argyle_provider.core.difference import changed_fields, keep_equivalent
+from argyle_provider.core.expansion import expand_all
+from argyle_provider.core.folding import fold
+from argyle_provider.core.model import Declaration, Entry, Environment, EventChoice, LiveSubscription
+from argyle_provider.core.review import review
+from argyle_provider.core.validation import validate
+from argyle_provider.report.review.markdown import review_markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+SIZES = (100, 1000)
+STACKS, ENTRIES = 50, 20
+CHOICES = (
+    EventChoice("users.fully_synced"),
+    EventChoice("gigs.added"),
+    EventChoice("gigs.partially_synced", {"days_synced": 30}),
+    EventChoice("accounts.updated", {"include_resource": True}),
+)
+
+
+@dataclass
+class Timing:
+    """The median time of one piece of work on *size* entries, in seconds."""
+
+    work: str
+    size: int
+    seconds: float
+
+
+def measure(*, rounds: int) -> Iterator[Timing]:
+    """Each piece of work at each size; the sizes take turns."""
+    for work, prepare in WORKS.items():
+        jobs = {size: prepare(declaration(size)) for size in SIZES}
+        for size, seconds in _medians(jobs, rounds).items():
+            yield Timing(work, size, seconds)
+    for work, seconds in _medians(_reviews(), rounds).items():
+        yield Timing(work, STACKS * ENTRIES, seconds)
+
+
+def _medians(jobs: dict[object, Callable[[], object]] | dict, rounds: int) -> dict:  # type: ignore[type-arg]
+    found: dict[object, list[float]] = {key: [] for key in jobs}
+    for _ in range(rounds):
+        for key, job in jobs.items():
+            started = time.perf_counter()
+            job()
+            found[key].append(time.perf_counter() - started)
+    return {key: statistics.median(times) for key, times in found.items()}
+
+
+def declaration(size: int) -> Declaration:
+    """A stack of *size* entries, each of three subscriptions."""
+    entries = tuple(
+        Entry(key=f"entry-{number:04}", url=f"https://hooks.example.com/{number}", choices=CHOICES, secret="s")  # noqa: S106 - nobody's
+        for number in range(size)
+    )
+    return Declaration(stack="bench", environment=Environment.SANDBOX, entries=entries)
+
+
+def _difference(declared: Declaration) -> Callable[[], object]:
+    pairs = [(each.subscription, replace(each.subscription)) for each in expand_all(declared)]
+    return lambda: [changed_fields(one, keep_equivalent(one, other)) for one, other in pairs]
+
+
+def _folding(declared: Declaration) -> Callable[[], object]:
+    live = [LiveSubscription(each.resource, each.subscription, "2026-01-01") for each in expand_all(declared)]
+    return lambda: fold(live, stack="bench", environment=Environment.SANDBOX)
+
+
+WORKS: dict[str, Callable[[Declaration], Callable[[], object]]] = {
+    "expansion": lambda declared: lambda: expand_all(declared),
+    "validation": lambda declared: lambda: validate(declared),
+    "difference": _difference,
+    "folding": _folding,
+}
+
+
+def _reviews() -> dict[str, Callable[[], object]]:
+    """A review of 50 stacks of 20 entries, of which one in ten changed, and its parts."""
+    before = {f"stack-{number}": _file(number, changed=False) for number in range(STACKS)}
+    after = {f"stack-{number}": _file(number, changed=number % 10 == 0) for number in range(STACKS)}
+
+    def parse_alone() -> None:
+        for texts in (before, after):
+            for text in texts.values():
+                YAML(typ="rt").load(text)
+
+    def whole_review() -> str:
+        sides = [
+            read_together({stack: StackFile(text, shown_as=f"Pulumi.{stack}.yaml") for stack, text in texts.items()})
+            for texts in (before, after)
+        ]
+        return review_markdown(review(*sides))
+
+    return {"parse the same files alone": parse_alone, "review of 50 stacks x 20 entries": whole_review}
+
+
+def _file(stack: int, *, changed: bool) -> str:
+    entries = {
+        f"entry-{number}": {
+            "url": f"https://hooks-{stack}.example.com/{number}",
+            "secret": {"secure": f"v1:{stack}:{number}"},
+            "events": ["users.fully_synced", "gigs.added", {"gigs.partially_synced": {"days_synced": 30}}]
+            + (["gigs.removed"] if changed else []),
+        }
+        for number in range(ENTRIES)
+    }
+    config = {"argyle:environment": "sandbox", "argyle:subscriptions": entries}
+    return json.dumps({"config": config}, indent=2)

@@ -1,0 +1,127 @@
+"""What was measured, kept as JSON, and the figures that are read from it."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import statistics
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bench.engine import PHASES, Sample, Scenario
+from bench.micro import Timing
+from bench.warm import Warm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+FILE = Path(__file__).parent / "results.json"
+
+
+@dataclass
+class Results:
+    """Everything measured so far; a part that is measured again replaces what it measured before."""
+
+    machine: dict[str, str] = field(default_factory=dict)
+    samples: list[Sample] = field(default_factory=list)
+    timings: list[Timing] = field(default_factory=list)
+    warm: Warm | None = None
+
+    @classmethod
+    def read(cls, path: Path = FILE) -> Results:
+        """What lies at *path*; nothing where there is no file yet."""
+        if not path.is_file():
+            return cls()
+        content = json.loads(path.read_text())
+        return cls(
+            machine=content["machine"],
+            samples=[Sample(**each) for each in content["samples"]],
+            timings=[Timing(**each) for each in content["timings"]],
+            warm=Warm(**content["warm"]) if content["warm"] else None,
+        )
+
+    def write(self, path: Path = FILE) -> None:
+        """Keep it."""
+        self.machine = this_machine()
+        path.write_text(json.dumps(asdict(self), indent=1) + "\n")
+
+    def take(self, scenario: Scenario, samples: Iterable[Sample]) -> None:
+        """Put *samples* in the place of what was measured of *scenario* before."""
+        self.samples = [each for each in self.samples if scenario_of(each) != scenario] + list(samples)
+
+    @property
+    def scenarios(self) -> list[Scenario]:
+        """Those that were measured, small and quick ones first."""
+        return sorted({scenario_of(each) for each in self.samples}, key=lambda each: (each.milliseconds, each.size))
+
+    def seconds(self, scenario: Scenario, phase: str, variant: str) -> float:
+        """The median time of a phase."""
+        return statistics.median(each.seconds for each in self._found(scenario, phase, variant))
+
+    def rounds(self, scenario: Scenario) -> int:
+        """How often it was measured."""
+        return len(self._found(scenario, next(iter(PHASES)), "ours"))
+
+    def ratio(self, scenario: Scenario, phase: str) -> float:
+        """Ours by the trivial one's."""
+        return self.seconds(scenario, phase, "ours") / self.seconds(scenario, phase, "trivial")
+
+    def spread(self, scenario: Scenario, phase: str) -> tuple[float, float]:
+        """The least and the most that ours was by the trivial one's in one round: how much the machine's noise is."""
+        pairs = zip(self._found(scenario, phase, "ours"), self._found(scenario, phase, "trivial"), strict=True)
+        ratios = [ours.seconds / trivial.seconds for ours, trivial in pairs]
+        return min(ratios), max(ratios)
+
+    def requests(self, scenario: Scenario, phase: str, variant: str) -> dict[str, int]:
+        """The most of each method that one round sent."""
+        methods = {method for each in self._found(scenario, phase, variant) for method in each.requests}
+        found = self._found(scenario, phase, variant)
+        return {method: max(each.requests.get(method, 0) for each in found) for method in sorted(methods)}
+
+    def memory(self, scenario: Scenario, variant: str) -> float:
+        """The most that the provider's process held in any phase, median of the rounds, in MB."""
+        phases = [[float(each.memory) for each in self._found(scenario, phase, variant)] for phase in PHASES]
+        return max(map(statistics.median, phases)) / 1e6
+
+    def state(self, scenario: Scenario, variant: str) -> float:
+        """Bytes of state per subscription."""
+        sizes = [float(each.state) for each in self._found(scenario, "create", variant)]
+        return statistics.median(sizes) / scenario.size
+
+    def work(self, name: str, size: int) -> float:
+        """The median time of a piece of work of the core."""
+        (found,) = (each for each in self.timings if (each.work, each.size) == (name, size))
+        return found.seconds
+
+    def _found(self, scenario: Scenario, phase: str, variant: str) -> list[Sample]:
+        return [
+            each
+            for each in self.samples
+            if scenario_of(each) == scenario and (each.phase, each.variant) == (phase, variant)
+        ]
+
+
+def scenario_of(sample: Sample) -> Scenario:
+    """What it was measured in."""
+    return Scenario(sample.size, round(sample.latency * 1000))
+
+
+def this_machine() -> dict[str, str]:
+    """What decides about absolute times; ratios hold elsewhere too."""
+    lines: list[Any] = [line.split(":", 1) for line in _cpuinfo().splitlines() if ":" in line]
+    model = next((value.strip() for key, value in lines if key.strip() == "model name"), platform.machine())
+    return {
+        "processor": model,
+        "cores": str(os.cpu_count()),
+        "system": platform.system(),
+        "python": platform.python_version(),
+        "pulumi SDK": version("pulumi"),
+    }
+
+
+def _cpuinfo() -> str:
+    path = Path("/proc/cpuinfo")
+    return path.read_text() if path.is_file() else ""
