@@ -7,16 +7,18 @@ is an :class:`~argyle_provider.exceptions.AmbiguousRequestError`, never a second
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import tenacity
 
 from argyle_provider.api import wire
+from argyle_provider.api.exchange import Outcome, Reply
 from argyle_provider.api.failures import Failures, is_passing
 from argyle_provider.api.retry import Clock, Deadline, Gate, RealClock, back_off, retry_after, server_time
-from argyle_provider.api.transport import Outcome, Reply, Transport
+from argyle_provider.core.hosts import is_loopback
 from argyle_provider.exceptions import ServerError
 
 Parsed = TypeVar("Parsed")
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from requests.adapters import BaseAdapter
 
+    from argyle_provider.api.transport import Transport
     from argyle_provider.core.model import LiveSubscription, Subscription
 
 SECONDS = 60.0
@@ -60,7 +63,8 @@ class ArgyleClient:
     Args:
         base_url: scheme and host; https, or http to a loopback address.
         ensure_alive: called before every write and after every pause; leaves or raises when nobody would record a
-        result. adapter: how requests travel; over the network without it.
+            result.
+        adapter: how requests travel; over the network without it.
         seconds: the deadline of an operation that is given none.
 
     Raises:
@@ -78,12 +82,25 @@ class ArgyleClient:
         clock: Clock | None = None,
         seconds: float = SECONDS,
     ) -> None:
-        self._transport = Transport(base_url, auth=(key_id, key_secret), adapter=adapter)
+        parts = urlsplit(base_url)
+        if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname or "")):
+            message = "Argyle is asked over https only, but for a loopback address"
+            raise ValueError(message)
+        self._base_url = base_url
+        self._auth = key_id, key_secret
+        self._adapter = adapter
         self._failures = Failures(base_url, key_id=key_id, key_secret=key_secret)
         self._ensure_alive = ensure_alive
         self._clock = clock or RealClock()
         self._gate = Gate(self._clock)
         self._seconds = seconds
+
+    @functools.cached_property
+    def _transport(self) -> Transport:
+        # A run that sends nothing, a preview say, does without the HTTP library: it takes longer to load than the rest.
+        from argyle_provider.api.transport import Transport  # noqa: PLC0415
+
+        return Transport(self._base_url, auth=self._auth, adapter=self._adapter)
 
     def deadline(self) -> Deadline:
         """A deadline for an operation that starts now; several calls may share it."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from argyle_provider.api import wire
-from argyle_provider.api.transport import Outcome
+from argyle_provider.api.exchange import Outcome
 from argyle_provider.core.hosts import is_loopback
 from argyle_provider.exceptions import (
     AmbiguousRequestError,
@@ -31,7 +31,7 @@ from argyle_provider.exceptions import (
 )
 
 if TYPE_CHECKING:
-    from argyle_provider.api.transport import Reply
+    from argyle_provider.api.exchange import Reply
 
 _PASSING_STATUSES = {408, 425, 500, 502, 503, 504}
 

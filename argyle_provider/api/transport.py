@@ -5,9 +5,10 @@ None of theirs escapes, not even as a cause: they hold the request, and with it 
 
 from __future__ import annotations
 
+import math
+import ssl
 import threading
-from dataclasses import dataclass
-from enum import Enum
+import time
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ import requests
 import urllib3
 from requests.auth import HTTPBasicAuth
 
+from argyle_provider.api.exchange import CONNECT_SECONDS, LONGEST_BODY, READ_SECONDS, Outcome, Reply
 from argyle_provider.core.hosts import is_loopback
 from argyle_provider.version import __version__
 
@@ -25,60 +27,20 @@ if TYPE_CHECKING:
 
     from argyle_provider.api.retry import Deadline
 
-CONNECT_SECONDS = 5.0
-"""How long one connection may take to open."""
-
-READ_SECONDS = 20.0
-"""How long Argyle may be silent; it is asked for small things."""
-
-LONGEST_BODY = 10 * 1024 * 1024
-"""Bytes of a reply that are read; a page of 200 subscriptions has about 200 KiB."""
+IDLE_SECONDS = 2.0
+"""How long a connection may have been idle over which a POST still goes; servers keep theirs for 5 seconds and more."""
 
 _PIECE = 64 * 1024
-
-
-class Outcome(Enum):
-    """How a request ended that has no reply; the value says so in words."""
-
-    REFUSED = "no connection could be opened"
-    SLOW_CONNECT = f"no connection was opened within {CONNECT_SECONDS:.0f} seconds"
-    UNKNOWN_HOST = "the host's name could not be resolved"
-    UNTRUSTED = "the server's TLS certificate could not be verified"
-    PROXY = "the proxy refused to connect"
-    SILENT = "no complete answer came in time"
-    BROKEN = "the connection broke before a complete answer"
-    TOO_LONG = f"the answer is longer than {LONGEST_BODY // 1024 // 1024} MiB"
-
-    @property
-    def surely_not_sent(self) -> bool:
-        """Whether Argyle surely never saw the request."""
-        return self in _NOT_SENT
-
-
-_NOT_SENT = {Outcome.REFUSED, Outcome.SLOW_CONNECT, Outcome.UNKNOWN_HOST, Outcome.UNTRUSTED, Outcome.PROXY}
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What came back, whole."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
 
 
 class Transport:
     """Sends requests to one host with one key. Safe for threads: each has connections of its own."""
 
     def __init__(self, base_url: str, *, auth: tuple[str, str], adapter: BaseAdapter | None = None) -> None:
-        parts = urlsplit(base_url)
-        loopback = is_loopback(parts.hostname or "")
-        if parts.scheme != "https" and not (parts.scheme == "http" and loopback):
-            message = "Argyle is asked over https only, but for a loopback address"
-            raise ValueError(message)
         self._base_url = base_url.rstrip("/")
         self._auth = HTTPBasicAuth(*auth)
-        self._use_environment = not loopback  # proxies and certificates as the user set them up, but none for loopback
+        # Proxies and certificates as the user set them up, but none for loopback.
+        self._use_environment = not is_loopback(urlsplit(base_url).hostname or "")
         self._adapter = adapter
         self._threads = threading.local()
 
@@ -87,19 +49,17 @@ class Transport:
     ) -> Reply | Outcome:
         """Send one request and read its whole reply before *deadline*.
 
-        A POST goes over a connection of its own: on a kept one that the server just closed, nobody could tell whether
-        it was received.
+        A POST never goes over a connection that was idle: if the server closed it just then, nobody could tell whether
+        the POST was received. Right after another request it does, which saves a lane's creates their handshakes.
         """
-        if method != "POST":
-            return self._send(self._thread_session(), method, path, deadline, query, body)
-        with self._new_session() as session:
-            return self._send(session, method, path, deadline, query, body)
-
-    def _thread_session(self) -> requests.Session:
-        if not hasattr(self._threads, "session"):
-            self._threads.session = self._new_session()
-        session: requests.Session = self._threads.session
-        return session
+        threads = self._threads
+        if not hasattr(threads, "session"):
+            threads.session, threads.used = self._new_session(), -math.inf
+        if method == "POST" and time.monotonic() - threads.used > IDLE_SECONDS:
+            threads.session.close()
+        outcome = self._send(threads.session, method, path, deadline, query, body)
+        threads.used = time.monotonic()
+        return outcome
 
     def _new_session(self) -> requests.Session:
         session = requests.Session()
@@ -159,17 +119,24 @@ def _read(response: requests.Response, deadline: Deadline) -> bytes | Outcome:
 
 
 def _outcome(error: requests.RequestException) -> Outcome:
+    reason = getattr(error.args[0] if error.args else None, "reason", None)
+    if isinstance(error, requests.exceptions.SSLError):
+        # TLS also breaks after the request was sent; only the certificate is looked at before.
+        return Outcome.UNTRUSTED if _is_about_certificate(reason) else Outcome.BROKEN
     for kind, outcome in (
-        (requests.exceptions.SSLError, Outcome.UNTRUSTED),
         (requests.exceptions.ProxyError, Outcome.PROXY),
         (requests.exceptions.ConnectTimeout, Outcome.SLOW_CONNECT),
         (requests.exceptions.Timeout, Outcome.SILENT),
     ):
         if isinstance(error, kind):
             return outcome
-    reason = getattr(error.args[0] if error.args else None, "reason", None)
     if isinstance(reason, urllib3.exceptions.NameResolutionError):
         return Outcome.UNKNOWN_HOST
     if isinstance(reason, urllib3.exceptions.NewConnectionError):
         return Outcome.REFUSED
     return Outcome.BROKEN
+
+
+def _is_about_certificate(reason: object) -> bool:
+    causes = reason.args if isinstance(reason, urllib3.exceptions.SSLError) else ()
+    return any(isinstance(each, ssl.SSLCertVerificationError) for each in causes)

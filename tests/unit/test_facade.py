@@ -34,6 +34,21 @@ def test_importing_loads_neither_pulumi_nor_requests(code: str) -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_a_program_and_a_provider_that_send_nothing_load_no_http_library() -> None:
+    """A preview pays for what it uses only; the library takes longer to load than all the rest of ours."""
+    check = """
+import sys
+from argyle_provider import WebhookSubscription
+from argyle_provider.pulumi.session import process_session
+process_session((("argyle:environment", "sandbox"), ("argyle:apiKeyId", "id"), ("argyle:apiKeySecret", "secret")))
+print(sorted({"requests", "urllib3", "pydantic", "ruamel.yaml"} & set(sys.modules)))
+"""
+
+    done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True, env={})
+
+    assert done.stdout.strip() == "[]"
+
+
 def test_there_is_one_tree_of_exceptions() -> None:
     """Whoever catches the root catches everything that is raised on purpose."""
     raised = [each for each in vars(exceptions).values() if isinstance(each, type) and issubclass(each, Exception)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import ssl
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -27,18 +28,21 @@ SECRETS = (KEY_ID, KEY_SECRET, PAIR, str(WANTED.secret))
 def _pool_error(reason: Exception) -> requests.ConnectionError:
     """How requests wraps what urllib3 found."""
     pool = urllib3.HTTPSConnectionPool("api.example.com")
-    return requests.ConnectionError(urllib3.exceptions.MaxRetryError(pool, "/", reason))
+    kind = requests.exceptions.SSLError if isinstance(reason, urllib3.exceptions.SSLError) else requests.ConnectionError
+    return kind(urllib3.exceptions.MaxRetryError(pool, "/", reason))
 
 
 CONNECTION = urllib3.connection.HTTPSConnection("api.example.com")
 REFUSED = _pool_error(urllib3.exceptions.NewConnectionError(CONNECTION, f"refused {KEY_SECRET}"))
 UNKNOWN_HOST = _pool_error(urllib3.exceptions.NameResolutionError("api.example.com", CONNECTION, OSError()))  # type: ignore[arg-type] # its text is not used
+UNTRUSTED = _pool_error(urllib3.exceptions.SSLError(ssl.SSLCertVerificationError(1, "certificate verify failed")))
 NEVER_SENT = [REFUSED, UNKNOWN_HOST, requests.exceptions.ConnectTimeout(), requests.exceptions.ProxyError()]
 SENT = [
     requests.exceptions.ReadTimeout(),
     requests.ConnectionError(urllib3.exceptions.ProtocolError("reset", ConnectionResetError())),
     requests.exceptions.ChunkedEncodingError(),
     requests.exceptions.InvalidHeader(),
+    _pool_error(urllib3.exceptions.SSLError(ssl.SSLError(1, "decryption failed or bad record mac"))),
 ]
 GET: Callable[[ArgyleClient], object] = lambda argyle: argyle.get("one")  # noqa: E731 - one of four alike
 LIST: Callable[[ArgyleClient], object] = lambda argyle: argyle.list()  # noqa: E731
@@ -201,7 +205,7 @@ def test_a_post_that_may_have_been_carried_out_is_never_repeated(answer: Answer)
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_a_certificate_that_fails_is_not_tried_again(operation: Callable[[ArgyleClient], object]) -> None:
     """It does not heal within a minute."""
-    argyle = FakeArgyle(Answer(error=requests.exceptions.SSLError()))
+    argyle = FakeArgyle(Answer(error=UNTRUSTED))
 
     error = failure(argyle, operation)
 

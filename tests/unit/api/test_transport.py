@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from argyle_provider.api import transport as module
+from argyle_provider.api.exchange import LONGEST_BODY, Outcome, Reply
 from argyle_provider.api.retry import Deadline, RealClock
-from argyle_provider.api.transport import LONGEST_BODY, Outcome, Reply, Transport
+from argyle_provider.api.transport import Transport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -157,8 +159,12 @@ def test_a_reply_without_end_is_cut(serve: Serve) -> None:
     assert send(serve(script)) is Outcome.TOO_LONG
 
 
-def test_a_post_never_goes_over_a_kept_connection(serve: Serve) -> None:
-    """A server may close a kept connection at any moment; whether it read the POST would be anybody's guess."""
+@pytest.mark.parametrize(("idle", "expected"), [(60.0, [2]), (0.0, [1, 1])])
+def test_a_post_goes_over_a_kept_connection_only_if_it_was_used_just_now(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, idle: float, expected: list[int]
+) -> None:
+    """Whether a server that closed an idle one had read the POST would be anybody's guess."""
+    monkeypatch.setattr(module, "IDLE_SECONDS", idle)
     connections: list[int] = []
 
     def script(connection: socket.socket) -> None:
@@ -168,11 +174,31 @@ def test_a_post_never_goes_over_a_kept_connection(serve: Serve) -> None:
             connection.sendall(OK)
 
     transport = Transport(serve(script), auth=("id", "secret"))
-    deadline = Deadline(RealClock(), 5)
-    for method in ("POST", "POST"):
-        assert isinstance(transport.send(method, "/", deadline=deadline, query=None, body=b"{}"), Reply)
+    for _ in range(2):
+        assert isinstance(post(transport), Reply)
 
-    assert connections == [1, 1]
+    assert connections == expected
+
+
+def test_a_post_over_a_connection_that_ends_just_then_is_not_sent_again(serve: Serve) -> None:
+    """The server read it, and closed: whether it was carried out is for the list to say."""
+    received: list[bytes] = []
+
+    def script(connection: socket.socket) -> None:
+        received.append(request(connection))
+        connection.sendall(OK)
+        received.append(request(connection))
+
+    transport = Transport(serve(script), auth=("id", "secret"))
+
+    assert isinstance(post(transport), Reply)
+    assert post(transport) is Outcome.BROKEN
+    assert [b"POST /" in each for each in received] == [True, True]
+
+
+def post(transport: Transport) -> Reply | Outcome:
+    """A POST."""
+    return transport.send("POST", "/", deadline=Deadline(RealClock(), 5), query=None, body=b"{}")
 
 
 def test_neither_netrc_nor_a_proxy_comes_between_us_and_loopback(
