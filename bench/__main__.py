@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bench import engine, micro, report, warm
+from bench import engine, micro, report, settings, warm
 from bench.results import FILE, Results
 
 
@@ -17,6 +17,7 @@ class Part(str, Enum):
     """What can be measured alone."""
 
     ENGINE = "engine"
+    SETTINGS = "settings"
     CORE = "core"
     WARM = "warm"
 
@@ -49,6 +50,10 @@ def main(
         for scenario in scenarios:
             results.take(scenario, engine.measure(scenario, rounds=rounds, tell=tell))
             results.write()
+    if Part.SETTINGS in chosen:
+        tell(f"the engine's settings: about {rounds * 4:.0f} minutes")
+        results.settings = list(settings.measure(rounds=rounds, tell=tell))
+        results.write()
     if Part.CORE in chosen:
         tell("the core: about 20 seconds")
         results.timings = list(micro.measure(rounds=max(rounds, 3)))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,7 +19,7 @@ import psutil
 from argyle_provider.emulator import Emulator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator, Mapping
 
 ROOT = Path(__file__).parent.parent
 VARIANTS = ("trivial", "naive", "ours")
@@ -30,6 +30,7 @@ PHASES = {
     "refresh": ["refresh", "--yes", "--skip-preview", "--expect-no-changes"],
     "destroy": ["destroy", "--yes", "--skip-preview"],
 }
+CHECKPOINTS_SKIPPED = {"PULUMI_SKIP_CHECKPOINTS": "true"}
 KEY = "bench-key-id:bench-key-secret"
 _TICK = 0.1
 
@@ -74,24 +75,32 @@ class Scenario:
 
 
 def measure(scenario: Scenario, *, rounds: int, tell: Callable[[str], None]) -> Iterator[Sample]:
-    """*rounds* of the three programs, interleaved and in turning order, after one small round to warm up."""
+    """*rounds* of the three programs, after one small round to warm up.
+
+    They go phase by phase beside each other, in turning order, so that what is compared was measured within seconds.
+    """
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         tell(f"{scenario}: warming up")
         for variant in VARIANTS:
-            list(_run(Path(folder) / f"warm-{variant}", variant, Scenario(3, 0)))
+            list(run(Path(folder) / f"warm-{variant}", variant, Scenario(3, 0)))
         for number in range(rounds):
             turned = [VARIANTS[(number + place) % len(VARIANTS)] for place in range(len(VARIANTS))]
-            for variant in turned:
-                tell(f"{scenario}: round {number + 1} of {rounds}, {variant}")
-                yield from _run(Path(folder) / f"{number}-{variant}", variant, scenario)
+            runs = [run(Path(folder) / f"{number}-{variant}", variant, scenario) for variant in turned]
+            for phase in PHASES:
+                tell(f"{scenario}: round {number + 1} of {rounds}, {phase}")
+                yield from map(next, runs)
+            for each in runs:
+                each.close()
 
 
-def _run(folder: Path, variant: str, scenario: Scenario) -> Iterator[Sample]:
-    """All phases of one program, on a stack and an account of its own."""
+def run(
+    folder: Path, variant: str, scenario: Scenario, settings: Mapping[str, str] = CHECKPOINTS_SKIPPED
+) -> Generator[Sample, None, None]:
+    """All phases of one program, on a stack and an account of its own; *settings* are the engine's, as variables."""
     with Emulator(keys=[KEY]) as emulator:
         if scenario.milliseconds:
             emulator.fault("slow", seconds=scenario.milliseconds / 1000, times=None)
-        environ = _project(folder, variant, scenario, emulator.url)
+        environ = {**_project(folder, variant, scenario, emulator.url), **settings}
         _pulumi(["stack", "init", "bench", "--no-select"], folder, environ)
         for phase, arguments in PHASES.items():
             emulator.clear_journal()
@@ -107,7 +116,6 @@ def _run(folder: Path, variant: str, scenario: Scenario) -> Iterator[Sample]:
                 {method: methods.count(method) for method in sorted(set(methods))},
                 _state_bytes(folder),
             )
-    shutil.rmtree(folder)
 
 
 def _project(folder: Path, variant: str, scenario: Scenario, url: str) -> dict[str, str]:
@@ -122,7 +130,6 @@ def _project(folder: Path, variant: str, scenario: Scenario, url: str) -> dict[s
         "PYTHONPATH": str(ROOT),
         "PULUMI_BACKEND_URL": f"file://{folder / 'state'}",
         "PULUMI_CONFIG_PASSPHRASE": "bench",
-        "PULUMI_SKIP_CHECKPOINTS": "true",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         "BENCH_SIZE": str(scenario.size),
@@ -149,14 +156,17 @@ def _timed(arguments: list[str], folder: Path, environ: dict[str, str]) -> tuple
 
 
 def _watch(pid: int, end: threading.Event, found: list[int]) -> None:
-    """Keep the most memory that a provider's process below *pid* holds; one that ends meanwhile is no matter."""
+    """Keep the most memory that the provider's process below *pid* holds; that it ends meanwhile is no matter."""
+    provider = None
     while not end.wait(_TICK):
-        try:
-            for process in psutil.Process(pid).children(recursive=True):
-                if "pulumi.dynamic" in process.cmdline():
-                    found[0] = max(found[0], process.memory_info().rss)
-        except psutil.Error:
-            continue
+        with contextlib.suppress(psutil.Error):
+            provider = provider or _provider(psutil.Process(pid))
+            found[0] = max(found[0], provider.memory_info().rss if provider else 0)
+
+
+def _provider(command: psutil.Process) -> psutil.Process | None:
+    # Found once: to walk all processes ten times a second would slow down the emulator, which runs in this process.
+    return next((each for each in command.children(recursive=True) if "pulumi.dynamic" in each.cmdline()), None)
 
 
 def _pulumi(arguments: list[str], folder: Path, environ: dict[str, str]) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bench.engine import PHASES, VARIANTS, Scenario
 from bench.micro import ENTRIES, SIZES, STACKS, WORKS
+from bench.settings import CASES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,6 +65,7 @@ def tables(results: Results) -> dict[str, str]:
         "times": _table(
             ("", "phase", *VARIANTS, "ours / trivial", "requests, naive", "requests, ours"), list(_times(results))
         ),
+        "settings": _table(("", *PHASES), list(_settings(results))),
         "core": _table(("work", *(f"{size:,} entries" for size in SIZES), "growth"), list(_core(results))),
     }
 
@@ -87,6 +89,12 @@ def _times(results: Results) -> Iterator[tuple[str, ...]]:
 
 def _requests(sent: dict[str, int]) -> str:
     return ", ".join(f"{number:,} {method}" for method, number in sent.items()) or "none"
+
+
+def _settings(results: Results) -> Iterator[tuple[str, ...]]:
+    found = {(each.name, each.phase): each.seconds for each in results.settings}
+    for name in CASES if found else ():
+        yield f"`{name}=true`" if name else "neither", *(f"{found[name, phase]:.1f} s" for phase in PHASES)
 
 
 def _core(results: Results) -> Iterator[tuple[str, ...]]:
@@ -165,10 +173,7 @@ def _memory(results: Results) -> Iterator[Target]:
 def _growth(results: Results) -> Iterator[Target]:
     """What ours adds to the floor per subscription may not grow with their number."""
     for phase in PHASES:
-        extra = [
-            (results.seconds(each, phase, "ours") - results.seconds(each, phase, "trivial")) / each.size * 1000
-            for each in (SMALL, LARGE)
-        ]
+        extra = [results.beyond(each, phase) / each.size * 1000 for each in (SMALL, LARGE)]
         yield Target(
             f"{phase}: ours beyond trivial per subscription, 100 then 1,000",
             "no more at 1,000",

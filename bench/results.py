@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from bench.engine import PHASES, Sample, Scenario
 from bench.micro import Timing
+from bench.settings import Setting
 from bench.warm import Warm
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class Results:
     machine: dict[str, str] = field(default_factory=dict)
     samples: list[Sample] = field(default_factory=list)
     timings: list[Timing] = field(default_factory=list)
+    settings: list[Setting] = field(default_factory=list)
     warm: Warm | None = None
 
     @classmethod
@@ -40,6 +42,7 @@ class Results:
             machine=content["machine"],
             samples=[Sample(**each) for each in content["samples"]],
             timings=[Timing(**each) for each in content["timings"]],
+            settings=[Setting(**each) for each in content["settings"]],
             warm=Warm(**content["warm"]) if content["warm"] else None,
         )
 
@@ -66,14 +69,25 @@ class Results:
         return len(self._found(scenario, next(iter(PHASES)), "ours"))
 
     def ratio(self, scenario: Scenario, phase: str) -> float:
-        """Ours by the trivial one's."""
-        return self.seconds(scenario, phase, "ours") / self.seconds(scenario, phase, "trivial")
+        """Ours by the trivial one's, median of the rounds: what was measured side by side is compared side by side."""
+        return statistics.median(self._ratios(scenario, phase))
 
     def spread(self, scenario: Scenario, phase: str) -> tuple[float, float]:
         """The least and the most that ours was by the trivial one's in one round: how much the machine's noise is."""
-        pairs = zip(self._found(scenario, phase, "ours"), self._found(scenario, phase, "trivial"), strict=True)
-        ratios = [ours.seconds / trivial.seconds for ours, trivial in pairs]
+        ratios = self._ratios(scenario, phase)
         return min(ratios), max(ratios)
+
+    def beyond(self, scenario: Scenario, phase: str) -> float:
+        """The seconds that ours took beyond the trivial one, median of the rounds."""
+        return statistics.median(ours - trivial for ours, trivial in self._pairs(scenario, phase))
+
+    def _ratios(self, scenario: Scenario, phase: str) -> list[float]:
+        return [ours / trivial for ours, trivial in self._pairs(scenario, phase)]
+
+    def _pairs(self, scenario: Scenario, phase: str) -> list[tuple[float, float]]:
+        """The seconds of ours and of the trivial one, round by round."""
+        ours, trivial = (self._found(scenario, phase, variant) for variant in ("ours", "trivial"))
+        return [(one.seconds, other.seconds) for one, other in zip(ours, trivial, strict=True)]
 
     def requests(self, scenario: Scenario, phase: str, variant: str) -> dict[str, int]:
         """The most of each method that one round sent."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from argyle_provider.emulator import Emulator
+from tests.certificates import self_signed
 from tests.engine.harness import AUDIT, KEY_ID, PAYROLL, URL
 
 if TYPE_CHECKING:
@@ -134,8 +136,6 @@ def test_a_wrong_key_is_said_once_on_a_new_stack(stack: Stack) -> None:
 
 def test_an_untrusted_certificate_is_named(tmp_path: Path, stack: Stack) -> None:
     """TLS is always verified, and a certificate that fails is not tried again for a minute."""
-    from argyle_provider.emulator import Emulator  # noqa: PLC0415 - one test needs a second emulator
-
     stack.declare({"payroll": PAYROLL})
     with Emulator(keys=[f"{KEY_ID}:unused"], tls=self_signed(tmp_path)) as emulator:
         started = time.monotonic()
@@ -145,37 +145,6 @@ def test_an_untrusted_certificate_is_named(tmp_path: Path, stack: Stack) -> None
     assert run.code != 0
     assert "certificate" in run.output
     assert took < 30
-
-
-def self_signed(folder: Path) -> tuple[Path, Path]:
-    """A certificate for 127.0.0.1 that nobody trusts, and its key."""
-    import datetime as dt  # noqa: PLC0415 - as below
-    from ipaddress import ip_address  # noqa: PLC0415
-
-    from cryptography import x509  # noqa: PLC0415 - slow to import, and one test needs it
-    from cryptography.hazmat.primitives import hashes, serialization  # noqa: PLC0415
-    from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "nobody")])
-    now = dt.datetime.now(dt.timezone.utc)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    paths = folder / "cert.pem", folder / "key.pem"
-    paths[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    paths[1].write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    return paths
 
 
 def test_a_rate_limit_is_waited_out(stack: Stack) -> None:

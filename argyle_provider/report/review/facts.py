@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 NAMED = 3
 """How many events a verdict names before it counts the rest."""
 
-_DONE = {Step.CREATE: "created", Step.REPLACE: "replaced", Step.DELETE: "deleted"}
+_DOES = {Step.CREATE: "creates", Step.REPLACE: "replaces", Step.DELETE: "deletes"}
 
 ENTERED_AGAIN = "re-entered"
 RE_ENTERED = f"{ENTERED_AGAIN}: a value looks different each time it is encrypted, so it may be another one or the same"
@@ -81,14 +81,24 @@ def _parts(review: StackReview, quote: Callable[[str], str]) -> Iterator[str]:
         yield f"loses {_some(review.lost, quote)}"
     if review.gained and review.status is not Status.ADDED:
         yield f"gains {_some(review.gained, quote)}"
-    numbers = [(sum(each.step is step for each in review.steps), word) for step, word in _DONE.items()]
-    steps = ", ".join(f"{number} {word}" for number, word in numbers if number)
-    yield f"has {steps}" if steps else "changes settings only"
+    yield from _done(review)
     moved = sum(each.step is Step.REPLACE and " -> " in _destination(each) for each in review.steps)
     if moved:
         yield f"sends {count(moved, 'subscription')} to another host"
     if any(review.has_gap(each) for each in review.steps):
         yield "pauses deliveries"
+
+
+def _done(review: StackReview) -> Iterator[str]:
+    if not review.steps:
+        yield "changes settings only"
+    renamed = review.renamed
+    if renamed:
+        yield f"keeps {count(len(renamed), 'subscription')} under another entry"
+    for step, does in _DOES.items():
+        number = sum(each.step is step for each in review.steps if each.resource not in {*renamed, *renamed.values()})
+        if number:
+            yield f"{does} {count(number, 'subscription')}"
 
 
 def _some(events: Sequence[str], quote: Callable[[str], str]) -> str:
