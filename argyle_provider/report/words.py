@@ -49,9 +49,9 @@ def count(number: int, noun: str) -> str:
 
 
 def age(created_at: str, now: str) -> str:
-    """``3 days ago``, from two times in ISO 8601; empty when one of them is not known."""
+    """``3 days ago``, from two times in ISO 8601, UTC; empty when one of them is not known."""
     try:
-        then, since = (datetime.fromisoformat(each.replace("Z", "+00:00")) for each in (created_at, now))
+        then, since = (datetime.fromisoformat(each.replace("Z", "")) for each in (created_at, now))
         seconds = int((since - then).total_seconds())
     except (ValueError, TypeError):
         return ""
