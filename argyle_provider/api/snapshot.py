@@ -33,6 +33,7 @@ class Snapshot:
         self._client_id: str | None = None
         self._server_time = ""
         self._subscriptions: dict[str, LiveSubscription] = {}
+        self._names: dict[str, dict[str, LiveSubscription]] = {}
 
     @property
     def client_id(self) -> str | None:
@@ -44,18 +45,31 @@ class Snapshot:
         """The server's time of the last list, ISO 8601 in whole seconds; empty where it is not known."""
         return self._server_time
 
-    def get(self, *, any_age: bool = False) -> dict[str, LiveSubscription]:
-        """The live subscriptions by id, with our own writes, and at most :data:`LIFE` seconds old unless *any_age*.
+    def get(self) -> dict[str, LiveSubscription]:
+        """The live subscriptions by id, with our own writes, and at most :data:`LIFE` seconds old.
 
         Raises:
             RequestError: the list failed, now or within the last :data:`LIFE` seconds.
         """
         with self._lock:
-            if self._is_due(any_age=any_age):
-                self._take()
-            if self._failure is not None:
-                raise self._failure
+            self._renew(any_age=False)
             return dict(self._subscriptions)
+
+    def named(self, name: str, *, any_age: bool = False) -> tuple[LiveSubscription, ...]:
+        """Those of this name, as :meth:`get` would give them; with *any_age*, from a list however old.
+
+        Raises:
+            RequestError: as for :meth:`get`.
+        """
+        with self._lock:
+            self._renew(any_age=any_age)
+            return tuple(self._names.get(name, {}).values())
+
+    def _renew(self, *, any_age: bool) -> None:
+        if self._is_due(any_age=any_age):
+            self._take()
+        if self._failure is not None:
+            raise self._failure
 
     def _is_due(self, *, any_age: bool) -> bool:
         if self._taken_at is None:
@@ -71,15 +85,28 @@ class Snapshot:
             self._failure = None
             self._client_id = listing.client_id
             self._server_time = listing.server_time
-            self._subscriptions = {each.id: each for each in listing.subscriptions}
+            self._subscriptions, self._names = {}, {}
+            for each in listing.subscriptions:
+                self._keep(each)
         self._taken_at = self._monotonic()
+
+    def _keep(self, live: LiveSubscription) -> None:
+        # By name too: each create of a run asks for its own, and to look through all of them grows with their square.
+        self._drop(live.id)
+        self._subscriptions[live.id] = live
+        self._names.setdefault(live.subscription.name, {})[live.id] = live
+
+    def _drop(self, subscription_id: str) -> None:
+        gone = self._subscriptions.pop(subscription_id, None)
+        if gone is not None:
+            del self._names[gone.subscription.name][subscription_id]
 
     def added(self, live: LiveSubscription) -> None:
         """Remember one that we made after the list was taken."""
         with self._lock:
-            self._subscriptions[live.id] = live
+            self._keep(live)
 
     def removed(self, subscription_id: str) -> None:
         """Forget one that we deleted after the list was taken."""
         with self._lock:
-            self._subscriptions.pop(subscription_id, None)
+            self._drop(subscription_id)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from argyle_provider.api.retry import Deadline
     from argyle_provider.api.snapshot import Snapshot
     from argyle_provider.core.model import LiveSubscription, Subscription
+    from argyle_provider.core.takeover import Decision
     from argyle_provider.pulumi.holders import Holders
 
 FIRST_LOOK = 0.5
@@ -50,11 +51,11 @@ class Creation:
             RequestError: it failed, and nothing was made.
         """
         # One list serves all creates of a run, however long they take; to send nothing must rest on what is live now.
-        before = self._snapshot.get(any_age=True)
-        if not isinstance(decide(desired, before.values(), held=self._holders.held), Create):
-            before = self._snapshot.get()
+        before = self._snapshot.named(desired.name, any_age=True)
+        if not isinstance(self._decide(desired, before), Create):
+            before = self._snapshot.named(desired.name)
         with self._lock:
-            decision = decide(desired, before.values(), held=self._holders.held)
+            decision = self._decide(desired, before)
             if isinstance(decision, TakeOver):
                 self._holders.add(decision.live.id, holder)
         match decision:
@@ -68,10 +69,13 @@ class Creation:
                 raise TakeOverError(_refusal(desired, candidates))
             case Create(namesakes):
                 self._warn(namesakes, replaced)
-        live = self._post(desired, seen=before)
+        live = self._post(desired, seen=[each.id for each in before])
         self._holders.add(live.id, holder)
         self._snapshot.added(live)
         return live
+
+    def _decide(self, desired: Subscription, live: Collection[LiveSubscription]) -> Decision:
+        return decide(desired, live, held=self._holders.held(each.id for each in live))
 
     def _warn(self, namesakes: Collection[LiveSubscription], replaced: Collection[str]) -> None:
         for each in namesakes:
@@ -108,7 +112,8 @@ class Creation:
                 live = self._client.list(deadline=deadline).subscriptions
             except RequestError:
                 continue
-            made = made_by_us(desired, live, held=self._holders.held, seen=seen, since=since)
+            held = self._holders.held(each.id for each in live)
+            made = made_by_us(desired, live, held=held, seen=seen, since=since)
             if len(made) == 1:
                 self._tell(f"the reply to a create was lost; the list shows that it made {made[0].id}")
                 return made[0]

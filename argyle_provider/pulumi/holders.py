@@ -20,6 +20,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from threading import Lock
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Holders:
@@ -28,30 +32,19 @@ class Holders:
     def __init__(self) -> None:
         self._lock = Lock()
         self._holders: defaultdict[str, dict[str, bool]] = defaultdict(dict)
-        self._held: set[str] = set()
 
     def add(self, subscription_id: str, holder: str, *, refreshed: bool = False) -> None:
         """Take note that *holder* holds the subscription; *refreshed* when only a refresh has said so yet."""
         with self._lock:
             self._holders[subscription_id][holder] = not refreshed
-            self._note(subscription_id)
 
     def remove(self, subscription_id: str, holder: str) -> bool:
         """Take note that *holder* no longer does; whether somebody else still holds it."""
         with self._lock:
             self._holders[subscription_id].pop(holder, None)
-            self._note(subscription_id)
             return bool(self._holders[subscription_id])
 
-    @property
-    def held(self) -> frozenset[str]:
-        """The ids that can't be taken over."""
+    def held(self, ids: Iterable[str]) -> frozenset[str]:
+        """Those of *ids* that can't be taken over."""
         with self._lock:
-            return frozenset(self._held)
-
-    def _note(self, subscription_id: str) -> None:
-        # Every create asks for all of them, so they are kept rather than found anew: else a run grows with its square.
-        if any(self._holders[subscription_id].values()):
-            self._held.add(subscription_id)
-        else:
-            self._held.discard(subscription_id)
+            return frozenset(each for each in ids if any(self._holders.get(each, {}).values()))

@@ -72,9 +72,9 @@ class Provider:
         return reply.id, plain(reply.properties)
 
     def read(self, id_: str, props: Mapping[str, Any], provider: str = SUBSCRIPTION) -> tuple[str, Any, Any]:
-        """Read: the id, the outputs and the inputs."""
+        """Read: the id, the outputs and the inputs; None for these where the engine keeps those that it has."""
         reply = self.stub.Read(provider_pb2.ReadRequest(id=id_, properties=bag(with_provider(props, provider))))
-        return reply.id, plain(reply.properties), plain(reply.inputs)
+        return reply.id, plain(reply.properties), plain(reply.inputs) if reply.HasField("inputs") else None
 
     def update(
         self, id_: str, olds: Mapping[str, Any], news: Mapping[str, Any], provider: str = SUBSCRIPTION

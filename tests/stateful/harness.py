@@ -151,7 +151,8 @@ class Engine:
             if not read.id:
                 del self.state[name]
                 continue
-            self.state[name] = Resource(read.id, dict(read.inputs or {}), dict(read.outs or {}))
+            inputs = old.inputs if read.inputs is None else dict(read.inputs)
+            self.state[name] = Resource(read.id, inputs, dict(read.outs or {}))
             provider.diff(read.id, self.state[name].outputs, old.inputs)
 
     def drift(self, declared: Mapping[str, dict[str, Any]]) -> Drift:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 
 import pytest
@@ -107,3 +108,25 @@ def test_the_client_id_is_that_of_the_last_list() -> None:
 
     assert before is None
     assert snapshot.client_id == "acme"
+
+
+def test_those_of_a_name_are_found_as_they_are_now() -> None:
+    """After a list, after our own writes, and after somebody renamed one."""
+    other = LiveSubscription("two", replace(ONE.subscription, name="b"), "t")
+    account = Account(ONE, other)
+    snapshot = account.snapshot()
+    listed = snapshot.named("a")
+    snapshot.added(replace(other, subscription=ONE.subscription))
+    renamed = snapshot.named("a"), snapshot.named("b")
+    snapshot.removed("one")
+    removed = [each.id for each in snapshot.named("a")]
+
+    account.now += LIFE + 0.1
+
+    assert listed == (ONE,)
+    assert [[each.id for each in found] for found in renamed] == [["one", "two"], []]
+    assert removed == ["two"]
+    assert [each.id for each in snapshot.named("b", any_age=True)] == []
+    assert account.asked == 1
+    assert snapshot.named("b") == (other,)
+    assert account.asked == 2
