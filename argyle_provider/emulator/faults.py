@@ -143,8 +143,8 @@ class Faults:
     async def _wait(self, seconds: float) -> bool:
         """Whether the emulator is still there after *seconds*."""
         end = time.monotonic() + seconds
-        while time.monotonic() < end and not self._stopping.is_set():  # noqa: ASYNC110 - set by another thread
-            await asyncio.sleep(_TICK)
+        while (left := end - time.monotonic()) > 0 and not self._stopping.is_set():  # noqa: ASYNC110 - set by another thread
+            await asyncio.sleep(min(_TICK, left))
         return not self._stopping.is_set()
 
     def _stale(self, fault: Fault) -> Store | None:

@@ -26,13 +26,13 @@ from argyle_provider.core.difference import changed_fields, keep_equivalent
 from argyle_provider.core.guards import refusals
 from argyle_provider.exceptions import ArgyleProviderError, InternalError
 from argyle_provider.pulumi import properties
-from argyle_provider.pulumi.session import Session, process_session
 from argyle_provider.pulumi.unknowns import marked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from argyle_provider.core.model import LiveSubscription
+    from argyle_provider.pulumi.session import Session
 
 Result = TypeVar("Result")
 Props = dict[str, Any]
@@ -74,6 +74,8 @@ class _ArgyleProvider(ResourceProvider):
     @verb
     def configure(self, req: ConfigureRequest) -> None:
         """Take the settings of this process; the engine calls it once before any other verb."""
+        from argyle_provider.pulumi.session import process_session  # noqa: PLC0415 - the program only names this class
+
         sys.tracebacklimit = 0  # newer SDKs print the traceback of every error, with every frame
         keys = ("environment", "apiUrl", "apiKeyId", "apiKeySecret")
         found = {f"argyle:{key}": req.config.get(f"argyle:{key}") for key in keys}
