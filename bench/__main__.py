@@ -51,7 +51,7 @@ def main(
             results.take(scenario, engine.measure(scenario, rounds=rounds, tell=tell))
             results.write()
     if Part.SETTINGS in chosen:
-        tell(f"the engine's settings: about {rounds * 4:.0f} minutes")
+        tell(f"the engine's settings: about {rounds * 5:.0f} minutes")
         results.settings = list(settings.measure(rounds=rounds, tell=tell))
         results.write()
     if Part.CORE in chosen:

@@ -94,7 +94,7 @@ def _requests(sent: dict[str, int]) -> str:
 def _settings(results: Results) -> Iterator[tuple[str, ...]]:
     found = {(each.name, each.phase): each.seconds for each in results.settings}
     for name in CASES if found else ():
-        yield f"`{name}=true`" if name else "neither", *(f"{found[name, phase]:.1f} s" for phase in PHASES)
+        yield name, *(f"{found[name, phase]:.1f} s" for phase in PHASES)
 
 
 def _core(results: Results) -> Iterator[tuple[str, ...]]:
