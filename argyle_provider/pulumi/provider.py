@@ -169,7 +169,10 @@ class SubscriptionSetProvider(_ArgyleProvider):
 
     @verb
     def create(self, props: Props) -> CreateResult:
-        """Ask for the list that the run needs anyway, so that the account is known, and a wrong key said once."""
+        """Ask for the list that the run needs anyway, so that the account is known, and a wrong key said once.
+
+        Whatever refuses the list (401, 403, 404, a dead server) then stops the run before its first write.
+        """
         declared = properties.set_from(props)
         if declared.entries:
             self.session.list()
@@ -186,6 +189,7 @@ class SubscriptionSetProvider(_ArgyleProvider):
 
     @verb
     def update(self, id_: str, olds: Props, news: Props) -> UpdateResult:
-        """Remember the new declaration."""
+        """Remember the new declaration; ask for the list, as create does, before anything of it is done."""
+        self.session.list()
         account = self.session.latest_proof(properties.account_from(olds))
         return UpdateResult(properties.set_outputs(properties.set_from(news), account))

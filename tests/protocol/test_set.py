@@ -83,6 +83,21 @@ def test_create_asks_for_the_list_that_the_run_needs_anyway(provider: Provider, 
     assert [each.method for each in emulator.journal()] == ["GET", "POST"]
 
 
+def test_update_asks_for_the_list_before_anything_is_deleted(
+    start: Callable[..., Provider], emulator: Emulator
+) -> None:
+    """Whoever may not list must not find that out with a DELETE."""
+    id_, outputs = start().create(DECLARED, SET)
+    emulator.clear_journal()
+    emulator.queue_reply(path="/v2/*", status=403, body="{}")
+
+    with pytest.raises(grpc.RpcError) as error:
+        start().update(id_, outputs, WITHOUT, SET)
+
+    assert "403" in says(error.value)
+    assert [each.method for each in emulator.journal()] == ["GET"]
+
+
 def test_create_of_an_empty_set_asks_nothing(provider: Provider, emulator: Emulator) -> None:
     """A stack without entries needs no account."""
     provider.create(WITHOUT, SET)
