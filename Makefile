@@ -5,7 +5,7 @@ BIN = .venv/bin
 DATABASE = .local/emulator.sqlite3
 EMULATOR = tools/local argyle-webhooks emulator
 WITH_EMULATOR = $(EMULATOR) exec --database $(DATABASE) --
-PYTEST = PATH="$(CURDIR)/.engine/bin:$(CURDIR)/.venv/bin:$$PATH" $(BIN)/pytest -n 2
+PYTEST = PATH="$(CURDIR)/.engine/bin:$(CURDIR)/.venv/bin:$$PATH" $(BIN)/pytest
 
 .DEFAULT_GOAL = help
 .PHONY: help setup up preview destroy emulator shell format check test bench lock clean
@@ -46,12 +46,12 @@ check: setup ## the inner loop: format, lint, types, imports, docstrings, unit t
 	$(BIN)/lint-imports
 	$(BIN)/interrogate --quiet
 	$(BIN)/zizmor --offline --pedantic --no-progress --quiet .github
-	$(PYTEST) tests/unit --cov --cov-report=term-missing:skip-covered
+	$(PYTEST) -n 2 tests/unit --cov --cov-report=term-missing:skip-covered
 
 test: ## all checks and all tests
 	@$(PYTHON) tools/setup.py --tests
 	@$(MAKE) --no-print-directory check
-	$(PYTEST) tests/browser tests/protocol tests/stateful tests/engine
+	$(PYTEST) -n 3 tests/browser tests/protocol tests/stateful tests/engine # a third of their time they wait
 
 bench: setup ## measure against the engine's own floor (docs/performance.md); ARGS="--part core" for a part
 	@PATH="$(CURDIR)/.engine/bin:$(CURDIR)/.venv/bin:$$PATH" $(BIN)/python -m bench $(ARGS)

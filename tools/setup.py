@@ -234,7 +234,7 @@ def official(work: Path) -> Path | None:
 def build(work: Path) -> Path:
     """The engine, built from the Go modules that Pulumi publishes."""
     go = go_command()
-    say(f"building the Pulumi engine {ENGINE} from its Go modules: about 6 minutes on 2 cores, once for this machine")
+    say(f"building the Pulumi engine {ENGINE} from its Go modules: 6 to 10 minutes on 2 cores, once for this machine")
     made = work / "bin"
     made.mkdir()
     hint = "is the Go module proxy reachable, and is there 4 GB of disk left?"
