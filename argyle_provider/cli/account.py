@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from argyle_provider.api.client import ArgyleClient, Listing
+    from argyle_provider.config.connection import Connection
     from argyle_provider.core.account import AccountProof
     from argyle_provider.core.model import Declaration
     from argyle_provider.core.state import StackState
@@ -67,7 +68,6 @@ def open_account(name: str) -> Account:
         RequestError: the list failed.
         AccountError: the key may belong to another account.
     """
-    from argyle_provider.api.client import ArgyleClient
     from argyle_provider.config.connection import connection_from
     from argyle_provider.core.account import (
         NOT_PROVEN,
@@ -82,13 +82,24 @@ def open_account(name: str) -> Account:
     with waiting(f"Reading stack '{name}' ..."):
         config, state = stack.config(), stack.state()
     connection = connection_from(config, os.environ)
-    client = ArgyleClient(
-        connection.base_url, key_id=connection.key_id, key_secret=connection.key_secret, seconds=SECONDS
-    )
-    with waiting(f"Listing the subscriptions in {connection.environment.value} ..."):
-        listing = client.list()
+    client, listing = list_subscriptions(connection)
     proof = AccountProof(key=key_fingerprint(connection.key_id), client_id=listing.client_id)
     live_ids = {each.id for each in listing.subscriptions}
     if not is_same_account(state.proofs, proof, known_ids=state.ids, live_ids=live_ids):
         raise AccountError(NOT_PROVEN)
     return Account(stack, config, state, client, listing, proof)
+
+
+def list_subscriptions(connection: Connection) -> tuple[ArgyleClient, Listing]:
+    """A client of the account at *connection*, and the account's list.
+
+    Raises:
+        RequestError: the list failed.
+    """
+    from argyle_provider.api.client import ArgyleClient
+
+    client = ArgyleClient(
+        connection.base_url, key_id=connection.key_id, key_secret=connection.key_secret, seconds=SECONDS
+    )
+    with waiting(f"Listing the subscriptions in {connection.environment.value} ..."):
+        return client, client.list()

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from argyle_provider.cli.account import SECONDS
-from argyle_provider.cli.output import waiting
+from argyle_provider.cli.account import list_subscriptions
 from argyle_provider.core.model import Environment  # noqa: TC001 - typer reads the annotation
 
 if TYPE_CHECKING:
@@ -49,12 +48,7 @@ def export(
 
 
 def _live(environment: Environment) -> tuple[LiveSubscription, ...]:
-    from argyle_provider.api.client import ArgyleClient
     from argyle_provider.config.connection import connection_from
 
-    connection = connection_from({"argyle:environment": environment.value}, os.environ)
-    client = ArgyleClient(
-        connection.base_url, key_id=connection.key_id, key_secret=connection.key_secret, seconds=SECONDS
-    )
-    with waiting(f"Listing the subscriptions in {environment.value} ..."):
-        return tuple(client.list().subscriptions)
+    _, listing = list_subscriptions(connection_from({"argyle:environment": environment.value}, os.environ))
+    return listing.subscriptions
