@@ -7,10 +7,11 @@ reply. What a client must do about it is the client's business; the journal show
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import threading
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from argyle_provider.emulator.errors import EmulatorError
@@ -20,7 +21,7 @@ from argyle_provider.emulator.store import Store
 from argyle_provider.emulator.wire import Reply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from argyle_provider.emulator.settings import Settings
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _HTML = "<html><body><h1>{}</h1></body></html>"
 _SECONDS = 5.0
 _TICK = 0.02
+_READS = frozenset({"GET", "HEAD"})
 
 
 @dataclass(frozen=True)
@@ -68,12 +70,14 @@ class Fault(Order):
         seconds: how long ``hold``, ``slow`` and ``drip`` take; the ``Retry-After`` of ``rate-limit``.
         status: the status of ``server-error``.
         retry_after: the ``Retry-After`` of ``rate-limit`` as text: seconds, a date, or something absurd.
+        live: what ``stale-list`` goes on to show: all that was live when the fault was ordered.
     """
 
     kind: str
     seconds: float = _SECONDS
     status: int = 503
     retry_after: str | None = None
+    live: tuple[Subscription, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         """Refuse what can't strike.
@@ -99,19 +103,15 @@ class Faults:
     def __init__(self) -> None:
         """Start without any."""
         self._orders: Orders[Fault] = Orders()
-        self._lists: dict[int, list[Subscription]] = {}
         self._stopping = threading.Event()
 
     def add(self, fault: Fault, *, live: Iterable[Subscription]) -> None:
-        """Order *fault*; *live* is what a stale list goes on to show."""
-        if fault.kind == "stale-list":
-            self._lists[id(fault)] = list(live)
-        self._orders.add(fault)
+        """Order *fault*; *live* is what a stale list goes on to show, kept for as long as the order."""
+        self._orders.add(replace(fault, live=tuple(live)) if fault.kind == "stale-list" else fault)
 
     def clear(self) -> None:
         """Forget all faults; what is held already stays held for its time."""
         self._orders.clear()
-        self._lists.clear()
 
     def stop(self) -> None:
         """Let go of what is held; it is never done."""
@@ -133,7 +133,8 @@ class Faults:
             return _refusal(fault)
         if kind == "commit-lost" or (kind == "hold" and not await self._wait(fault.seconds)):
             return None
-        reply = respond(_changed(settings, kind), self._stale(fault) or store)
+        with _shown(fault, method, store) as shown:
+            reply = respond(_changed(settings, kind), shown)
         if kind == "reply-lost" or (kind == "slow" and not await self._wait(fault.seconds)):
             return None
         if kind == "drip":
@@ -147,13 +148,17 @@ class Faults:
             await asyncio.sleep(min(_TICK, left))
         return not self._stopping.is_set()
 
-    def _stale(self, fault: Fault) -> Store | None:
-        if id(fault) not in self._lists:
-            return None
-        stale = Store(None)
-        for each in self._lists[id(fault)]:
+
+@contextlib.contextmanager
+def _shown(fault: Fault, method: str, store: Store) -> Iterator[Store]:
+    """The store that a request works on. A stale one only for reads: what is written must not be lost with it."""
+    if fault.kind != "stale-list" or method not in _READS:
+        yield store
+        return
+    with contextlib.closing(Store(None)) as stale:
+        for each in fault.live:
             stale.put(each)
-        return stale
+        yield stale
 
 
 def load(path: Path) -> list[Fault]:

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import gc
 import json
 import pathlib
 import time
+import weakref
 from typing import TYPE_CHECKING
 
 import pytest
 import requests
 
 from argyle_provider.emulator import Emulator, EmulatorError
-from argyle_provider.emulator.faults import KINDS, load
+from argyle_provider.emulator.faults import KINDS, Fault, Faults, load
+from argyle_provider.emulator.operations import new_subscription
+from argyle_provider.emulator.settings import Settings
+from argyle_provider.emulator.store import Store
+from argyle_provider.emulator.validation import Draft
+from argyle_provider.emulator.wire import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
 NEW = {"name": "n", "url": "https://x.example.com/", "events": ["gigs.added"], "secret": "hush"}
+DRAFT = Draft(name="n", url="https://x.example.com/", events=("gigs.added",), config={}, secret=None)
 
 
 @pytest.mark.parametrize(("kind", "made"), [("commit-lost", 0), ("reply-lost", 1)])
@@ -119,6 +129,70 @@ def test_a_stale_list_is_of_the_moment_it_was_ordered(
     assert ask("GET", f"/v2/webhooks/{gone}").status_code == 404
     emulator.clear_faults()
     assert [each["id"] for each in ask("GET", "/v2/webhooks").json()["results"]] == [made]
+
+
+def test_a_used_up_stale_list_is_in_no_other_faults_way(
+    emulator: Emulator, ask: Callable[..., requests.Response]
+) -> None:
+    """Of many faults that are ordered, used up and forgotten, only a stale list shows the past: that of its order."""
+    for number in range(40):
+        emulator.fault("stale-list", times=1 + number % 3)
+        before = [each.name for each in emulator.subscriptions()]
+        emulator.fault("created-200")
+        ask("POST", "/v2/webhooks", json={**NEW, "name": str(number)})
+        stale = [listed(ask) for _ in range(1 + number % 3)]
+        emulator.fault("masked-secret")
+        struck, after = listed(ask), listed(ask)
+        if number % 4 == 0:
+            emulator.fault("stale-list", times=None)
+            emulator.clear_faults()
+
+        assert stale == [before] * (1 + number % 3)
+        assert struck == after == [*before, str(number)]
+
+
+def listed(ask: Callable[..., requests.Response]) -> list[str]:
+    """The names in the list, oldest first."""
+    return [each["name"] for each in reversed(ask("GET", "/v2/webhooks?limit=200").json()["results"])]
+
+
+@pytest.mark.parametrize("end", ["used up", "cleared"])
+def test_a_fault_that_ended_keeps_nothing(end: str) -> None:
+    """What a stale list showed is forgotten with its order, however that ends."""
+    shown = new_subscription(DRAFT, account="a", collection="/v2/webhooks")
+    kept = weakref.ref(shown)
+    faults = Faults()
+    faults.add(Fault(kind="stale-list", times=2), live=[shown])
+    del shown
+
+    def strike() -> int:
+        with contextlib.closing(Store(None)) as store:
+            answer = faults.answer("GET", "/v2/webhooks", lambda _, stale: Reply(len(stale.all())), Settings(), store)
+            reply = asyncio.run(answer)
+        return reply.status if reply else -1
+
+    shown_at_first, kept_for_the_second = strike(), kept() is not None
+    if end == "used up":
+        strike()
+    else:
+        faults.clear()
+    gc.collect()
+
+    assert (shown_at_first, kept_for_the_second) == (1, True)
+    assert kept() is None
+
+
+def test_a_stale_list_swallows_no_write(emulator: Emulator, ask: Callable[..., requests.Response]) -> None:
+    """Whatever it is aimed at, only what is read is stale."""
+    emulator.fault("stale-list", method="*", path="*", times=None)
+
+    made = ask("POST", "/v2/webhooks", json=NEW).json()["id"]
+    listed = ask("GET", "/v2/webhooks").json()["results"]
+
+    assert listed == []
+    assert [each.id for each in emulator.subscriptions()] == [made]
+    assert ask("DELETE", f"/v2/webhooks/{made}").status_code == 204
+    assert emulator.subscriptions() == []
 
 
 def test_an_object_that_moved_is_on_no_page(emulator: Emulator, ask: Callable[..., requests.Response]) -> None:
