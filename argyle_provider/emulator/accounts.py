@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from argyle_provider.emulator.errors import EmulatorError
@@ -23,11 +23,16 @@ _CLIENT_IDS = uuid.UUID("6b1d6a6e-3f0c-4a52-9c38-0f6d9a1c7e55")
 
 @dataclass(frozen=True)
 class Key:
-    """One API key pair; several may belong to one account."""
+    """One API key pair; several may belong to one account.
+
+    Attributes:
+        other_environment: it is a right pair, and the emulator plays the environment that it is not for.
+    """
 
     id: str
     secret: str = field(repr=False)
     account: str = DEFAULT_ACCOUNT
+    other_environment: bool = field(default=False, kw_only=True)
 
     @classmethod
     def parse(cls, text: str) -> Key:
@@ -42,6 +47,15 @@ class Key:
             raise EmulatorError(message)
         return cls(*parts)
 
+    @classmethod
+    def parse_other(cls, text: str) -> Key:
+        """The key of the other environment that ``ID:SECRET`` stands for.
+
+        Raises:
+            EmulatorError: as :meth:`parse`.
+        """
+        return replace(cls.parse(text), other_environment=True)
+
 
 class Keys:
     """All key pairs that the emulator knows."""
@@ -50,7 +64,7 @@ class Keys:
         """Keep *keys*.
 
         Raises:
-            EmulatorError: there is none, or one id is given twice.
+            EmulatorError: there is none of this environment, or one id is given twice.
         """
         self._keys: dict[str, Key] = {}
         for key in keys:
@@ -58,22 +72,22 @@ class Keys:
                 message = f"The key id {key.id!r} is given twice."
                 raise EmulatorError(message)
             self._keys[key.id] = key
-        if not self._keys:
+        if not self.all:
             message = "The emulator needs at least one key."
             raise EmulatorError(message)
 
     @property
     def first(self) -> Key:
         """The key that a client is told to use."""
-        return next(iter(self._keys.values()))
+        return self.all[0]
 
     @property
     def all(self) -> tuple[Key, ...]:
-        """All keys in the order given."""
-        return tuple(self._keys.values())
+        """All keys of this environment in the order given."""
+        return tuple(key for key in self._keys.values() if not key.other_environment)
 
-    def account(self, authorization: str | None) -> str | None:
-        """The account of the pair in an ``Authorization`` header; None when it is absent or wrong."""
+    def find(self, authorization: str | None) -> Key | None:
+        """The key of the pair in an ``Authorization`` header; None when it is absent or wrong."""
         scheme, _, encoded = (authorization or "").partition(" ")
         if scheme.lower() != "basic":
             return None
@@ -82,7 +96,7 @@ class Keys:
         except (binascii.Error, UnicodeDecodeError):
             return None
         key = self._keys.get(key_id)
-        return key.account if key and key.secret == secret else None
+        return key if key and key.secret == secret else None
 
 
 def client_id(account: str) -> str:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from starlette.types import Receive, Scope, Send
 
+    from argyle_provider.emulator.accounts import Key
     from argyle_provider.emulator.settings import Settings
     from argyle_provider.emulator.state import State
     from argyle_provider.emulator.store import Store
@@ -62,17 +63,17 @@ class Api:
         except ClientDisconnect:
             return
         state = self._state
-        account = state.keys.account(request.headers.get("Authorization"))
+        key = state.keys.find(request.headers.get("Authorization"))
         trace_id = str(uuid.uuid4())
         entry = state.journal.arrived(
             method=request.method,
             path=scope["path"],
             query=scope["query_string"].decode("latin-1"),
-            account=account,
+            account=None if key is None or key.other_environment else key.account,
             trace_id=trace_id,
             body=body,
         )
-        reply = await self._reply(request, body, account)
+        reply = await self._reply(request, body, key)
         if reply is None:
             self._disconnect(scope["client"])
             await asyncio.sleep(0)
@@ -81,28 +82,28 @@ class Api:
         state.journal.answered(entry, reply.status)
         await _response(reply, headers)(scope, receive, send)
 
-    async def _reply(self, request: Request, body: bytes, account: str | None) -> Reply | None:
+    async def _reply(self, request: Request, body: bytes, key: Key | None) -> Reply | None:
         state, path = self._state, request.scope["path"]
         queued = state.replies.take(request.method, path)
         if queued:
             return queued.reply()
 
         def respond(settings: Settings, store: Store) -> Reply:
-            return _operation(request, body, account, settings, store)
+            return _operation(request, body, key, settings, store)
 
         return await state.faults.answer(request.method, path, respond, state.settings, state.store)
 
 
-def _operation(request: Request, body: bytes, account: str | None, settings: Settings, store: Store) -> Reply:
-    if account is None:
-        return _unauthenticated(request).reply
+def _operation(request: Request, body: bytes, key: Key | None, settings: Settings, store: Store) -> Reply:
+    if key is None or key.other_environment:
+        return _unauthenticated(request, key).reply
     try:
-        reply = decide(_call(request, body, account), store, settings)()
+        reply = decide(_call(request, body, key.account), store, settings)()
     except RefusalError as refused:
         reply = refused.reply
     if settings.client_id == "omitted":
         return reply
-    return replace(reply, headers={"X-Client-Id": client_id(account), **reply.headers})
+    return replace(reply, headers={"X-Client-Id": client_id(key.account), **reply.headers})
 
 
 def _response(reply: Reply, headers: Mapping[str, str]) -> Response:
@@ -131,7 +132,11 @@ def _call(request: Request, body: bytes, account: str) -> Call:
     )
 
 
-def _unauthenticated(request: Request) -> RefusalError:
-    given = "Authorization" in request.headers
-    detail = "Invalid username/password." if given else "Authentication credentials were not provided."
+def _unauthenticated(request: Request, key: Key | None) -> RefusalError:
+    if key:
+        detail = "Invalid environment."
+    elif "Authorization" in request.headers:
+        detail = "Invalid username/password."
+    else:
+        detail = "Authentication credentials were not provided."
     return refusal(401, detail, {"WWW-Authenticate": 'Basic realm="api"'})

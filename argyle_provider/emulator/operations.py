@@ -86,7 +86,7 @@ def _create(call: Call, store: Store, settings: Settings, collection: str) -> Co
             _check_limits(store, settings, call.account, collection, draft.name)
             made = new_subscription(draft, account=call.account, collection=collection)
             store.put(made)
-        return json_reply(settings.create_status, subscription_json(made, settings.secret_in_create))
+        return json_reply(settings.create_status, subscription_json(made, settings, secret=settings.secret_in_create))
 
     return commit
 
@@ -129,7 +129,7 @@ def _list(call: Call, store: Store, settings: Settings, collection: str) -> Comm
         content = {
             "next": page.next and f"{call.origin}{collection}?cursor={page.next}",
             "previous": page.previous and f"{call.origin}{collection}?cursor={page.previous}",
-            "results": [subscription_json(each, settings.secret_in_get) for each in page.subscriptions],
+            "results": [_got(each, settings) for each in page.subscriptions],
         }
         return json_reply(200, content)
 
@@ -141,7 +141,7 @@ def _retrieve(call: Call, store: Store, settings: Settings, subscription_id: str
         found = _find(call, store, subscription_id)
         if not found:
             raise refusal(404, "Not found.")
-        return json_reply(200, subscription_json(found, settings.secret_in_get))
+        return json_reply(200, _got(found, settings))
 
     return commit
 
@@ -156,9 +156,13 @@ def _delete(call: Call, store: Store, settings: Settings, subscription_id: str) 
             raise refusal(404, "Not found.")
         if not found or settings.delete_status == 204:  # noqa: PLR2004 - a status
             return Reply(204)
-        return json_reply(200, subscription_json(found, settings.secret_in_get))
+        return json_reply(200, _got(found, settings))
 
     return commit
+
+
+def _got(subscription: Subscription, settings: Settings) -> dict[str, object]:
+    return subscription_json(subscription, settings, secret=settings.secret_in_get)
 
 
 def _find(call: Call, store: Store, subscription_id: str) -> Subscription | None:

@@ -155,12 +155,21 @@ def _read(store: Store, account: str, collection: str, query: ListQuery) -> list
 def _limit(text: str | None, settings: Settings, errors: dict[str, list[str]]) -> int:
     if not text:
         return DEFAULT_LIMIT
-    if not (text.isascii() and text.isdigit() and 1 <= len(text) < len(str(_LARGEST_INTEGER)) and int(text)):
-        errors["limit"] = ["A valid integer greater than or equal to 1 is required."]
+    limit = _number(text)
+    if limit < 1:
+        if settings.invalid_limit == "refused":
+            errors["limit"] = ["A valid integer greater than or equal to 1 is required."]
         return DEFAULT_LIMIT
-    if int(text) > MAX_LIMIT and settings.limit_above_maximum == "refused":
+    if limit > MAX_LIMIT and settings.limit_above_maximum == "refused":
         errors["limit"] = [f"Ensure this value is less than or equal to {MAX_LIMIT}."]
-    return min(int(text), MAX_LIMIT)
+    return min(limit, MAX_LIMIT)
+
+
+def _number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        return 0
 
 
 def _time(key: str, parameters: Mapping[str, str], errors: dict[str, list[str]]) -> int | None:

@@ -52,6 +52,7 @@ class Emulator:
         settings: Settings | None = None,
         database: Path | None = None,
         keys: Iterable[str] = (DEFAULT_KEY,),
+        other_environment_keys: Iterable[str] = (),
         host: str = "127.0.0.1",
         port: int = 0,
         tls: tuple[Path, Path] | None = None,
@@ -63,6 +64,7 @@ class Emulator:
             settings: the switches; their defaults without it.
             database: where the subscriptions are kept; in memory without it.
             keys: ``ID:SECRET`` or ``ID:SECRET:ACCOUNT``; the account is ``default`` when none is named.
+            other_environment_keys: ``ID:SECRET`` of right pairs that are answered with 401, ``Invalid environment.``
             host: a loopback address.
             port: 0 for a free one.
             tls: the files of a certificate and its key; plain HTTP without them.
@@ -74,7 +76,7 @@ class Emulator:
         if not is_loopback(host):
             message = f"The emulator listens on loopback only, and {host!r} is no loopback address."
             raise EmulatorError(message)
-        self.keys = Keys(map(Key.parse, keys))
+        self.keys = Keys([*map(Key.parse, keys), *map(Key.parse_other, other_environment_keys)])
         self._state = State(
             store=Store(database), keys=self.keys, settings=settings or Settings(), journal=Journal(on_answer)
         )

@@ -19,8 +19,8 @@ Secret: TypeAlias = Literal["echoed", "masked", "null", "omitted"]
 SwitchValue: TypeAlias = "int | str | None"
 
 
-def _switch(default: _T, *others: _T, what: str) -> _T:
-    return field(default=default, metadata={"choices": (default, *others), "what": what})
+def _switch(default: _T, *others: _T, what: str, number: bool = False) -> _T:
+    return field(default=default, metadata={"choices": (default, *others), "what": what, "number": number})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,7 @@ class Settings:
     delete_missing: Literal[404, 204] = _switch(404, 204, what="the status of a second delete")
     # Fact 4.
     max_subscriptions: int | None = _switch(
-        None, what="how many subscriptions an account may hold in each collection: a number, or none"
+        None, what="how many subscriptions an account may hold in each collection: a number, or none", number=True
     )
     # Fact 5.
     names: Literal["any", "unique"] = _switch("any", "unique", what="whether two may have one name")
@@ -53,6 +53,14 @@ class Settings:
     secret_in_create: Literal["echoed", "masked", "null", "omitted"] = _switch(
         "echoed", "masked", "null", "omitted", what="the secret in the reply to a POST"
     )
+    # Section 1.8: nothing is documented; 255 is the usual column of a Django model.
+    max_text_length: int | None = _switch(
+        None, 255, what="how many characters name, url and secret may have each: a number, or none", number=True
+    )
+    # Fact 10: recorded as {}; the first version of the API showed null.
+    empty_config: Literal["object", "null", "omitted"] = _switch(
+        "object", "null", "omitted", what="the config in a reply where there is none; object: {}"
+    )
     # Fact 11.
     config_defaults: Literal["omitted", "written"] = _switch(
         "omitted", "written", what="whether defaults (days_synced 30, include_resource false) are stored in config"
@@ -66,6 +74,10 @@ class Settings:
     unknown_events: Literal["refused", "accepted"] = _switch(
         "refused", "accepted", what="what becomes of an event that is not in the catalogue"
     )
+    # Fact 15: the recorded refusal looks at the events alone.
+    config_keys: Literal["any", "matched"] = _switch(
+        "any", "matched", what="whether each key of config must be one that every event of the list takes"
+    )
     # Section 3.3: recorded on other resources only.
     client_id: Literal["sent", "omitted"] = _switch("sent", "omitted", what="the reply header X-Client-Id")
     # Fact 21.
@@ -74,6 +86,22 @@ class Settings:
     )
     limit_above_maximum: Literal["clamped", "refused"] = _switch(
         "clamped", "refused", what="what becomes of a limit above 200"
+    )
+    # Fact 33: the one recorded error is flat; Django REST framework nests by item and by key.
+    error_shape: Literal["flat", "nested"] = _switch(
+        "flat", "nested", what="errors inside events and config; nested: by the item's index, by the key"
+    )
+    # Fact 34: Django REST framework trims.
+    text_blanks: Literal["trimmed", "kept"] = _switch(
+        "trimmed", "kept", what="what becomes of blanks around name, url and secret"
+    )
+    # Fact 35: the documents type the URL of a v2 create as any text, and ask for it unencoded.
+    url_check: Literal["lenient", "stock"] = _switch(
+        "lenient", "stock", what="which URLs are accepted; stock: as Django REST framework, no blank, a host with a dot"
+    )
+    # Fact 36: Django REST framework ignores it.
+    invalid_limit: Literal["ignored", "refused"] = _switch(
+        "ignored", "refused", what="what becomes of a limit that is no number above 0; ignored: 10 are shown"
     )
     # Section 2: a stale or garbage cursor.
     invalid_cursor: Literal[404, 400] = _switch(404, 400, what="the status for a cursor that can't be read")
@@ -131,7 +159,7 @@ def _typed(switch: Field[object], value: SwitchValue) -> SwitchValue:
     by_text = {_text(choice): choice for choice in _choices(switch)}
     if text in by_text:
         return by_text[text]
-    takes_a_number = switch.name == "max_subscriptions"
+    takes_a_number = switch.metadata["number"]
     if takes_a_number and text.isascii() and text.isdigit():
         return int(text)
     values = ", ".join([*by_text, *(["a number"] if takes_a_number else [])])

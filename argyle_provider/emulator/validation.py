@@ -6,10 +6,11 @@ Refusals are field errors as Django REST framework writes them: an object of fie
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NoReturn, TypeAlias, TypeVar
-from urllib.parse import quote, urlsplit
 
+from argyle_provider.emulator import urls
 from argyle_provider.emulator.catalogue import (
     CONFIG_EVENTS,
     DAYS_SYNCED_EVENTS,
@@ -22,12 +23,15 @@ from argyle_provider.emulator.catalogue import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Sequence
 
     from argyle_provider.emulator.settings import Settings
 
 _T = TypeVar("_T")
-FieldErrors: TypeAlias = "dict[str, list[str]]"
+Problems: TypeAlias = "Sequence[str] | Mapping[str, Sequence[str]]"
+"""What is wrong with one field: sentences, or sentences for each wrong item (by its index) or key."""
+
+FieldErrors: TypeAlias = "Mapping[str, Problems]"
 
 CONFIG_NOT_ALLOWED = (
     "only allowed for accounts.added, accounts.connected, accounts.failed, accounts.updated, gigs.partially_synced, "
@@ -40,10 +44,11 @@ _NULL = "This field may not be null."
 _BLANK = "This field may not be blank."
 _NO_STRING = "Not a valid string."
 _NUL_CHARACTER = "Null characters are not allowed."
-_NO_URL = "Enter a valid URL."
-_DEFAULT_PORTS = {"http": 80, "https": 443}
-# Everything that RFC 3986 lets stand in a path or a query, and the percent sign of what is encoded already.
-_SAFE = "/?:@!$&'()*+,;=%~-._"
+_CONFIG_KEYS: Mapping[str, frozenset[str]] = {
+    "include_resource": INCLUDE_RESOURCE_EVENTS,
+    "days_synced": DAYS_SYNCED_EVENTS,
+    "items": ITEMS_EVENTS,
+}
 
 
 @dataclass(frozen=True)
@@ -96,30 +101,41 @@ def validate(content: object, settings: Settings) -> Draft:
     if not isinstance(content, dict):
         message = f"Invalid data. Expected a dictionary, but got {type(content).__name__}."
         raise FieldsError({"non_field_errors": [message]})
-    errors: FieldErrors = {}
-    name = _read(errors, content, "name", _text)
+    errors: dict[str, Problems] = {}
+    name = _read(errors, content, "name", lambda value: _text(value, settings))
     url = _read(errors, content, "url", lambda value: _url(value, settings))
     events = _read(errors, content, "events", lambda value: _events(value, settings))
-    secret = _read(errors, content, "secret", _text) if content.get("secret") is not None else None
+    secret = None
+    if content.get("secret") is not None:
+        secret = _read(errors, content, "secret", lambda value: _text(value, settings))
     config = _read(errors, content, "config", _config) if content.get("config") is not None else {}
-    if not errors.keys() & {"events", "config"} and (problems := _config_problems(events or (), config or {})):
+    if not errors.keys() & {"events", "config"} and (
+        problems := _config_problems(events or (), config or {}, settings)
+    ):
         errors["config"] = problems
     if errors or name is None or url is None or events is None or config is None:
-        raise FieldsError(errors)
+        nested = settings.error_shape == "nested"
+        raise FieldsError(errors if nested else {field: _flat(field, each) for field, each in errors.items()})
     if settings.config_defaults == "written":
         config = {**_defaults(events), **config}
     return Draft(name, url, events, config, secret)
 
 
 class _FieldError(ValueError):
-    """One field's sentences."""
+    """What is wrong with one field."""
+
+    def __init__(self, problems: Problems) -> None:
+        self.problems = problems
+        super().__init__()
 
 
 def _refuse(*sentences: str) -> NoReturn:
-    raise _FieldError(*sentences)
+    raise _FieldError(list(sentences))
 
 
-def _read(errors: FieldErrors, content: Mapping[str, object], key: str, read: Callable[[object], _T]) -> _T | None:
+def _read(
+    errors: dict[str, Problems], content: Mapping[str, object], key: str, read: Callable[[object], _T]
+) -> _T | None:
     try:
         if key not in content:
             _refuse(_REQUIRED)
@@ -127,39 +143,36 @@ def _read(errors: FieldErrors, content: Mapping[str, object], key: str, read: Ca
             _refuse(_NULL)
         return read(content[key])
     except _FieldError as error:
-        errors[key] = list(error.args)
+        errors[key] = error.problems
         return None
 
 
-def _text(value: object) -> str:
+def _flat(field: str, problems: Problems) -> list[str]:
+    """*problems* as one list: an event's sentence names it already, a config key stands before its own."""
+    if not isinstance(problems, Mapping):
+        return list(problems)
+    named = [(key, sentence) for key, sentences in problems.items() for sentence in sentences]
+    return list(dict.fromkeys(sentence if field == "events" else f"{key}: {sentence}" for key, sentence in named))
+
+
+def _text(value: object, settings: Settings) -> str:
     if not isinstance(value, str):
         _refuse(_NO_STRING)
-    if not value.strip():
+    text = value.strip() if settings.text_blanks == "trimmed" else value
+    if not text:
         _refuse(_BLANK)
-    if "\0" in value:
+    if "\0" in text:
         _refuse(_NUL_CHARACTER)
-    return value
+    if settings.max_text_length is not None and len(text) > settings.max_text_length:
+        _refuse(f"Ensure this field has no more than {settings.max_text_length} characters.")
+    return text
 
 
 def _url(value: object, settings: Settings) -> str:
-    url = _text(value)
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        _refuse(_NO_URL)
-    if parts.scheme not in _DEFAULT_PORTS or not host or " " in host or url != url.strip() or not url.isprintable():
-        _refuse(_NO_URL)
-    if settings.url_schemes == "https-only" and parts.scheme != "https":
-        _refuse("Only https URLs are allowed.")
-    if settings.url_readback == "as-sent":
-        return url
-    userinfo, at, _ = parts.netloc.rpartition("@")
-    netloc = userinfo + at + (f"[{host}]" if ":" in host else host)
-    if port not in {None, _DEFAULT_PORTS[parts.scheme]}:
-        netloc += f":{port}"
-    path = quote(parts.path or "/", safe=_SAFE)
-    return parts._replace(netloc=netloc, path=path, query=quote(parts.query, safe=_SAFE)).geturl()
+    url = _text(value, settings)
+    if problem := urls.problem(url, settings):
+        _refuse(problem)
+    return url if settings.url_readback == "as-sent" else urls.normalized(url)
 
 
 def _events(value: object, settings: Settings) -> tuple[str, ...]:
@@ -169,18 +182,22 @@ def _events(value: object, settings: Settings) -> tuple[str, ...]:
         _refuse(f'Expected a list of items but got type "{type(value).__name__}".')
     if not value:
         _refuse("This list may not be empty.")
-    events = tuple(each for each in value if isinstance(each, str) and each)
-    if len(events) < len(value):
-        _refuse(_NO_STRING)
-    if settings.event_duplicates == "folded":
-        events = tuple(dict.fromkeys(events))
-    elif settings.event_duplicates == "refused" and len(set(events)) < len(events):
+    problems = {str(index): [said] for index, each in enumerate(value) if (said := _event_problem(each, settings))}
+    if problems:
+        raise _FieldError(problems)
+    events = tuple(dict.fromkeys(value) if settings.event_duplicates == "folded" else value)
+    if settings.event_duplicates == "refused" and len(set(events)) < len(events):
         _refuse("Duplicate events are not allowed.")
     if WILDCARD in events and len(events) > 1:
         _refuse(f'"{WILDCARD}" can\'t be combined with other events.')
-    if settings.unknown_events == "refused" and (unknown := dict.fromkeys(events).keys() - EVENTS - {WILDCARD}):
-        _refuse(*(f'"{each}" is not a valid choice.' for each in sorted(unknown)))
     return tuple(sorted(events)) if settings.event_order == "sorted" else events
+
+
+def _event_problem(event: object, settings: Settings) -> str | None:
+    if not isinstance(event, str) or not event:
+        return _NO_STRING
+    known = event in EVENTS or event == WILDCARD or settings.unknown_events == "accepted"
+    return None if known else f'"{event}" is not a valid choice.'
 
 
 def _config(value: object) -> dict[str, object]:
@@ -189,19 +206,22 @@ def _config(value: object) -> dict[str, object]:
     return value
 
 
-def _config_problems(events: tuple[str, ...], config: Mapping[str, object]) -> list[str]:
+def _config_problems(events: tuple[str, ...], config: Mapping[str, object], settings: Settings) -> Problems:
     if config and not set(events) <= CONFIG_EVENTS:
         return [CONFIG_NOT_ALLOWED]
+    problems: dict[str, list[str]] = {}
     needing_items = sorted(ITEMS_EVENTS & set(events))
-    problems = []
     if needing_items and "items" not in config:
-        problems.append(f"items is required for {', '.join(needing_items)}")
+        problems["items"] = [f"This field is required for {', '.join(needing_items)}."]
     if "include_resource" in config and not isinstance(config["include_resource"], bool):
-        problems.append("include_resource: Must be a valid boolean.")
+        problems["include_resource"] = ["Must be a valid boolean."]
     if "days_synced" in config and not _positive(config["days_synced"]):
-        problems.append("days_synced: A valid integer greater than or equal to 1 is required.")
+        problems["days_synced"] = ["A valid integer greater than or equal to 1 is required."]
     if "items" in config and not _item_ids(config["items"]):
-        problems.append(f"items: A list of 1 to {MAX_ITEMS} Item ids is required.")
+        problems["items"] = [f"A list of 1 to {MAX_ITEMS} Item ids is required."]
+    for key in _CONFIG_KEYS if settings.config_keys == "matched" else ():
+        if key in config and (others := sorted(set(events) - _CONFIG_KEYS[key])):
+            problems.setdefault(key, []).append(f"Not allowed for {', '.join(others)}.")
     return problems
 
 

@@ -11,7 +11,7 @@ from argyle_provider.emulator import times
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from argyle_provider.emulator.settings import Secret
+    from argyle_provider.emulator.settings import Secret, Settings
     from argyle_provider.emulator.store import Subscription
 
 MASK = "********"
@@ -50,14 +50,14 @@ def refusal(status: int, detail: str, headers: Mapping[str, str] | None = None) 
     return RefusalError(status, {"detail": detail}, headers)
 
 
-def subscription_json(subscription: Subscription, secret: Secret) -> dict[str, object]:
-    """The object as the API gives it back, its keys in the recorded order."""
+def subscription_json(subscription: Subscription, settings: Settings, *, secret: Secret) -> dict[str, object]:
+    """The object as the API gives it back, its keys in the recorded order; *secret* is the switch for this request."""
     shown = {"echoed": subscription.secret, "masked": subscription.secret and MASK, "null": None}
     content: dict[str, object] = {
         "id": subscription.id,
         "name": subscription.name,
         "events": subscription.events,
-        "config": subscription.config,
+        "config": subscription.config if subscription.config or settings.empty_config == "object" else None,
         "secret": shown.get(secret),
         "url": subscription.url,
         "created_at": times.written(subscription.created_at),
@@ -66,4 +66,6 @@ def subscription_json(subscription: Subscription, secret: Secret) -> dict[str, o
     }
     if secret == "omitted":  # noqa: S105 - a switch's value
         del content["secret"]
+    if not subscription.config and settings.empty_config == "omitted":
+        del content["config"]
     return content

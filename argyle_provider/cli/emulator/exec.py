@@ -14,6 +14,7 @@ from argyle_provider.cli.emulator.options import (
     Database,
     FaultsOption,
     KeysOption,
+    OtherEnvironmentKeysOption,
     SwitchOption,
     order_faults,
 )
@@ -26,11 +27,12 @@ NOT_FOUND = 127
 NOT_EXECUTABLE = 126
 
 
-def execute(
+def execute(  # noqa: PLR0913 - the options of one command
     *,
     command: Annotated[list[str], typer.Argument(metavar="COMMAND", help="What to run.")],
     database: Database = None,
     keys: KeysOption = DEFAULT_KEYS,
+    other_environment_keys: OtherEnvironmentKeysOption = [],  # noqa: B006 - typer reads it and never changes it
     switch: SwitchOption = [],  # noqa: B006 - typer reads it and never changes it
     faults: FaultsOption = None,
 ) -> None:
@@ -50,7 +52,12 @@ def execute(
     forwarder = Forwarder()
     with (
         handling(FORWARDED, forwarder),
-        Emulator(settings=parse_switches(switch), database=database, keys=keys) as emulator,
+        Emulator(
+            settings=parse_switches(switch),
+            database=database,
+            keys=keys,
+            other_environment_keys=other_environment_keys,
+        ) as emulator,
     ):
         order_faults(emulator, faults)
         key = emulator.keys.first

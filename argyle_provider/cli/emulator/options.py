@@ -25,6 +25,14 @@ KeysOption: TypeAlias = Annotated[
         help="A key pair, and the account it belongs to ('default' if none is named). May be repeated.",
     ),
 ]
+OtherEnvironmentKeysOption: TypeAlias = Annotated[
+    list[str],
+    typer.Option(
+        "--other-environment-keys",
+        metavar="ID:SECRET",
+        help="A key pair of the other environment: it gets 401 and 'Invalid environment.' May be repeated.",
+    ),
+]
 SwitchOption: TypeAlias = Annotated[
     list[str],
     typer.Option("--switch", metavar="NAME=VALUE", help="What the real API leaves open; see below. May be repeated."),

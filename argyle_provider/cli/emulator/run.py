@@ -14,6 +14,7 @@ from argyle_provider.cli.emulator.options import (
     Database,
     FaultsOption,
     KeysOption,
+    OtherEnvironmentKeysOption,
     SwitchOption,
     order_faults,
 )
@@ -35,6 +36,7 @@ def run(  # noqa: PLR0913 - the options of one command
     host: Annotated[str, typer.Option(metavar="ADDRESS", help="Listen on this loopback address.")] = "127.0.0.1",
     database: Database = None,
     keys: KeysOption = DEFAULT_KEYS,
+    other_environment_keys: OtherEnvironmentKeysOption = [],  # noqa: B006 - typer reads it and never changes it
     switch: SwitchOption = [],  # noqa: B006 - typer reads it and never changes it
     faults: FaultsOption = None,
     requests: Annotated[bool, typer.Option(help="Print a line for each request.")] = True,
@@ -59,6 +61,7 @@ def run(  # noqa: PLR0913 - the options of one command
         settings=parse_switches(switch),
         database=database,
         keys=keys,
+        other_environment_keys=other_environment_keys,
         host=host,
         port=port,
         on_answer=_print_request if requests else None,
@@ -74,7 +77,7 @@ def run(  # noqa: PLR0913 - the options of one command
 def _refuse_misplaced_options(context: typer.Context) -> None:
     given = [name for name in context.params if _on_command_line(context, name)]
     if given:
-        options = ", ".join(f"--{name}" for name in given)
+        options = ", ".join(f"--{name.replace('_', '-')}" for name in given)
         context.fail(f"Put {options} after '{context.invoked_subcommand}'.")
 
 

@@ -17,8 +17,8 @@ KEYS = ("one:secret-of-one", "two:secret-of-two", "other:secret-of-other:elsewhe
 
 @pytest.fixture(scope="session")
 def running() -> Iterator[Emulator]:
-    """The one emulator; two of its keys are of one account, the third is of another."""
-    with Emulator(keys=KEYS) as emulator:
+    """The one emulator; two keys are of one account, the third of another, and "foreign" of the other environment."""
+    with Emulator(keys=KEYS, other_environment_keys=["foreign:secret-of-foreign"]) as emulator:
         yield emulator
 
 

@@ -19,15 +19,25 @@ def test_two_keys_can_belong_to_one_account() -> None:
     """The account is what was named, or the default one."""
     keys = Keys([Key.parse("a:1:mine"), Key.parse("b:2:mine"), Key.parse("c:3")])
 
-    assert [keys.account(basic(pair)) for pair in ("a:1", "b:2", "c:3")] == ["mine", "mine", "default"]
+    found = [keys.find(basic(pair)) for pair in ("a:1", "b:2", "c:3")]
+    assert [key and key.account for key in found] == ["mine", "mine", "default"]
 
 
 @pytest.mark.parametrize(
     "header", [None, "", "Basic", "Basic %%%", basic("a"), basic("a:2"), basic("b:1"), "Bearer a:1", "Basic /w=="]
 )
-def test_a_wrong_pair_has_no_account(header: str | None) -> None:
+def test_a_wrong_pair_is_no_key(header: str | None) -> None:
     """Whatever is wrong with it."""
-    assert Keys([Key("a", "1")]).account(header) is None
+    assert Keys([Key("a", "1")]).find(header) is None
+
+
+def test_a_key_of_the_other_environment_is_known_and_never_offered() -> None:
+    """A client is told to use a key of this environment, also where the other's was given first."""
+    keys = Keys([Key.parse_other("o:1"), Key.parse("a:1")])
+
+    assert keys.find(basic("o:1")) == Key("o", "1", other_environment=True)
+    assert keys.find(basic("o:2")) is None
+    assert (keys.first, keys.all) == (Key("a", "1"), (Key("a", "1"),))
 
 
 @pytest.mark.parametrize("text", ["", "hush", "hush:", ":hush", "a:hush:", "a:hush:b:c"])
@@ -40,7 +50,15 @@ def test_a_malformed_key_is_refused_without_repeating_it(text: str) -> None:
     assert "hush" not in str(caught.value)
 
 
-@pytest.mark.parametrize("keys", [[], [Key("a", "hush"), Key("a", "2")]])
+@pytest.mark.parametrize(
+    "keys",
+    [
+        [],
+        [Key("a", "hush"), Key("a", "2")],
+        [Key("a", "hush", other_environment=True)],
+        [Key("a", "hush"), Key("a", "2", other_environment=True)],
+    ],
+)
 def test_keys_are_at_least_one_and_distinct(keys: list[Key]) -> None:
     """Which of two secrets would count is nobody's guess."""
     with pytest.raises(EmulatorError) as caught:

@@ -39,6 +39,16 @@ def test_a_wrong_pair_is_refused(ask: Ask, method: str) -> None:
     assert "X-Client-Id" not in reply.headers
 
 
+def test_a_pair_of_the_other_environment_is_refused(ask: Ask, emulator: Emulator) -> None:
+    """401 in the documented words, with no account's id; nothing is done, and the journal knows no account."""
+    replies = [ask("POST", "/v2/webhooks", key="foreign", json=CONTENT), ask("GET", "/nowhere", key="foreign")]
+
+    assert [(each.status_code, each.json()) for each in replies] == [(401, {"detail": "Invalid environment."})] * 2
+    assert not any("X-Client-Id" in each.headers for each in replies)
+    assert emulator.subscriptions() == []
+    assert [each.account for each in emulator.journal()] == [None, None]
+
+
 def test_no_pair_is_refused(emulator: Emulator, session: requests.Session) -> None:
     """With the framework's own words."""
     reply = session.get(f"{emulator.url}/v2/webhooks", timeout=10)

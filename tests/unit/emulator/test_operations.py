@@ -146,7 +146,8 @@ def test_a_list_is_filtered_by_time(ask: Ask, emulator: Emulator) -> None:
     bounds = {"from_created_at": "1970-01-01T00:00:01Z", "to_created_at": "1970-01-01T00:00:02.000000Z"}
 
     assert [each["name"] for each in ask("GET", V2, params=bounds).json()["results"]] == ["n2", "n1"]
-    assert ask("GET", V2, params={"limit": "x"}).status_code == 400
+    assert ask("GET", V2, params={"ordering": "x"}).status_code == 400
+    assert len(ask("GET", V2, params={"limit": "x"}).json()["results"]) == 4
 
 
 def test_head_answers_without_a_body(ask: Ask) -> None:
@@ -185,6 +186,49 @@ def test_switch_secrets(ask: Ask, emulator: Emulator, value: str, shown: str | N
     assert made["secret"] == "hush"
     assert [each.get("secret", "absent") for each in (got, listed, hidden)] == [shown] * 3
     assert {each.secret for each in emulator.subscriptions()} == {"hush"}
+
+
+@pytest.mark.parametrize(("value", "shown"), [("object", {}), ("null", None), ("omitted", "absent")])
+def test_switch_empty_config(ask: Ask, emulator: Emulator, value: str, shown: object) -> None:
+    """Every reply shows an absent config alike; one that was given is shown always."""
+    emulator.switch(empty_config=value)
+    made = ask("POST", V2, json={**CONTENT, "config": {}}).json()
+    got = ask("GET", f"{V2}/{made['id']}").json()
+    (listed,) = ask("GET", V2).json()["results"]
+    given = ask("POST", V2, json=CONTENT).json()
+
+    assert [each.get("config", "absent") for each in (made, got, listed)] == [shown] * 3
+    assert given["config"] == CONTENT["config"]
+
+
+def test_a_row_of_the_first_version_stands_in_the_list(ask: Ask, emulator: Emulator) -> None:
+    """Its event names are refused in a create, and yet it can be made in the Console, listed, got and deleted."""
+    events = ["paystubs.removed", "documents.added", "employments.updated"]
+    refused = ask("POST", V2, json={**CONTENT, "events": events, "config": {}})
+    made = emulator.create(name="old", url="http://old.example.com/", events=events)
+    path = f"{V2}/{made.id}"
+
+    got, (listed,) = ask("GET", path).json(), ask("GET", V2).json()["results"]
+
+    assert (refused.status_code, list(refused.json())) == (400, ["events"])
+    assert got == listed
+    assert got["events"] == events
+    assert ask("DELETE", path).status_code == 204
+
+
+def test_an_edit_by_hand_shows_in_updated_at_alone(ask: Ask, emulator: Emulator) -> None:
+    """Each is later than the one before, also within one tick of the clock; id and created_at stay."""
+    made = ask("POST", V2, json=CONTENT).json()
+    seen = [made]
+    for number in range(3):
+        emulator.edit(made["id"], url=f"https://hooks.example.com/{number}")
+        seen.append(ask("GET", f"{V2}/{made['id']}").json())
+
+    moments = [each["updated_at"] for each in seen]
+    assert moments == sorted(set(moments))
+    assert {(each["id"], each["created_at"], each["last_sent_at"]) for each in seen} == {
+        (made["id"], made["created_at"], None)
+    }
 
 
 def test_a_mask_covers_no_absent_secret(ask: Ask, emulator: Emulator) -> None:

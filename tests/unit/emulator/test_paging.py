@@ -168,10 +168,6 @@ def test_the_query_is_read() -> None:
 @pytest.mark.parametrize(
     ("parameter", "value"),
     [
-        ("limit", "0"),
-        ("limit", "-1"),
-        ("limit", "ten"),
-        ("limit", "9" * 30),
         ("ordering", "-created_at"),
         ("from_created_at", "yesterday"),
         ("to_created_at", "tomorrow"),
@@ -185,11 +181,22 @@ def test_a_wrong_parameter_is_named(parameter: str, value: str) -> None:
     assert list(caught.value.errors) == [parameter]
 
 
-def test_switch_limit_above_maximum() -> None:
-    """201 is taken for 200, or refused."""
-    assert ListQuery.parse({"limit": "201"}, DEFAULT).limit == 200
+@pytest.mark.parametrize("limit", ["201", "9" * 30])
+def test_switch_limit_above_maximum(limit: str) -> None:
+    """Anything above 200 is taken for 200, or refused."""
+    assert ListQuery.parse({"limit": limit}, DEFAULT).limit == 200
     with pytest.raises(FieldsError):
-        ListQuery.parse({"limit": "201"}, Settings(limit_above_maximum="refused"))
+        ListQuery.parse({"limit": limit}, Settings(limit_above_maximum="refused"))
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "ten", "1.5", "9" * 5_000])
+def test_switch_invalid_limit(limit: str) -> None:
+    """What is no number above 0 is taken for no limit at all, or refused."""
+    assert ListQuery.parse({"limit": limit}, DEFAULT).limit == 10
+    with pytest.raises(FieldsError) as caught:
+        ListQuery.parse({"limit": limit}, Settings(invalid_limit="refused"))
+
+    assert list(caught.value.errors) == ["limit"]
 
 
 def test_switch_list_order(store: Store) -> None:

@@ -21,10 +21,10 @@ def test_assignments_are_typed_and_the_last_one_wins() -> None:
 
 def test_none_is_a_value() -> None:
     """A number that was set can be unset, as text and as JSON's null."""
-    limited = Settings(max_subscriptions=3)
+    limited = Settings(max_subscriptions=3, max_text_length=50)
 
-    assert limited.changed({"max_subscriptions": "none"}) == Settings()
-    assert limited.changed({"max_subscriptions": None}) == Settings()
+    assert limited.changed({"max_subscriptions": "none", "max_text_length": "none"}) == Settings()
+    assert limited.changed({"max_subscriptions": None, "max_text_length": None}) == Settings()
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,8 @@ def test_none_is_a_value() -> None:
         ("creat_status=200", ["creat_status", "create_status"]),
         ("create_status=202", ["202", "201", "200"]),
         ("max_subscriptions=-1", ["-1", "none", "a number"]),
+        ("max_text_length=long", ["long", "none", "255", "a number"]),
+        ("create_status=3", ["3", "201, 200."]),
         ("names=", ["any", "unique"]),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from argyle_provider.emulator.settings import Settings
@@ -17,11 +19,11 @@ GOOD: dict[str, object] = {"name": "n", "url": "https://x.example/", "events": [
 DEFAULT = Settings()
 
 
-def errors(content: object, settings: Settings = DEFAULT) -> dict[str, list[str]]:
+def errors(content: object, settings: Settings = DEFAULT) -> dict[str, Any]:
     """The field errors of a refused body."""
     with pytest.raises(FieldsError) as caught:
         validate(content, settings)
-    return caught.value.errors
+    return dict(caught.value.errors)
 
 
 def test_the_least_that_is_accepted() -> None:
@@ -64,8 +66,7 @@ def test_every_missing_field_is_named_at_once() -> None:
         ("url", "https://", "Enter a valid URL."),
         ("url", "https://x.example:port/", "Enter a valid URL."),
         ("url", "https://[x.example/", "Enter a valid URL."),
-        ("url", " https://x.example/", "Enter a valid URL."),
-        ("url", "https://x.example/\n", "Enter a valid URL."),
+        ("url", "https://x.example/a\nb", "Enter a valid URL."),
         ("events", [], "This list may not be empty."),
         ("events", "gigs.added", 'Expected a list of items but got type "str".'),
         ("events", ["gigs.added", 1], "Not a valid string."),
@@ -121,7 +122,7 @@ def test_a_fitting_config_is_kept_as_sent(events: list[str], config: dict[str, o
         ("gigs.partially_synced", {"days_synced": 0}, "integer"),
         ("gigs.partially_synced", {"days_synced": True}, "integer"),
         ("gigs.partially_synced", {"days_synced": 90.0}, "integer"),
-        ("items.updated", {}, "items is required for items.updated"),
+        ("items.updated", {}, "items: This field is required for items.updated."),
         ("items.updated", {"items": []}, "1 to 30"),
         ("items.updated", {"items": ["i"] * 31}, "1 to 30"),
         ("items.updated", {"items": [1]}, "1 to 30"),
@@ -160,6 +161,118 @@ def test_switch_url_schemes() -> None:
 
     assert validate(content, DEFAULT).url == "http://x.example/"
     assert errors(content, Settings(url_schemes="https-only")) == {"url": ["Only https URLs are allowed."]}
+
+
+@pytest.mark.parametrize(
+    ("url", "stock"),
+    [
+        ("https://x.example.com/a?b=c#d", True),
+        ("https://localhost:3000/", True),
+        ("http://127.0.0.1/", True),
+        ("https://[::1]:443/", True),
+        ("https://b\u00fccher.example/", True),
+        ("https://x.xn--p1ai./", True),
+        ("https://u:p@x.example/", True),
+        ("https://backend/a", False),
+        ("https://https://h.example.com", False),
+        ("https://exa_mple..com/", False),
+        ("https://exa_mple.com/", False),
+        ("https://-x.example/", False),
+        ("https://x.example.1/", False),
+        ("https://x.example/a b", False),
+        (f"https://{'a' * 64}.example/", False),
+        (f"https://{'a.' * 130}example/", False),
+        (f"https://x.example/{'a' * 2048}", False),
+    ],
+)
+def test_switch_url_check(url: str, *, stock: bool) -> None:
+    """Any host will do, or only one that Django REST framework takes for a public one, and no blank anywhere."""
+    content, strict = {**GOOD, "url": url}, Settings(url_check="stock")
+
+    assert validate(content, DEFAULT).url == url
+    if stock:
+        assert validate(content, strict).url == url
+    else:
+        assert errors(content, strict) == {"url": ["Enter a valid URL."]}
+
+
+def test_switch_max_text_length() -> None:
+    """Each text has the one limit, in characters, and all that are too long are named at once."""
+    limited = Settings(max_text_length=20)
+    longest = {"name": "\u00e4" * 20, "url": "https://x.example/ab", "secret": "s" * 20}
+
+    assert validate({**GOOD, **longest}, limited).name == longest["name"]
+    too_long = {key: f"{value}x" for key, value in longest.items()}
+    sentence = "Ensure this field has no more than 20 characters."
+    assert errors({**GOOD, **too_long}, limited) == {key: [sentence] for key in longest}
+    assert validate({**GOOD, **too_long}, DEFAULT).name == too_long["name"]
+
+
+def test_switch_text_blanks() -> None:
+    """Blanks around a text are cut off before anything is judged, or belong to it."""
+    padded = {"name": " n ", "url": "\thttps://x.example/\n", "secret": " hush "}
+    draft = validate({**GOOD, **padded}, DEFAULT)
+    kept = Settings(text_blanks="kept")
+
+    assert (draft.name, draft.url, draft.secret) == ("n", "https://x.example/", "hush")
+    assert errors({**GOOD, **padded}, kept) == {"url": ["Enter a valid URL."]}
+    assert validate({**GOOD, "name": " n ", "secret": " "}, kept).name == " n "
+    assert errors({**GOOD, "name": ""}, kept) == {"name": ["This field may not be blank."]}
+    assert validate({**GOOD, "name": f" {'n' * 9} "}, Settings(max_text_length=20)).name == "n" * 9
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "flat", "nested"),
+    [
+        ("name", "", ["This field may not be blank."], ["This field may not be blank."]),
+        ("events", [], ["This list may not be empty."], ["This list may not be empty."]),
+        ("events", ["gigs.added", "x"], ['"x" is not a valid choice.'], {"1": ['"x" is not a valid choice.']}),
+        (
+            "events",
+            [1, "gigs.added", ""],
+            ["Not a valid string."],
+            {"0": ["Not a valid string."], "2": ["Not a valid string."]},
+        ),
+        ("config", {"days_synced": 1}, [CONFIG_NOT_ALLOWED], [CONFIG_NOT_ALLOWED]),
+    ],
+)
+def test_switch_error_shape(field: str, value: object, flat: list[str], nested: object) -> None:
+    """What is wrong inside a list or an object is named in one list, or under its index or key."""
+    content = {**GOOD, field: value}
+
+    assert errors(content) == {field: flat}
+    assert errors(content, Settings(error_shape="nested")) == {field: nested}
+
+
+def test_nested_config_errors_stand_under_their_keys() -> None:
+    """All of them at once, without the key in the sentence."""
+    content = {**GOOD, "events": ["items.updated"], "config": {"days_synced": 0}}
+    days, items = "A valid integer greater than or equal to 1 is required.", "This field is required for items.updated."
+
+    assert errors(content) == {"config": [f"items: {items}", f"days_synced: {days}"]}
+    nested = errors(content, Settings(error_shape="nested", config_keys="matched"))
+    assert nested == {"config": {"items": [items], "days_synced": [days, "Not allowed for items.updated."]}}
+
+
+@pytest.mark.parametrize(
+    ("events", "config", "matched"),
+    [
+        (["accounts.added", "verifications.updated"], {"include_resource": True}, True),
+        (["gigs.partially_synced"], {"days_synced": 3}, True),
+        (["accounts.added"], {"some_new_key": 1}, True),
+        (["gigs.partially_synced"], {"include_resource": True}, False),
+        (["accounts.added"], {"days_synced": 3}, False),
+        (["accounts.added", "gigs.partially_synced"], {"days_synced": 3}, False),
+        (["accounts.added"], {"items": ["i"]}, False),
+    ],
+)
+def test_switch_config_keys(events: list[str], config: dict[str, object], *, matched: bool) -> None:
+    """That the events take some config is enough, or they must take this one."""
+    content, strict = {**GOOD, "events": events, "config": config}, Settings(config_keys="matched")
+
+    assert validate(content, DEFAULT).config == config
+    assert matched or list(errors(content, strict)) == ["config"]
+    assert not matched or validate(content, strict).config == config
 
 
 @pytest.mark.parametrize(

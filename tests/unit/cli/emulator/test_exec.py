@@ -63,6 +63,20 @@ def test_the_command_finds_the_emulator(tmp_path: Path, capfd: pytest.CaptureFix
     assert held == [("n", "mine")]
 
 
+def test_the_command_may_use_a_key_of_the_other_environment(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """It is refused, and the command was given a key of this environment."""
+    script = f"import os; os.environ['ARGYLE_API_KEY_ID'] = 'o'; os.environ['ARGYLE_API_KEY_SECRET'] = 'p'\n{CREATE}"
+    options = ["--other-environment-keys", "o:p", "--keys", "a:b"]
+
+    code = main(["emulator", "exec", *options, "--", sys.executable, "-c", script])
+    given = main(["emulator", "exec", *options, "--", "sh", "-c", "echo $ARGYLE_API_KEY_ID"])
+
+    assert (code, given) == (0, 0)
+    assert capfd.readouterr().out == "401\na\n"
+
+
 @pytest.mark.parametrize(("script", "code"), [("exit 0", 0), ("exit 3", 3), ("kill -KILL $$", 137)])
 def test_the_exit_code_is_the_commands(script: str, code: int) -> None:
     """128 and the signal's number where one ended it."""

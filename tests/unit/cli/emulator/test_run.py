@@ -94,10 +94,11 @@ def test_a_port_in_use_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> No
 
 def test_options_before_a_subcommand_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
     """They would be lost: the subcommand has its own."""
-    code = main(["emulator", "--database", "x.sqlite3", "exec", "--", "true"])
+    options = ["--database", "x.sqlite3", "--other-environment-keys", "a:b"]
+    code = main(["emulator", *options, "exec", "--", "true"])
 
     assert code == 2
-    assert "Put --database after 'exec'." in capsys.readouterr().err
+    assert "Put --database, --other-environment-keys after 'exec'." in capsys.readouterr().err
 
 
 def test_help_lists_every_switch_with_its_values(capsys: pytest.CaptureFixture[str]) -> None:
