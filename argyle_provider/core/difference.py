@@ -86,3 +86,11 @@ def _value(config: SubscriptionConfig, key: str) -> JsonValue:
 def is_hidden(secret: str | None) -> bool:
     """Whether a reply's secret is missing or masked, so that it says nothing about the real one."""
     return not secret or _MASK.search(secret) is not None
+
+
+def is_untold(declared: Subscription, live: Subscription) -> bool:
+    """Whether the secrets can't be compared: the live one is hidden, and one is declared or the reply has a mask.
+
+    A reply without a secret says that there is none, as far as none is declared.
+    """
+    return is_hidden(live.secret) and bool(declared.secret or live.secret)

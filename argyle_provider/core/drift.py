@@ -104,7 +104,7 @@ def find_drift(
         taken=frozenset(
             decision.live.id
             for each in missing.values()
-            if each.after is not None and isinstance(decision := decide(each.after, free, held=()), TakeOver)
+            if each.after is not None and isinstance(decision := decide(each.after, free, held=(), known={}), TakeOver)
         ),
         elsewhere=elsewhere,
     )

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from argyle_provider.core.difference import changed_fields, is_hidden, keep_equivalent
+from argyle_provider.core.difference import changed_fields, is_hidden, is_untold, keep_equivalent
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from argyle_provider.core.model import LiveSubscription, Subscription
 
@@ -41,29 +41,43 @@ class Refuse:
 Decision: TypeAlias = Create | TakeOver | Refuse
 
 
-def decide(desired: Subscription, live: Iterable[LiveSubscription], *, held: Collection[str]) -> Decision:
+def decide(
+    desired: Subscription,
+    live: Iterable[LiveSubscription],
+    *,
+    held: Collection[str],
+    known: Mapping[str, Subscription],
+) -> Decision:
     """Decide what makes *desired* exist exactly once among *live*, where *held* are the ids that a resource holds.
 
-    Identical means the same name, URL, events, config and secret, as :func:`keep_equivalent` sees them.
+    Identical means the same name, URL, events, config and secret, as :func:`keep_equivalent` sees them. Where Argyle
+    does not show a secret, the state's one counts: *known* is what this run has read in the state, by id.
 
-    =============================================  ==========================================
-    live and held by nobody                        decision
-    =============================================  ==========================================
-    none under this name                           create
-    one or more under this name, none identical    create, and name them
-    exactly one identical                          take over
-    several identical                              refuse: two deliver everything twice already
-    identical but for a secret it does not show    refuse: it may be signed with another one
-    =============================================  ==========================================
+    ===========================================================  =============================================
+    live and held by nobody                                      decision
+    ===========================================================  =============================================
+    none under this name                                         create
+    one or more under this name, none identical                  create, and name them
+    exactly one identical                                        take over
+    several identical                                            refuse: two deliver everything twice already
+    identical but for a secret that neither it nor *known* tell  refuse: it may be signed with another one
+    ===========================================================  =============================================
     """
     free = [each for each in live if each.subscription.name == desired.name and each.id not in held]
-    alike = [each for each in free if not changed_fields(desired, keep_equivalent(desired, each.subscription))]
-    unreadable = [each for each in alike if desired.secret and is_hidden(each.subscription.secret)]
-    if len(alike) > 1 or unreadable:
+    alike = [each for each in free if _is_alike(desired, each.subscription, known.get(each.id))]
+    untold = [each for each in alike if each.id not in known and is_untold(desired, each.subscription)]
+    if len(alike) > 1 or untold:
         return Refuse(tuple(sorted(alike, key=_age)))
     if alike:
         return TakeOver(alike[0])
     return Create(namesakes=tuple(sorted(free, key=_age)))
+
+
+def _is_alike(desired: Subscription, live: Subscription, known: Subscription | None) -> bool:
+    """Whether *live* is *desired*, as far as anybody can tell."""
+    if known is not None and is_hidden(live.secret) and known.secret != desired.secret:
+        return False
+    return not changed_fields(desired, keep_equivalent(desired, live))
 
 
 def made_by_us(

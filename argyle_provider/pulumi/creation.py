@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from argyle_provider.core.model import LiveSubscription, Subscription
     from argyle_provider.core.takeover import Decision
     from argyle_provider.pulumi.holders import Holders
+    from argyle_provider.pulumi.known import Known
 
 FIRST_LOOK = 0.5
 """Seconds between an unanswered POST and the first look at the list; doubled with each look."""
@@ -31,11 +32,18 @@ class Creation:
     """Creates the subscriptions of one process; *tell* gets a line for the person whenever more than a POST happens."""
 
     def __init__(
-        self, client: ArgyleClient, snapshot: Snapshot, holders: Holders, *, tell: Callable[[str], None]
+        self,
+        client: ArgyleClient,
+        snapshot: Snapshot,
+        holders: Holders,
+        known: Known,
+        *,
+        tell: Callable[[str], None],
     ) -> None:
         self._client = client
         self._snapshot = snapshot
         self._holders = holders
+        self._known = known
         self._tell = tell
         self._lock = Lock()
 
@@ -75,7 +83,8 @@ class Creation:
         return live
 
     def _decide(self, desired: Subscription, live: Collection[LiveSubscription]) -> Decision:
-        return decide(desired, live, held=self._holders.held(each.id for each in live))
+        ids = [each.id for each in live]
+        return decide(desired, live, held=self._holders.held(ids), known=self._known.of(ids))
 
     def _warn(self, namesakes: Collection[LiveSubscription], replaced: Collection[str]) -> None:
         for each in namesakes:
@@ -112,8 +121,10 @@ class Creation:
                 live = self._client.list(deadline=deadline).subscriptions
             except RequestError:
                 continue
-            held = self._holders.held(each.id for each in live)
-            made = made_by_us(desired, live, held=held, seen=seen, since=since)
+            ids = [each.id for each in live]
+            # A list that lagged behind may have lacked one of ours: what the state holds is not what this POST made.
+            seen = {*seen, *self._known.of(ids)}
+            made = made_by_us(desired, live, held=self._holders.held(ids), seen=seen, since=since)
             if len(made) == 1:
                 self._tell(f"the reply to a create was lost; the list shows that it made {made[0].id}")
                 return made[0]

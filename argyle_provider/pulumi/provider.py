@@ -97,9 +97,9 @@ class WebhookSubscriptionProvider(_ArgyleProvider):
     @verb
     def diff(self, id_: str, olds: Props, news: Props) -> DiffResult:
         """Name the fields that differ: any of them asks for a replacement. Symmetric, and without a request."""
-        record = properties.record_from(olds)
-        self.session.expect(record.environment, record.account, id_)
-        fields = changed_fields(properties.subscription_from(olds), properties.subscription_from(marked(news)))
+        record, known = properties.record_from(olds), properties.subscription_from(olds)
+        self.session.expect(record.environment, record.account, id_, known)
+        fields = changed_fields(known, properties.subscription_from(marked(news)))
         (self.session.replace if fields else self.session.keep)(id_, record.holder)
         return DiffResult(changes=None if fields else False, replaces=list(fields))
 
@@ -115,12 +115,11 @@ class WebhookSubscriptionProvider(_ArgyleProvider):
     @verb
     def read(self, id_: str, props: Props) -> ReadResult:
         """Read what is live, keeping what only looks different; an empty id says that it is gone."""
-        record = properties.record_from(props)
-        self.session.expect(record.environment, record.account, id_)
+        record, known = properties.record_from(props), properties.subscription_from(props)
+        self.session.expect(record.environment, record.account, id_, known)
         live = self.session.find(id_)
         if live is None:
             return ReadResult("", {})  # how the SDK wants "gone" said: an empty id and a dictionary
-        known = properties.subscription_from(props)
         subscription = keep_equivalent(known, live.subscription)
         outputs = properties.subscription_outputs(subscription, self._record(live, holder=record.holder))
         # Without drift the engine keeps the inputs it has: to take them apart once more is a third of a refresh's work.

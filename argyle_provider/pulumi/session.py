@@ -19,6 +19,7 @@ from argyle_provider.exceptions import AccountError, EnvironmentMismatchError, N
 from argyle_provider.pulumi.creation import Creation
 from argyle_provider.pulumi.engine import Engine
 from argyle_provider.pulumi.holders import Holders
+from argyle_provider.pulumi.known import Known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +42,8 @@ class Session:
         self._key = key
         self._lock = Lock()
         self._holders = Holders()
-        self._creation = Creation(client, self._snapshot, self._holders, tell=print)
+        self._known = Known()
+        self._creation = Creation(client, self._snapshot, self._holders, self._known, tell=print)
         self._replaced: set[str] = set()
         self._read: set[str] = set()
         self._expected: set[AccountProof] = set()
@@ -52,7 +54,13 @@ class Session:
         """The account as far as this process has seen it."""
         return AccountProof(key=self._key, client_id=self._snapshot.client_id)
 
-    def expect(self, environment: str, account: AccountProof | None, subscription_id: str | None = None) -> None:
+    def expect(
+        self,
+        environment: str,
+        account: AccountProof | None,
+        subscription_id: str | None = None,
+        content: Subscription | None = None,
+    ) -> None:
         """Take note of what the state says of a resource, before anything is decided about it.
 
         Raises:
@@ -70,6 +78,8 @@ class Session:
                 self._expected.add(account)
             if subscription_id is not None:
                 self._known_ids.add(subscription_id)
+        if subscription_id is not None and content is not None:
+            self._known.add(subscription_id, content)
 
     def prove_account(self, *, without: str | None = None) -> None:
         """Make sure that the key belongs to the account that holds this stack's subscriptions.
@@ -122,6 +132,7 @@ class Session:
             live = self._client.get(subscription_id)
         except NotFoundError:
             self.prove_account(without=subscription_id)
+            self._known.remove(subscription_id)
             return None
         self._snapshot.added(live)
         return live

@@ -53,15 +53,63 @@ NORMALISED = live("normalised", replace(WANTED, url="https://A.example.com:443/x
 )
 def test_each_case_of_the_table(account: list[LiveSubscription], expected: Decision) -> None:
     """What is decided depends on what is live under our name and held by nobody."""
-    assert decide(WANTED, account, held={"held"}) == expected
+    assert decide(WANTED, account, held={"held"}, known={}) == expected
 
 
 def test_no_secret_is_compared_like_any_other() -> None:
     """Two without a secret are identical; one with a secret that we did not declare is not."""
     without = replace(WANTED, secret=None)
 
-    assert decide(without, [live("a", without)], held=()) == TakeOver(live("a", without))
-    assert decide(without, [SAME], held=()) == Create((SAME,))
+    assert decide(without, [live("a", without)], held=(), known={}) == TakeOver(live("a", without))
+    assert decide(without, [SAME], held=(), known={}) == Create((SAME,))
+
+
+HIDDEN = [None, "********"]
+
+
+@pytest.mark.parametrize("shown", HIDDEN, ids=["null", "masked"])
+@pytest.mark.parametrize("wanted", ["s3cret", None], ids=["secret-declared", "none-declared"])
+@pytest.mark.parametrize("stored", ["s3cret", "another", None])
+def test_a_hidden_secret_is_the_one_in_the_state(shown: str | None, wanted: str | None, stored: str | None) -> None:
+    """What a run replaces or holds is compared by what the state has for it, so a rotation is a new subscription."""
+    desired = replace(WANTED, secret=wanted)
+    one = live("ours", replace(WANTED, secret=shown))
+    known = {"ours": replace(WANTED, secret=stored)}
+
+    assert decide(desired, [one], held=(), known=known) == (TakeOver(one) if stored == wanted else Create((one,)))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "shown", "expected"),
+    [
+        ("s3cret", None, Refuse),
+        ("s3cret", "********", Refuse),
+        (None, "********", Refuse),
+        (None, None, TakeOver),
+    ],
+)
+def test_a_hidden_secret_that_no_state_holds_is_refused(
+    wanted: str | None, shown: str | None, expected: type[Decision]
+) -> None:
+    """It may be another one; where none is declared and none is shown, there is nothing to tell apart."""
+    desired = replace(WANTED, secret=wanted)
+
+    assert type(decide(desired, [live("x", replace(WANTED, secret=shown))], held=(), known={})) is expected
+
+
+def test_a_secret_that_is_shown_counts_more_than_the_state() -> None:
+    """Somebody may have changed it by hand since."""
+    known = {"same": replace(WANTED, secret="another"), "other-secret": WANTED}
+
+    assert decide(WANTED, [SAME, OTHER_SECRET], held=(), known=known) == TakeOver(SAME)
+
+
+def test_what_is_replaced_does_not_hide_what_a_killed_run_left() -> None:
+    """Beside a known one with the old secret, one of unknown secret may be the rotation of an interrupted run."""
+    known = {"ours": replace(WANTED, secret="old")}
+    ours, left = live("ours", replace(WANTED, secret=None)), live("left", replace(WANTED, secret=None))
+
+    assert decide(WANTED, [ours, left], held=(), known=known) == Refuse((left,))
 
 
 ACCOUNTS = st.lists(
@@ -73,9 +121,9 @@ ACCOUNTS = st.lists(
 @given(ACCOUNTS, st.sets(st.sampled_from(["same", "twin", "held", "masked", "normalised"])))
 def test_what_somebody_holds_is_never_touched(account: list[LiveSubscription], held: set[str]) -> None:
     """Neither taken over nor named; and the order of the list decides nothing."""
-    decision = decide(WANTED, account, held=held)
+    decision = decide(WANTED, account, held=held, known={})
 
-    assert decision == decide(WANTED, account[::-1], held=held)
+    assert decision == decide(WANTED, account[::-1], held=held, known={})
     match decision:
         case TakeOver(live=taken):
             assert taken.id not in held
@@ -91,7 +139,7 @@ def test_a_second_one_is_never_made_beside_an_identical_one(account: list[LiveSu
     """Whenever one just as declared is live and free, nothing is sent."""
     identical = {"same", "twin", "masked", "normalised"} & {each.id for each in account}
 
-    assert isinstance(decide(WANTED, account, held={"held"}), Create) == (not identical)
+    assert isinstance(decide(WANTED, account, held={"held"}, known={}), Create) == (not identical)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from argyle_provider.core.model import LiveSubscription, Subscription
 from argyle_provider.exceptions import NotSentError
 from argyle_provider.pulumi.creation import Creation
 from argyle_provider.pulumi.holders import Holders
+from argyle_provider.pulumi.known import Known
 
 WANTED = Subscription.canonical(name="a", url="https://a.example.com", events=["gigs.added"])
 
@@ -44,7 +45,7 @@ class Account:
     def creation(self) -> Creation:
         """A process's creates in it."""
         client: Any = self
-        return Creation(client, Snapshot(self.list, monotonic=lambda: self.now), Holders(), tell=print)
+        return Creation(client, Snapshot(self.list, monotonic=lambda: self.now), Holders(), Known(), tell=print)
 
 
 def test_a_long_run_of_creates_asks_for_one_list() -> None:
