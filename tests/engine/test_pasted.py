@@ -1,0 +1,51 @@
+"""What our messages tell a person to paste, pasted."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import TYPE_CHECKING
+
+from argyle_provider.core.commands import config_path, set_secret
+from tests.unit.core.test_commands import NASTY
+
+if TYPE_CHECKING:
+    from tests.engine.harness import Stack
+
+
+def pasted(stack: Stack, command: str, *, typed: str = "") -> None:
+    """Paste *command* into a shell in the project's folder, and type what it asks for."""
+    done = subprocess.run(
+        ["bash", "-c", command],
+        cwd=stack.root,
+        env=stack.environ,
+        input=typed,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    stack.outputs.append(done.stdout)
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_engine_puts_a_secret_where_we_say(stack: Stack) -> None:
+    """Whatever an entry is called, the printed path leads to its secret and to nothing else."""
+    stack.declare({name: {"url": "https://hooks.example.com/argyle", "events": ["gigs.added"]} for name in NASTY})
+    content = json.loads(stack.stack_file.read_text())
+    stack.stack_file.write_text(json.dumps(content, ensure_ascii=False))  # JSON's pairs of surrogates are no YAML
+    paths = {name: config_path(("argyle:subscriptions", name, "secret")) for name in NASTY}
+    first, second, *others = NASTY
+
+    for name in (first, second):
+        pasted(
+            stack, set_secret(("argyle:subscriptions", name, "secret"), stack=stack.name), typed=f"secret of {name}\n"
+        )
+    assignments = [word for name in others for word in ("--secret", f"{paths[name]}=secret of {name}")]
+    assert stack.pulumi("config", "set-all", "--path", *assignments).code == 0
+    told = stack.pulumi("config", "--json", "--show-secrets")
+
+    found = json.loads(told.output)["argyle:subscriptions"]["objectValue"]
+    assert {name: entry["secret"] for name, entry in found.items()} == {name: f"secret of {name}" for name in NASTY}
+    assert {len(entry) for entry in found.values()} == {3}
