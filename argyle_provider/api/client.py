@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import tenacity
 
@@ -19,6 +19,7 @@ from argyle_provider.api.exchange import Outcome, Reply
 from argyle_provider.api.failures import Failures, is_passing
 from argyle_provider.api.retry import Clock, Deadline, Gate, RealClock, back_off, retry_after, server_time
 from argyle_provider.core.hosts import is_loopback
+from argyle_provider.core.urls import Url, UrlError
 from argyle_provider.exceptions import ServerError
 
 Parsed = TypeVar("Parsed")
@@ -40,6 +41,14 @@ PAGE = 200
 MOST_PAGES = 1000
 
 _TOO_MANY = 429
+
+
+def _keeps_the_key_safe(base_url: str) -> bool:
+    try:
+        url = Url.parse(base_url)
+    except UrlError:
+        return False
+    return url.scheme == "https" or (url.scheme == "http" and is_loopback(url.host))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +77,7 @@ class ArgyleClient:
         seconds: the deadline of an operation that is given none.
 
     Raises:
-        ValueError: the base URL is neither https nor loopback.
+        ValueError: the base URL is none, or neither https nor loopback.
     """
 
     def __init__(  # noqa: PLR0913 - options of one constructor, all by name
@@ -82,8 +91,7 @@ class ArgyleClient:
         clock: Clock | None = None,
         seconds: float = SECONDS,
     ) -> None:
-        parts = urlsplit(base_url)
-        if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname or "")):
+        if not _keeps_the_key_safe(base_url):
             message = "Argyle is asked over https only, but for a loopback address"
             raise ValueError(message)
         self._base_url = base_url

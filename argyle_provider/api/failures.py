@@ -9,11 +9,11 @@ from __future__ import annotations
 import base64
 from http import HTTPStatus
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from argyle_provider.api import wire
 from argyle_provider.api.exchange import Outcome
 from argyle_provider.core.hosts import is_loopback
+from argyle_provider.core.urls import Url
 from argyle_provider.exceptions import (
     AmbiguousRequestError,
     BadRequestError,
@@ -66,8 +66,8 @@ class Failures:
     """Makes the errors of one client; knows what must not be printed."""
 
     def __init__(self, base_url: str, *, key_id: str, key_secret: str) -> None:
-        self._host = urlsplit(base_url).netloc
-        self._loopback = is_loopback(urlsplit(base_url).hostname or "")
+        url = Url.parse(base_url)
+        self._host, self._loopback = url.address, is_loopback(url.host)
         pair = base64.b64encode(f"{key_id}:{key_secret}".encode()).decode()
         self._secrets = (pair, key_secret, key_id)
 

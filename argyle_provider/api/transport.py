@@ -10,7 +10,6 @@ import ssl
 import threading
 import time
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import requests
 import urllib3
@@ -18,6 +17,7 @@ from requests.auth import HTTPBasicAuth
 
 from argyle_provider.api.exchange import CONNECT_SECONDS, LONGEST_BODY, READ_SECONDS, Outcome, Reply
 from argyle_provider.core.hosts import is_loopback
+from argyle_provider.core.urls import Url
 from argyle_provider.version import __version__
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Transport:
         self._base_url = base_url.rstrip("/")
         self._auth = HTTPBasicAuth(*auth)
         # Proxies and certificates as the user set them up, but none for loopback.
-        self._use_environment = not is_loopback(urlsplit(base_url).hostname or "")
+        self._use_environment = not is_loopback(Url.parse(base_url).host)
         self._adapter = adapter
         self._threads = threading.local()
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from argyle_provider.core.hosts import is_loopback
 from argyle_provider.core.model import Environment, Problem
 from argyle_provider.core.suggestion import did_you_mean
+from argyle_provider.core.urls import Url, UrlError
 from argyle_provider.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
@@ -93,12 +93,13 @@ def _url_problems(environment: Environment | None, url: str) -> Iterator[Problem
         yield Problem(where, "it must be http:// or https:// with a loopback host, like http://127.0.0.1:8899")
 
 
-def _is_loopback_url(url: str) -> bool:
+def _is_loopback_url(text: str) -> bool:
     try:
-        parts = urlsplit(url)
-        return parts.scheme in {"http", "https"} and is_loopback(parts.hostname or "") and parts.port != 0
-    except ValueError:
+        url = Url.parse(text)
+    except UrlError:
         return False
+    bare = url.credentials is None and not url.query and url.fragment is None
+    return bare and url.scheme in {"http", "https"} and is_loopback(url.host)
 
 
 def _key_problems(key_id: str, key_secret: str) -> Iterator[Problem]:

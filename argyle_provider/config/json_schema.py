@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from argyle_provider.config.schema import Defaults, EntryConfig, StackConfig
 from argyle_provider.core.catalogue import CATALOGUE
+from argyle_provider.core.content import MOST_ITEMS
 from argyle_provider.core.events import CATALOGUE_DATE
 from argyle_provider.core.model import WILDCARD
-from argyle_provider.core.validation import MOST_ITEMS
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from argyle_provider.core.expansion import expand_all
 from argyle_provider.core.model import Environment, Problem, Severity
+from argyle_provider.core.urls import Url, UrlError
 from argyle_provider.core.validation import SUBSCRIPTIONS
 
 if TYPE_CHECKING:
@@ -39,25 +39,27 @@ def problems_across(declarations: Sequence[Declaration]) -> dict[str, tuple[Prob
 def _same_hosts(declarations: Sequence[Declaration]) -> Iterator[tuple[str, Problem]]:
     """A host that serves sandbox and production mixes test data with people's."""
     sandbox = {
-        _host(entry): each.stack
+        host: each.stack
         for each in declarations
         if each.environment is Environment.SANDBOX
         for entry in each.entries
+        if (host := _host(entry))
     }
     for each in declarations:
         for entry in each.entries if each.environment is Environment.PRODUCTION else ():
-            if _host(entry) in sandbox:
+            host = _host(entry)
+            if host in sandbox:
                 message = (
-                    f"'{_host(entry)}' also receives the sandbox's events (stack '{sandbox[_host(entry)]}'): give "
-                    "production a host of its own"
+                    f"'{host}' also receives the sandbox's events (stack '{sandbox[host]}'): give production a host of "
+                    "its own"
                 )
                 yield each.stack, Problem((SUBSCRIPTIONS, entry.key, "url"), message, Severity.WARNING)
 
 
 def _host(entry: Entry) -> str:
     try:
-        return urlsplit(entry.url).hostname or ""
-    except ValueError:
+        return Url.parse(entry.url).host
+    except UrlError:
         return ""
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
 from argyle_provider.core.model import Subscription
+from argyle_provider.core.urls import same_url
 
 if TYPE_CHECKING:
     from argyle_provider.core.model import JsonValue, SubscriptionConfig
@@ -21,8 +21,6 @@ FIELDS = ("name", "url", "events", "config", "secret")
 
 # Argyle's reference: "Default: 30" and "Defaults to false", so a server that writes them back has changed nothing.
 _CONFIG_DEFAULTS: SubscriptionConfig = {"days_synced": 30, "include_resource": False}
-
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 # Three or more of what services print in place of a secret.
 _MASK = re.compile(r"[*\u2022\u25cf\u2026]{3}|\u2026")
@@ -38,7 +36,7 @@ def keep_equivalent(declared: Subscription, live: Subscription) -> Subscription:
 
     So a comparison with the declaration afterwards shows what somebody really changed, and nothing else:
 
-    - a URL that the server normalised (encoding, case of the host, default port, trailing slash);
+    - a URL that the server normalised (encoding, case or punycode of the host, default port, ``/`` for no path);
     - a config in which the server wrote defaults, or keys that nobody here has heard of;
     - a secret that the server masks, nulls or leaves out: it can't be compared, and the mask must never be stored.
     """
@@ -49,20 +47,6 @@ def keep_equivalent(declared: Subscription, live: Subscription) -> Subscription:
         config=declared.config if same_config(declared.config, live.config) else live.config,
         secret=declared.secret if is_hidden(live.secret) else live.secret,
     )
-
-
-def same_url(one: str, other: str) -> bool:
-    """Whether two URLs name one endpoint. Argyle encodes URLs itself and may hand them back in another spelling."""
-    return one == other or _normal_url(one) == _normal_url(other)
-
-
-def _normal_url(url: str) -> tuple[object, ...]:
-    try:
-        parts = urlsplit(url)
-        port = parts.port or _DEFAULT_PORTS.get(parts.scheme)
-    except ValueError:
-        return (url,)
-    return (parts.scheme, parts.hostname, port, unquote(parts.path).rstrip("/"), unquote(parts.query))
 
 
 def same_config(declared: SubscriptionConfig, live: SubscriptionConfig) -> bool:

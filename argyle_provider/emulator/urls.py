@@ -41,15 +41,22 @@ def problem(url: str, settings: Settings) -> str | None:
 
 
 def normalized(url: str) -> str:
-    """An accepted *url* as a server may store it: encoded, host in lower case, no default port, a path always."""
+    """An accepted *url* as a server may store it: encoded, host in lower case and punycode, no default port, a path always."""
     parts = urlsplit(url)
-    host, port = parts.hostname or "", parts.port
+    host, port = _ascii(parts.hostname or ""), parts.port
     userinfo, at, _ = parts.netloc.rpartition("@")
     netloc = userinfo + at + (f"[{host}]" if ":" in host else host)
     if port not in {None, _DEFAULT_PORTS[parts.scheme]}:
         netloc += f":{port}"
     path = quote(parts.path or "/", safe=_SAFE)
     return parts._replace(netloc=netloc, path=path, query=quote(parts.query, safe=_SAFE)).geturl()
+
+
+def _ascii(host: str) -> str:
+    try:
+        return host.encode("idna").decode()
+    except UnicodeError:
+        return host
 
 
 def _is_stock(url: str, host: str) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit, urlunsplit
+
+from argyle_provider.core.urls import Url, UrlError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,19 +28,19 @@ def printable(text: str) -> str:
 
 
 def shown_url(url: str) -> str:
-    """*url* as a report may show it: without credentials, and without what a terminal would act on."""
+    """*url* as a report may show it: its host in the one form, no credentials, nothing that a terminal would act on."""
     try:
-        parts = urlsplit(url)
-        return printable(urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2])))
-    except ValueError:
-        return "(no URL)"
+        return Url.parse(url).shown
+    except UrlError:
+        _, at, rest = url.rpartition("@")  # where the credentials of no URL end is anybody's guess
+        return printable(f"[credentials]@{rest}" if at else url)
 
 
 def host(url: str) -> str:
-    """The host and port of *url*, or ``-``."""
+    """The host of *url* in its one form, with a port that is not the scheme's own; ``-`` where it has none."""
     try:
-        return printable(urlsplit(url).netloc.rpartition("@")[2]) or "-"
-    except ValueError:
+        return Url.parse(url).address
+    except UrlError:
         return "-"
 
 

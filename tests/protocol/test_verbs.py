@@ -159,6 +159,34 @@ def test_read_keeps_what_only_looks_different(provider: Provider, emulator: Emul
     assert {**live, "account": None} == {**outputs, "account": None}
 
 
+DECLARED = "https://b\u00fccher.example.com/gr\u00fc\u00dfe an alle?a=1&b=x y"
+
+
+@pytest.mark.parametrize(
+    ("live", "is_drift"),
+    [
+        (DECLARED, False),
+        ("https://xn--bcher-kva.example.com/gr%C3%BC%C3%9Fe%20an%20alle?a=1&b=x%20y", False),
+        ("HTTPS://XN--BCHER-kva.Example.com:443/gr%c3%bc%c3%9fe%20an%20alle?a=1&b=x%20y", False),
+        (DECLARED.replace("&", "%26"), True),
+        (DECLARED.replace("https://", "https://me:pass@"), True),
+        (DECLARED + "#top", True),
+        (DECLARED.replace("/gr", "//gr"), True),
+        (DECLARED.replace("\u00fccher", "ucher"), True),
+    ],
+)
+def test_read_tells_another_endpoint_from_another_spelling(
+    start: Callable[..., Provider], emulator: Emulator, live: str, is_drift: bool
+) -> None:
+    """Credentials, a fragment or a delimiter put into a URL by hand is drift; what a server's encoding makes is not."""
+    id_, outputs = start().create({**CONTENT, "url": DECLARED})
+    emulator.edit(id_, url=live)
+
+    _, _, inputs = start().read(id_, outputs)
+
+    assert (inputs is not None) == is_drift
+
+
 def test_read_of_a_deleted_subscription_says_gone(start: Callable[..., Provider], emulator: Emulator) -> None:
     """List and GET agree, and the key is the one it was made with."""
     id_, outputs = start().create(CONTENT)

@@ -9,6 +9,7 @@ from argyle_provider.core.catalogue import CATALOGUE
 from argyle_provider.core.model import Severity
 from argyle_provider.core.plan import Step
 from argyle_provider.core.review import Status
+from argyle_provider.core.urls import same_url
 from argyle_provider.report.words import count, host, shown_url
 
 if TYPE_CHECKING:
@@ -137,7 +138,9 @@ def _destination(change: Change) -> str:
     if before is None or after is None or before.url == after.url:
         return host((after or before).url) if after or before else "-"  # type: ignore[union-attr] # one is there
     old, new = host(before.url), host(after.url)
-    return f"{old} -> {new}" if old != new else f"{new}, other path"
+    if old != new:
+        return f"{old} -> {new}"
+    return f"{new}, other spelling" if same_url(before.url, after.url) else f"{new}, other path"
 
 
 def _secret(change: Change) -> str:

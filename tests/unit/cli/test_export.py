@@ -97,7 +97,7 @@ def test_what_can_not_be_declared_is_named_with_its_reason(
     out, err = capsys.readouterr()
     assert err == "Warning: 1 live subscription left out: the file's head says why.\n"
     assert "# Left out, because no entry can declare it (1 subscription):\n" in out
-    assert f"#   {odd}  odd\N{REPLACEMENT CHARACTER}name  http://hooks.example.com/x: " in out
+    assert f"#   {odd}  odd\N{REPLACEMENT CHARACTER}name  http://[credentials]@hooks.example.com/x: " in out
     assert "pass" not in out.replace("passphrase", "")
 
 

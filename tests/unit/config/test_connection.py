@@ -55,7 +55,7 @@ def test_a_pair_comes_from_one_place() -> None:
     assert "old-secret" not in message
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:8899", "https://localhost:1", "http://[::1]:80"])
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8899", "https://localhost:1", "http://[::1]:80", "http://127.1/"])
 def test_local_takes_loopback_addresses(url: str) -> None:
     """Of either family, with or without TLS."""
     assert connection_from({"argyle:environment": "local"}, {**KEY, "ARGYLE_API_URL": url}).base_url == url
@@ -70,6 +70,11 @@ def test_local_takes_loopback_addresses(url: str) -> None:
         "ftp://127.0.0.1",
         "http://[",
         "http://127.0.0.1:0",
+        "http://127.0.0.1:8899?x=1",
+        "http://127.0.0.1:8899#x",
+        "http://user:hush@127.0.0.1:8899",
+        "http://127.0.0.1\\.example.com",
+        "http://localhost.example.com",
     ],
 )
 def test_local_takes_nothing_else(url: str) -> None:
@@ -77,6 +82,7 @@ def test_local_takes_nothing_else(url: str) -> None:
     message = wrong({"argyle:environment": "local"}, {**KEY, "ARGYLE_API_URL": url})
 
     assert "loopback" in message
+    assert "hush@" not in message
 
 
 def test_the_url_is_for_local_only() -> None:

@@ -41,6 +41,16 @@ def test_a_host_of_sandbox_and_production_is_told_in_production() -> None:
     assert told(sandbox, production) == {"p": [("argyle:subscriptions.a.url", Severity.WARNING)]}
 
 
+def test_a_host_in_two_spellings_is_one_host() -> None:
+    """Two hosts that only look alike are two."""
+    sandbox = stack("s", Environment.SANDBOX, a={"url": "https://b\u00fccher.example"})
+    same = stack("p", Environment.PRODUCTION, a={"url": "https://xn--bcher-kva.example/x"})
+    alike = stack("p", Environment.PRODUCTION, a={"url": "https://bu\u0308her.example/x"})
+
+    assert told(sandbox, same) == {"p": [("argyle:subscriptions.a.url", Severity.WARNING)]}
+    assert told(sandbox, alike) == {}
+
+
 def test_a_copied_secret_is_told_across_environments_only() -> None:
     """Two stacks of one environment may share theirs; no secret is not a shared one."""
     one = stack("s", Environment.SANDBOX, a={"secret": "v1:x"}, b={"secret": None})

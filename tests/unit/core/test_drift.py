@@ -42,7 +42,7 @@ HELD = ManagedSubscription("payroll", "1")
 def test_equal_is_no_drift() -> None:
     """Also where the server wrote the same in other words."""
     assert drift(PAYROLL, [live("1")], HELD).is_empty
-    assert drift(PAYROLL, [live("1", url="https://a/x/", config={"days_synced": 30})], HELD).is_empty
+    assert drift(PAYROLL, [live("1", url="HTTPS://A:443/%78", config={"days_synced": 30})], HELD).is_empty
     assert drift([], []).is_empty
 
 

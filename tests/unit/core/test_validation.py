@@ -63,10 +63,10 @@ def test_all_problems_are_found_at_once() -> None:
     [
         ("hooks.example.com", "no absolute URL"),
         ("https://", "no absolute URL"),
-        ("https://hooks.example.com/a b", "no absolute URL"),
-        ("https://hooks.example.com/\u2028", "no absolute URL"),
-        ("https://[::1", "no URL"),
-        ("https://hooks.example.com:port/", "no URL"),
+        ("https://hooks.example.com/\u2028", "can't be seen"),
+        ("https://[::1", "no absolute URL"),
+        ("https://hooks.example.com:port/", "port"),
+        ("https://me:pass@hooks.example.com/../x", "'..'"),
         ("http://hooks.example.com", "'http://' is not allowed"),
         ("http://127.0.0.1:8000", "'http://' is not allowed"),
         ("https://me:pass@hooks.example.com", "holds credentials"),
@@ -104,6 +104,67 @@ def test_allowed_hosts_are_the_only_ones() -> None:
     (problem,) = found(declare(ENTRY, allowed_hosts=("hook.example.com",)))
 
     assert "did you mean 'hook.example.com'" in problem.message
+
+
+EVILS = [
+    "https://evil.test.org\\.example.com/",
+    "https://evil.test.org\\@hooks.example.com/",
+    "https://evil.test.org/.example.com",
+    "https://evil.test.org?.example.com",
+    "https://evil.test.org#.example.com",
+    "https://hooks.example.com@evil.test.org/",
+    "https://evil.test.org:443@hooks.example.com/",
+    "https://evil.test.org%2f.example.com/",
+    "https://evil.test.org%00.example.com/",
+    "https://evil.test.org\t.example.com/",
+    "https://evil.test.org .example.com/",
+    "https://evil.test.org\uff0f.example.com/",
+    "https://evil.test.org\u2044.example.com/",
+    "https://evil.test.org;.example.com/",
+    "https://evil.test.org..example.com/",
+    "https://*.example.com/",
+    "https:/evil.test.org/.example.com",
+    "https:///evil.test.org/.example.com",
+    "https:evil.test.org/.example.com",
+    "https://hooks\u3002example.com/",
+    "https://hooks.ex\u0430mple.com/",
+]
+
+
+@pytest.mark.parametrize("url", EVILS)
+def test_no_spelling_gets_past_allowed_hosts(url: str) -> None:
+    """What one client reads as a host below an allowed one, and another one as a host elsewhere, is refused."""
+    assert found(declare(replace(ENTRY, url=url), allowed_hosts=("*.example.com",)))
+
+
+@pytest.mark.parametrize(
+    ("url", "pattern"),
+    [
+        ("https://HOOKS.example.com:8443/x", "*.Example.com"),
+        ("https://b\u00fccher.example/", "xn--bcher-kva.example"),
+        ("https://a.xn--bcher-kva.example/", "*.b\u00fccher.example"),
+        ("https://8.8.8.8/", "134744072"),
+    ],
+)
+def test_an_allowed_host_may_be_spelled_in_any_way(url: str, pattern: str) -> None:
+    """Host and pattern are compared in their one form."""
+    assert found(declare(replace(ENTRY, url=url), allowed_hosts=(pattern,))) == []
+
+
+def test_a_wrong_pattern_of_hosts_is_one_problem() -> None:
+    """It would match nothing, or more than it seems; no entry is blamed for it."""
+    patterns = ("*.example.org", "https://hooks.example.com", "*")
+
+    problems = found(declare(ENTRY, replace(ENTRY, key="audit"), allowed_hosts=patterns))
+
+    assert [each.where for each in problems] == ["argyle:allowedHosts[1]", "argyle:allowedHosts[2]"]
+    assert all("*.example.com" in each.message for each in problems)
+
+
+@pytest.mark.parametrize("path", ["a b", "gr\u00fc\u00dfe", "x?q=a b", "100%", "%zz"])
+def test_a_url_is_written_as_people_write_it(path: str) -> None:
+    """Argyle encodes it."""
+    assert validate(declare(replace(ENTRY, url=f"https://hooks.example.com/{path}"))) == ()
 
 
 @pytest.mark.parametrize(

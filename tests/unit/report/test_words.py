@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from argyle_provider.api.retry import server_time
-from argyle_provider.report.words import age
+from argyle_provider.report.words import age, host, shown_url
 
 MADE = "2026-11-20T08:11:02.104410Z"
 
@@ -28,3 +28,24 @@ def test_an_age_is_counted_from_the_time_of_the_servers_reply(date: str, expecte
 def test_a_time_that_is_none_has_no_age() -> None:
     """A server may write what it likes."""
     assert age("yesterday", "2026-11-20T08:11:02") == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "shown", "name"),
+    [
+        ("https://hooks.example.com/a b", "https://hooks.example.com/a b", "hooks.example.com"),
+        ("https://HOOKS.example.com:443/x", "https://hooks.example.com/x", "hooks.example.com"),
+        ("https://[0::1]:8080/", "https://[::1]:8080/", "[::1]:8080"),
+        ("https://hooks.ex\u0430mple.com/", "https://hooks.xn--exmple-4nf.com/", "hooks.xn--exmple-4nf.com"),
+        ("https://me:pass@h.example/x", "https://[credentials]@h.example/x", "h.example"),
+        ("https:/me:pass@h.example/x", "[credentials]@h.example/x", "-"),
+        ("https://me:pass@word\\@h.example/x", "[credentials]@h.example/x", "-"),
+        ("https://me:pa/ss@h.example/x", "[credentials]@h.example/x", "-"),
+        ("https://h..example/\x1b[2J", "https://h..example/\ufffd[2J", "-"),
+        ("", "", "-"),
+    ],
+)
+def test_a_url_is_shown_where_it_goes_and_without_credentials(url: str, shown: str, name: str) -> None:
+    """A look-alike host shows as punycode; what is no URL is shown too, since a server may hold it."""
+    assert (shown_url(url), host(url)) == (shown, name)
+    assert "pass" not in shown
