@@ -17,9 +17,9 @@ from argyle_provider.config.connection import connection_from
 from argyle_provider.core.account import NOT_PROVEN, AccountProof, is_same_account, key_fingerprint
 from argyle_provider.exceptions import AccountError, EnvironmentMismatchError, NotFoundError
 from argyle_provider.pulumi.creation import Creation
-from argyle_provider.pulumi.engine import Engine
 from argyle_provider.pulumi.holders import Holders
 from argyle_provider.pulumi.known import Known
+from argyle_provider.pulumi.liveness import Liveness
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -183,13 +183,13 @@ def process_session(config: tuple[tuple[str, str], ...]) -> Session:
     Raises:
         ConfigurationError: the environment, the key or the URL is missing or wrong.
     """
-    engine = Engine(sys.argv[-1])
-    engine.watch()
+    liveness = Liveness(sys.argv[-1])
+    liveness.watch()
     connection = connection_from(dict(config), os.environ)
     client = ArgyleClient(
         connection.base_url,
         key_id=connection.key_id,
         key_secret=connection.key_secret,
-        ensure_alive=engine.ensure_alive,
+        ensure_alive=liveness.ensure_alive,
     )
     return Session(connection.environment, client, key=key_fingerprint(connection.key_id))

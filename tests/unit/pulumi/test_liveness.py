@@ -7,7 +7,7 @@ from threading import Event
 
 import pytest
 
-from argyle_provider.pulumi.engine import Engine
+from argyle_provider.pulumi.liveness import Liveness
 
 
 class Left(BaseException):
@@ -32,7 +32,7 @@ def address(server: socket.socket) -> str:
 
 def test_an_engine_that_accepts_is_alive(listener: socket.socket) -> None:
     """The check returns, and leaves no connection open."""
-    Engine(address(listener), on_gone=leave).ensure_alive()
+    Liveness(address(listener), on_gone=leave).ensure_alive()
 
     with listener.accept()[0] as connection:
         assert connection.recv(1) == b""
@@ -40,27 +40,27 @@ def test_an_engine_that_accepts_is_alive(listener: socket.socket) -> None:
 
 def test_an_engine_that_refuses_is_dead(listener: socket.socket) -> None:
     """The process leaves before it can write anything."""
-    engine = Engine(address(listener), on_gone=leave)
+    liveness = Liveness(address(listener), on_gone=leave)
     listener.close()
 
     with pytest.raises(Left):
-        engine.ensure_alive()
+        liveness.ensure_alive()
 
 
 @pytest.mark.parametrize("argument", ["", "-c", "/usr/lib/python3/something.py", "host:not-a-port"])
 def test_a_process_that_no_engine_started_never_leaves(argument: str) -> None:
     """In a test or a script the last argument is no address, and every write may go out."""
-    engine = Engine(argument, on_gone=leave)
+    liveness = Liveness(argument, on_gone=leave)
 
-    engine.watch()
+    liveness.watch()
 
-    engine.ensure_alive()
+    liveness.ensure_alive()
 
 
 def test_the_watch_leaves_when_the_engine_dies(listener: socket.socket) -> None:
     """No verb has to run for the end to be noticed."""
     gone = Event()
-    Engine(address(listener), on_gone=gone.set).watch()
+    Liveness(address(listener), on_gone=gone.set).watch()
     connection, _ = listener.accept()
 
     listener.close()
@@ -72,7 +72,7 @@ def test_the_watch_leaves_when_the_engine_dies(listener: socket.socket) -> None:
 def test_the_watch_outlives_a_dropped_connection(listener: socket.socket) -> None:
     """An engine that hangs up and still listens is alive."""
     gone = Event()
-    Engine(address(listener), on_gone=gone.set).watch()
+    Liveness(address(listener), on_gone=gone.set).watch()
 
     for _ in range(3):
         listener.accept()[0].close()

@@ -26,7 +26,7 @@ def exit_process() -> None:
     os._exit(EXIT_CODE)
 
 
-class Engine:
+class Liveness:
     """The engine at *address* (``host:port``); anything else, as in a process that no engine started, never dies."""
 
     def __init__(self, address: str, *, on_gone: Callable[[], None] = exit_process) -> None:
