@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ import pytest
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from argyle_provider.emulator import Emulator
+from tests.fake_engine import FakeEngine
 from tests.protocol.harness import KEY_ID, KEY_SECRET, Provider
 
 if TYPE_CHECKING:
@@ -29,14 +29,17 @@ def emulator() -> Iterator[Emulator]:
 
 @pytest.fixture(name="start")
 def _start(emulator: Emulator) -> Iterator[Any]:
-    """Start a configured provider, by default with the first key; keyword arguments change its environment."""
-    running: list[tuple[subprocess.Popen[bytes], socket.socket, grpc.Channel]] = []
+    """Start a configured provider, by default with the first key; keyword arguments change its environment.
 
-    def start(*, environment: str = "local", **environ: str) -> Provider:
-        engine = socket.create_server(("127.0.0.1", 0))
+    Its engine is alive, or the one that the test gives.
+    """
+    running: list[tuple[subprocess.Popen[bytes], FakeEngine, grpc.Channel]] = []
+
+    def start(*, environment: str = "local", engine: FakeEngine | None = None, **environ: str) -> Provider:
+        engine = engine or FakeEngine()
         keys = {"ARGYLE_API_URL": emulator.url, "ARGYLE_API_KEY_ID": KEY_ID, "ARGYLE_API_KEY_SECRET": KEY_SECRET}
         process = subprocess.Popen(
-            [sys.executable, "-u", "-m", "pulumi.dynamic", f"127.0.0.1:{engine.getsockname()[1]}"],
+            [sys.executable, "-u", "-m", "pulumi.dynamic", engine.address],
             env={"PATH": os.environ["PATH"], "PULUMI_PROJECT": "argyle", **keys, **environ},
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -55,7 +58,7 @@ def _start(emulator: Emulator) -> Iterator[Any]:
         process.kill()
         process.wait()
         process.stdout.close()  # type: ignore[union-attr] # opened above
-        engine.close()
+        engine.die()
 
 
 @pytest.fixture

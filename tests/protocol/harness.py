@@ -16,11 +16,12 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 from argyle_provider.pulumi.provider import SubscriptionSetProvider, WebhookSubscriptionProvider
 
 if TYPE_CHECKING:
-    import socket
     import subprocess
     from collections.abc import Mapping
 
     import grpc
+
+    from tests.fake_engine import FakeEngine
 
 KEY_ID = "protocol-test-key-id"
 KEY_SECRET = "protocol-test-key-secret"
@@ -42,7 +43,7 @@ class Provider:
 
     stub: provider_pb2_grpc.ResourceProviderStub
     process: subprocess.Popen[bytes]
-    engine: socket.socket
+    engine: FakeEngine
 
     def configure(self, **config: str) -> None:
         """What the engine says once per process: the whole stack config, values as text."""

@@ -1,0 +1,149 @@
+"""A provider process whose engine dies: it ends too, and sends nothing that nobody would record."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from threading import Thread
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import grpc
+import pytest
+
+from argyle_provider.emulator import Emulator
+from tests.fake_engine import Answer, FakeEngine
+from tests.protocol.harness import CONTENT, KEY_ID, KEY_SECRET
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from argyle_provider.emulator import JournalEntry
+    from tests.protocol.harness import Provider
+
+    Start = Callable[..., Provider]
+
+SECONDS = 10.0
+
+
+class Executioner:
+    """Kills an engine at a request, after it is carried out and before its reply goes out."""
+
+    def __init__(self) -> None:
+        self.kill: Callable[[], None] | None = None
+        self.method = ""
+
+    def __call__(self, entry: JournalEntry) -> None:
+        """Told of each answer by the emulator."""
+        if self.kill is not None and entry.method == self.method:
+            self.kill()
+            self.kill = None
+
+
+@pytest.fixture(name="executioner")
+def _executioner() -> Executioner:
+    """Not armed yet."""
+    return Executioner()
+
+
+@pytest.fixture
+def emulator(executioner: Executioner) -> Iterator[Emulator]:
+    """An emulator that asks the executioner."""
+    with Emulator(keys=[f"{KEY_ID}:{KEY_SECRET}"], on_answer=executioner) as running:
+        yield running
+
+
+def in_background(verb: Callable[[], Any]) -> Thread:
+    """Ask for a verb as the engine does; that its process ends without an answer is what is tested here."""
+
+    def ask() -> None:
+        with contextlib.suppress(grpc.RpcError):
+            verb()
+
+    thread = Thread(target=ask)
+    thread.start()
+    return thread
+
+
+def requests(emulator: Emulator) -> list[str]:
+    """The methods of all requests."""
+    return [each.method for each in emulator.journal()]
+
+
+class Step(NamedTuple):
+    """Where an engine dies: at the first request with this method, which may meet a fault."""
+
+    method: str
+    fault: str = ""
+
+
+@pytest.mark.parametrize(
+    "step",
+    [Step("GET"), Step("GET", "rate-limit"), Step("POST", "rate-limit"), Step("POST", "server-error"), Step("POST")],
+    ids=["list", "list refused", "create refused", "create failed", "create done"],
+)
+def test_a_create_stops_where_its_engine_dies(
+    start: Start, emulator: Emulator, executioner: Executioner, step: Step
+) -> None:
+    """Whatever it was waiting for, and although another engine has the port by then."""
+    if step.fault:
+        emulator.fault(step.fault, method=step.method, path="*", seconds=1)
+    provider = start()
+    strangers: list[FakeEngine] = []
+
+    def kill() -> None:
+        provider.engine.die()
+        strangers.append(FakeEngine(port=provider.engine.port))
+
+    executioner.method, executioner.kill = step.method, kill
+    create = in_background(lambda: provider.create(CONTENT))
+
+    provider.process.wait(SECONDS)
+    create.join(SECONDS)
+    for each in strangers:
+        each.die()
+    assert requests(emulator) == (["GET"] if step.method == "GET" else ["GET", "POST"])
+
+
+def test_an_idle_provider_ends_with_its_engine(provider: Provider) -> None:
+    """No verb has to run for it."""
+    provider.check({}, CONTENT)
+
+    provider.engine.die()
+
+    assert provider.process.wait(SECONDS) == 1
+
+
+def test_a_provider_whose_engine_is_dead_from_the_start_sends_nothing(start: Start, emulator: Emulator) -> None:
+    """It ends at its first question."""
+    engine = FakeEngine()
+    engine.die()
+    provider = start(engine=engine)
+
+    create = in_background(lambda: provider.create(CONTENT))
+
+    provider.process.wait(SECONDS)
+    create.join(SECONDS)
+    assert "POST" not in requests(emulator)
+
+
+def test_no_write_goes_out_while_the_engine_has_not_answered(start: Start, emulator: Emulator) -> None:
+    """A listen queue accepts for a process that no longer runs; once that has ended, so has the provider."""
+    with FakeEngine([Answer.NOTHING]) as engine:
+        provider = start(engine=engine)
+        create = in_background(lambda: provider.create(CONTENT))
+        time.sleep(1)
+
+        assert requests(emulator) == ["GET"]
+        assert provider.process.poll() is None
+
+    assert provider.process.wait(SECONDS) == 1
+    create.join(SECONDS)
+    assert requests(emulator) == ["GET"]
+
+
+def test_a_slow_engine_is_waited_for(start: Start, emulator: Emulator) -> None:
+    """The write goes out once it has answered."""
+    with FakeEngine([Answer.RESET, Answer.END, Answer.OTHER_WORDS]) as engine:
+        start(engine=engine).create(CONTENT)
+
+    assert requests(emulator) == ["GET", "POST"]
