@@ -8,6 +8,7 @@
     ├── EnvironmentMismatchError    a resource of one environment met the config of another
     ├── AccountError                the API key may belong to another Argyle account
     ├── TakeOverError               what is live can't be told from what shall be created
+    ├── OddSubscriptionError        what a resource manages is live, and can't be read
     ├── EngineError                 the ``pulumi`` command failed, or can't be run
     ├── HistoryError                git knows no such commit, or can't be run
     ├── ImportRefusedError          which live subscription shall be imported is not certain
@@ -70,6 +71,10 @@ class TakeOverError(ArgyleProviderError):
     """Raised when several live subscriptions could be the declared one, or one that can't be compared with it."""
 
 
+class OddSubscriptionError(ArgyleProviderError):
+    """Raised when a subscription that a resource manages is live, and Argyle's reply about it can't be read."""
+
+
 class EngineError(ArgyleProviderError):
     """Raised when the ``pulumi`` command failed or can't be run; quotes the engine's own error."""
 
@@ -121,7 +126,15 @@ class NotSentError(RequestError):
 
 
 class AmbiguousRequestError(RequestError):
-    """Raised when a write was sent and no usable answer came: Argyle may have carried it out."""
+    """Raised when a write was sent and no usable answer came: Argyle may have carried it out.
+
+    Attributes:
+        made: the id that the answer names, where it names one and is no subscription otherwise; else empty.
+    """
+
+    def __init__(self, message: str, *, method: str, path: str, made: str = "") -> None:
+        self.made = made
+        super().__init__(message, method=method, path=path)
 
 
 class NoAnswerError(RequestError):

@@ -19,18 +19,19 @@ from argyle_provider.api.exchange import Outcome, Reply
 from argyle_provider.api.failures import Failures, is_passing
 from argyle_provider.api.retry import Clock, Deadline, Gate, RealClock, back_off, retry_after, server_time
 from argyle_provider.core.hosts import is_loopback
+from argyle_provider.core.model import LiveSubscription, OddSubscription
 from argyle_provider.core.urls import Url, UrlError
 from argyle_provider.exceptions import ServerError
 
 Parsed = TypeVar("Parsed")
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from requests.adapters import BaseAdapter
 
     from argyle_provider.api.transport import Transport
-    from argyle_provider.core.model import LiveSubscription, Subscription
+    from argyle_provider.core.model import Row, Subscription
 
 SECONDS = 60.0
 """How long an operation may take, with every request, page and pause of it."""
@@ -57,13 +58,38 @@ class Listing:
 
     Attributes:
         subscriptions: each once, oldest first.
+        odd: what else is in it, also without an id.
         client_id: the ``X-Client-Id`` of the last reply, where Argyle sends one.
         server_time: the server's time when the list began, ISO 8601 in whole seconds; empty where it is not known.
     """
 
     subscriptions: tuple[LiveSubscription, ...]
+    odd: tuple[OddSubscription, ...] = ()
     client_id: str | None = None
     server_time: str = ""
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All that has an id."""
+        return (*self.subscriptions, *(each for each in self.odd if each.id))
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The ids of all that is live, also of what is odd."""
+        return frozenset(each.id for each in self.rows)
+
+
+def _listing(rows: Sequence[Row], *, client_id: str | None, server_time: str) -> Listing:
+    """The list of *rows*; of an id that is on two pages, because the list moved meanwhile, the later row counts."""
+    by_id: dict[str, Row] = {each.id: each for each in rows if each.id}
+    kept = [*by_id.values(), *(each for each in rows if not each.id)]
+    subscriptions = [each for each in kept if isinstance(each, LiveSubscription)]
+    return Listing(
+        tuple(sorted(subscriptions, key=lambda each: (each.created_at, each.id))),
+        odd=tuple(each for each in kept if isinstance(each, OddSubscription)),
+        client_id=client_id,
+        server_time=server_time,
+    )
 
 
 class ArgyleClient:
@@ -123,7 +149,7 @@ class ArgyleClient:
             RequestError: any page failed; a part of a list is no list.
         """
         deadline = deadline or self.deadline()
-        found: dict[str, LiveSubscription] = {}
+        rows: list[Row] = []
         cursor: str | None = None
         seen: set[str] = set()
         began = ""
@@ -132,17 +158,16 @@ class ArgyleClient:
             reply = self._request("GET", PATH, deadline=deadline, query=query)
             began = began or server_time(reply.headers.get("Date"))
             page, cursor = self._parsed(reply, PATH, wire.parse_page)
-            found |= {each.id: each for each in page}
+            rows += page
             if cursor is None:
-                ordered = sorted(found.values(), key=lambda each: (each.created_at, each.id))
-                return Listing(tuple(ordered), client_id=reply.headers.get("X-Client-Id"), server_time=began)
+                return _listing(rows, client_id=reply.headers.get("X-Client-Id"), server_time=began)
             if cursor in seen:
                 raise self._failures.unexpected(reply, "GET", PATH, "the pages of the list repeat a cursor")
             seen.add(cursor)
         raise self._failures.unexpected(reply, "GET", PATH, f"the list has more than {MOST_PAGES} pages")
 
-    def get(self, subscription_id: str, *, deadline: Deadline | None = None) -> LiveSubscription:
-        """Get one subscription.
+    def get(self, subscription_id: str, *, deadline: Deadline | None = None) -> Row:
+        """Get one subscription, or what is odd about it.
 
         Raises:
             NotFoundError: there is none with this id.
@@ -162,11 +187,16 @@ class ArgyleClient:
         body = wire.request_body(subscription)
         secrets = (subscription.secret,) if subscription.secret else ()
         reply = self._request("POST", PATH, deadline=deadline or self.deadline(), body=body, secrets=secrets)
+        made = ""
         try:
-            return wire.parse_subscription(wire.parse_json(reply.body))
+            row = wire.parse_row(wire.parse_json(reply.body))
         except wire.WireError as error:
             reason = str(error)
-        raise self._failures.ambiguous(PATH, f"answered {reply.status}, but {reason}", reply)
+        else:
+            if isinstance(row, LiveSubscription):
+                return row
+            reason, made = f"the reply is not a subscription: {row.reason}", row.id
+        raise self._failures.ambiguous(PATH, f"answered {reply.status}, but {reason}", reply, made=made)
 
     def delete(self, subscription_id: str, *, deadline: Deadline | None = None) -> None:
         """Delete a subscription; any 2xx is success.

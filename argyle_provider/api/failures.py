@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from argyle_provider.api import wire
 from argyle_provider.api.exchange import Outcome
+from argyle_provider.api.words import error_words
 from argyle_provider.core.hosts import is_loopback
 from argyle_provider.core.urls import Url
 from argyle_provider.exceptions import (
@@ -95,7 +96,7 @@ class Failures:
         """The error for a reply that is no success."""
         status = reply.status
         kind, step = _class(status)
-        words = self._clean(wire.error_words(reply.body), secrets)
+        words = error_words(reply.body, reply.headers.get("Content-Type", ""), secrets=(*secrets, *self._secrets))
         trace = wire.trace_id(reply.headers.get("X-Trace-Id"))
         return kind(
             f"{method} {path} was answered with {_status(status)}{f': {words}' if words else ''}"
@@ -106,8 +107,8 @@ class Failures:
             trace_id=trace,
         )
 
-    def ambiguous(self, path: str, what: str, reply: Reply | None = None) -> AmbiguousRequestError:
-        """The error for a create that was sent, and may have been carried out."""
+    def ambiguous(self, path: str, what: str, reply: Reply | None = None, *, made: str = "") -> AmbiguousRequestError:
+        """The error for a create that was sent, and may have been carried out, and made the id *made*."""
         trace = wire.trace_id(reply.headers.get("X-Trace-Id")) if reply else None
         return AmbiguousRequestError(
             f"POST {path} at {self._host}: {what}. The subscription may exist now or soon, and was not sent again, "
@@ -115,6 +116,7 @@ class Failures:
             f"`argyle-webhooks drift` shows what is live.{_trace(trace)}",
             method="POST",
             path=path,
+            made=made,
         )
 
     def unexpected(self, reply: Reply, method: str, path: str, reason: str) -> UnexpectedResponseError:
@@ -128,11 +130,6 @@ class Failures:
             status=reply.status,
             trace_id=trace,
         )
-
-    def _clean(self, words: str, secrets: tuple[str, ...]) -> str:
-        for secret in (*secrets, *self._secrets):
-            words = words.replace(secret, "[secret]")
-        return words
 
 
 def _class(status: int) -> tuple[type[ResponseError], str]:

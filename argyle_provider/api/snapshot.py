@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from argyle_provider.api.client import Listing
-    from argyle_provider.core.model import LiveSubscription
+    from argyle_provider.core.model import Row
 
 LIFE = 30.0
 """Seconds for which an answer, or a failure, is shared."""
@@ -32,8 +32,8 @@ class Snapshot:
         self._failure: RequestError | None = None
         self._client_id: str | None = None
         self._server_time = ""
-        self._subscriptions: dict[str, LiveSubscription] = {}
-        self._names: dict[str, dict[str, LiveSubscription]] = {}
+        self._rows: dict[str, Row] = {}
+        self._names: dict[str, dict[str, Row]] = {}
 
     @property
     def client_id(self) -> str | None:
@@ -45,17 +45,17 @@ class Snapshot:
         """The server's time of the last list, ISO 8601 in whole seconds; empty where it is not known."""
         return self._server_time
 
-    def get(self) -> dict[str, LiveSubscription]:
-        """The live subscriptions by id, with our own writes, and at most :data:`LIFE` seconds old.
+    def get(self) -> dict[str, Row]:
+        """What is live by id, odd or not, with our own writes, and at most :data:`LIFE` seconds old.
 
         Raises:
             RequestError: the list failed, now or within the last :data:`LIFE` seconds.
         """
         with self._lock:
             self._renew(any_age=False)
-            return dict(self._subscriptions)
+            return dict(self._rows)
 
-    def named(self, name: str, *, any_age: bool = False) -> tuple[LiveSubscription, ...]:
+    def named(self, name: str, *, any_age: bool = False) -> tuple[Row, ...]:
         """Those of this name, as :meth:`get` would give them; with *any_age*, from a list however old.
 
         Raises:
@@ -85,23 +85,23 @@ class Snapshot:
             self._failure = None
             self._client_id = listing.client_id
             self._server_time = listing.server_time
-            self._subscriptions, self._names = {}, {}
-            for each in listing.subscriptions:
+            self._rows, self._names = {}, {}
+            for each in listing.rows:
                 self._keep(each)
         self._taken_at = self._monotonic()
 
-    def _keep(self, live: LiveSubscription) -> None:
+    def _keep(self, live: Row) -> None:
         # By name too: each create of a run asks for its own, and to look through all of them grows with their square.
         self._drop(live.id)
-        self._subscriptions[live.id] = live
-        self._names.setdefault(live.subscription.name, {})[live.id] = live
+        self._rows[live.id] = live
+        self._names.setdefault(live.name, {})[live.id] = live
 
     def _drop(self, subscription_id: str) -> None:
-        gone = self._subscriptions.pop(subscription_id, None)
+        gone = self._rows.pop(subscription_id, None)
         if gone is not None:
-            del self._names[gone.subscription.name][subscription_id]
+            del self._names[gone.name][subscription_id]
 
-    def added(self, live: LiveSubscription) -> None:
+    def added(self, live: Row) -> None:
         """Remember one that we made after the list was taken."""
         with self._lock:
             self._keep(live)

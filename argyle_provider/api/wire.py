@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
-from argyle_provider.core.model import LiveSubscription, Subscription
-
-LONGEST_MESSAGE = 300
-"""Characters of Argyle's words that an error quotes at most."""
+from argyle_provider.core.model import LiveSubscription, OddSubscription, Subscription
 
 _TRACE_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from argyle_provider.core.model import Row
 
 
 class WireError(ValueError):
@@ -42,47 +44,89 @@ def parse_json(body: bytes) -> object:
     """
     try:
         return json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         pass
     message = "the reply is not JSON"
     raise WireError(message)
 
 
-def parse_subscription(value: object) -> LiveSubscription:
-    """A subscription object (``id name events config secret url created_at``, argyle reference "Webhooks").
+def parse_subscription(value: object) -> Row:
+    """What a reply about one subscription shows: it, or what is odd about it.
 
     Raises:
-        WireError: a field is missing or of another type.
+        WireError: it has no id.
+    """
+    row = parse_row(value)
+    if isinstance(row, OddSubscription) and not row.id:
+        message = f"the reply is not a subscription: {row.reason}"
+        raise WireError(message)
+    return row
+
+
+def parse_row(value: object) -> Row:
+    """A subscription object (``id name events config secret url created_at``, argyle reference "Webhooks").
+
+    Where a field is missing or of another type, what is odd about it.
     """
     if not isinstance(value, Mapping):
-        message = "the reply is no subscription object"
-        raise WireError(message)
-    events, config, secret = value.get("events"), value.get("config"), value.get("secret")
-    if not isinstance(events, list) or not all(isinstance(each, str) for each in events):
-        message = "the reply's subscription has no list of events"
-        raise WireError(message)
-    if not isinstance(config, (Mapping, type(None))) or not isinstance(secret, (str, type(None))):
-        message = "the reply's subscription has a config or secret of another type"
-        raise WireError(message)
-    return LiveSubscription(
-        id=_text(value, "id"),
-        subscription=Subscription.canonical(
-            name=_text(value, "name"), url=_text(value, "url"), events=events, config=config, secret=secret
-        ),
-        created_at=_text(value, "created_at"),
-    )
+        return OddSubscription("", (f"it is {_kind(value)}, not an object",))
+    id_, name, url, created_at = (_text(value.get(key)) for key in ("id", "name", "url", "created_at"))
+    reasons = tuple(_oddities(value))
+    if reasons:
+        return OddSubscription(id_, reasons, name=name, url=url)
+    events, config, secret = value["events"], value.get("config"), value.get("secret")
+    try:
+        subscription = Subscription.canonical(name=name, url=url, events=events, config=config, secret=secret)
+    except RecursionError:
+        return OddSubscription(id_, ("config is nested too deeply",), name=name, url=url)
+    return LiveSubscription(id_, subscription, created_at)
 
 
-def _text(value: Mapping[str, object], key: str) -> str:
-    text = value.get(key)
-    if not isinstance(text, str) or not text:
-        message = f"the reply's subscription has no {key}"
-        raise WireError(message)
-    return text
+def _text(value: object) -> str:
+    return value if isinstance(value, str) and value.strip() else ""
 
 
-def parse_page(value: object) -> tuple[list[LiveSubscription], str | None]:
-    """The subscriptions of one page, and the cursor of the next one if there is one.
+def _oddities(row: Mapping[str, object]) -> Iterator[str]:
+    """What keeps a row from being a subscription. A time of creation that is missing keeps nobody from reading it."""
+    for key in ("id", "name", "url"):
+        if not _text(row.get(key)):
+            yield f"{key} is {'blank' if isinstance(row.get(key), str) else _found(row, key)}"
+    events = row.get("events")
+    if not isinstance(events, list):
+        yield f"events is {_found(row, 'events')}, not a list"
+    elif wrong := sorted({_kind(each) for each in events if not isinstance(each, str)}):
+        yield f"events holds {' and '.join(wrong)}"
+    if not isinstance(row.get("config"), (Mapping, type(None))):
+        yield f"config is {_found(row, 'config')}, not an object"
+    if not isinstance(row.get("secret"), (str, type(None))):
+        yield f"secret is {_found(row, 'secret')}, not text"
+
+
+def _found(row: Mapping[str, object], key: str) -> str:
+    return _kind(row[key]) if key in row else "missing"
+
+
+def _kind(value: object) -> str:
+    """What a JSON value is, in words and without the value."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true or false"
+        case int() | float():
+            return "a number"
+        case str():
+            return "text"
+        case list():
+            return "a list"
+        case _:
+            return "an object"
+
+
+def parse_page(value: object) -> tuple[list[Row], str | None]:
+    """The rows of one page, and the cursor of the next one if there is one.
+
+    A row that is odd is a row all the same; where not one of them has an id, it is no page of Argyle's.
 
     Raises:
         WireError: it is no page, or its next page can't be found.
@@ -90,7 +134,11 @@ def parse_page(value: object) -> tuple[list[LiveSubscription], str | None]:
     if not isinstance(value, Mapping) or not isinstance(value.get("results"), list):
         message = "the reply is no page of subscriptions"
         raise WireError(message)
-    return [parse_subscription(each) for each in value["results"]], _cursor(value.get("next"))
+    rows = [parse_row(each) for each in value["results"]]
+    if rows and not any(each.id for each in rows):
+        message = "the reply's page holds no subscription object with an id"
+        raise WireError(message)
+    return rows, _cursor(value.get("next"))
 
 
 def _cursor(following: object) -> str | None:
@@ -107,32 +155,6 @@ def _cursor(following: object) -> str | None:
         message = "the reply's next page has no cursor"
         raise WireError(message)
     return cursor
-
-
-def error_words(body: bytes) -> str:
-    """Argyle's own words in an error's body, if it has one of the two recognised shapes; else nothing.
-
-    ``{"detail": "..."}`` and ``{"field": ["..."]}`` are Django REST framework's, and what Argyle documents.
-    """
-    try:
-        value = json.loads(body)
-    except ValueError:
-        return ""
-    if not isinstance(value, Mapping):
-        return ""
-    if isinstance(value.get("detail"), str):
-        return _short(value["detail"])
-    reasons = [
-        f"{field}: {' '.join(each)}"
-        for field, each in value.items()
-        if isinstance(each, list) and each and all(isinstance(reason, str) for reason in each)
-    ]
-    return _short("; ".join(reasons))
-
-
-def _short(text: str) -> str:
-    text = _UNPRINTABLE.sub(" ", text).strip()
-    return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 3] + "..."
 
 
 def trace_id(value: str | None) -> str | None:

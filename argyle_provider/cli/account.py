@@ -84,8 +84,7 @@ def open_account(name: str) -> Account:
     connection = connection_from(config, os.environ)
     client, listing = list_subscriptions(connection)
     proof = AccountProof(key=key_fingerprint(connection.key_id), client_id=listing.client_id)
-    live_ids = {each.id for each in listing.subscriptions}
-    if not is_same_account(state.proofs, proof, known_ids=state.ids, live_ids=live_ids):
+    if not is_same_account(state.proofs, proof, known_ids=state.ids, live_ids=listing.ids):
         raise AccountError(NOT_PROVEN)
     return Account(stack, config, state, client, listing, proof)
 

@@ -60,13 +60,17 @@ def _refuse_managed(account: Account, subscription_id: str) -> None:
 
 def _is_live(account: Account, subscription_id: str) -> bool:
     """Whether it is live; if so, say what it is."""
-    from argyle_provider.report.changes import subscription_line
-    from argyle_provider.report.words import age, printable
+    from argyle_provider.core.model import OddSubscription
+    from argyle_provider.report.changes import made, odd_line, subscription_line
+    from argyle_provider.report.words import printable
 
-    for each in account.listing.subscriptions:
+    for each in account.listing.rows:
         if each.id == subscription_id:
-            made = age(each.created_at, account.listing.server_time) or each.created_at
-            typer.echo(f"{printable(each.subscription.name)}  {subscription_line(each.subscription)}, made {made}")
+            if isinstance(each, OddSubscription):
+                typer.echo(odd_line(each))
+            else:
+                when = made(each, account.listing.server_time)
+                typer.echo(f"{printable(each.name)}  {subscription_line(each.subscription)}, {when}")
             return True
     return False
 

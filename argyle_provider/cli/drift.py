@@ -36,7 +36,7 @@ def drift(*, stack: StackOption, report: FormatOption = Format.TEXT) -> None:
     declaration = account.declaration()
     found = find_drift(
         expand_all(declaration),
-        account.listing.subscriptions,
+        (*account.listing.subscriptions, *account.listing.odd),
         account.state,
         stack=declaration.stack,
         elsewhere=declared_elsewhere(declaration),

@@ -11,7 +11,7 @@ from argyle_provider.cli.account import list_subscriptions
 from argyle_provider.core.model import Environment  # noqa: TC001 - typer reads the annotation
 
 if TYPE_CHECKING:
-    from argyle_provider.core.model import LiveSubscription
+    from argyle_provider.core.model import Row
 
 
 def export(
@@ -39,7 +39,7 @@ def export(
     from argyle_provider.report.export import export_text
     from argyle_provider.report.words import count
 
-    folding = fold(_live(environment), stack=stack, environment=environment)
+    folding = fold(_rows(environment), stack=stack, environment=environment)
     typer.echo(export_text(folding), nl=False)
     if folding.left_out:
         message = f"Warning: {count(len(folding.left_out), 'live subscription')} left out: the file's head says why."
@@ -47,8 +47,8 @@ def export(
         raise typer.Exit(1)
 
 
-def _live(environment: Environment) -> tuple[LiveSubscription, ...]:
+def _rows(environment: Environment) -> tuple[Row, ...]:
     from argyle_provider.config.connection import connection_from
 
     _, listing = list_subscriptions(connection_from({"argyle:environment": environment.value}, os.environ))
-    return listing.subscriptions
+    return (*listing.subscriptions, *listing.odd)

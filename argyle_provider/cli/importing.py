@@ -48,7 +48,7 @@ def import_(
     declaration = account.declaration()
     declared = expand_all(declaration)
     told = _told(pairs or [], declared)
-    found = match(declared, account.listing.subscriptions, account.state, told=told)
+    found = match(declared, account.listing.rows, account.state, told=told)
     if found.refusals:
         reasons = "\n".join(f"  {each}" for each in found.refusals)
         message = f"stack '{stack}' can't import yet, and nothing was imported:\n{reasons}"

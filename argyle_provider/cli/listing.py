@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from argyle_provider.cli.account import StackOption, open_account
-from argyle_provider.cli.output import Format, FormatOption, show_table
+from argyle_provider.cli.output import Format, FormatOption, show, show_table
 
 
 def list_(*, stack: StackOption, report: FormatOption = Format.TEXT) -> None:
@@ -19,13 +19,15 @@ def list_(*, stack: StackOption, report: FormatOption = Format.TEXT) -> None:
       argyle-webhooks list --stack sandbox
       argyle-webhooks list --stack sandbox --format json
     """
-    from argyle_provider.report.listing import HEADINGS, listing_json, listing_rows
+    from argyle_provider.report.listing import HEADINGS, listing_json, listing_rows, odd_lines
 
     account = open_account(stack)
-    live = account.listing.subscriptions
+    live, odd = account.listing.subscriptions, account.listing.odd
     if report is Format.JSON:
-        typer.echo(listing_json(live, account.state, stack=stack))
-    elif live:
+        typer.echo(listing_json(live, odd, account.state, stack=stack))
+        return
+    if live:
         show_table(HEADINGS, listing_rows(live, account.state))
-    else:
+    elif not odd:
         typer.echo("The account holds no subscriptions.")
+    show("\n".join(odd_lines(odd, account.state)))

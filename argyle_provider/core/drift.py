@@ -11,13 +11,14 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from argyle_provider.core.difference import keep_equivalent
+from argyle_provider.core.model import LiveSubscription, OddSubscription
 from argyle_provider.core.plan import Step, compare
 from argyle_provider.core.takeover import TakeOver, decide
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from argyle_provider.core.model import ExpandedSubscription, LiveSubscription
+    from argyle_provider.core.model import ExpandedSubscription, Row
     from argyle_provider.core.plan import Change
     from argyle_provider.core.state import StackState
 
@@ -55,38 +56,44 @@ class Drift:
         unmanaged: leftovers first.
         in_step: how many subscriptions are live just as declared.
         pending: the resources whose create was begun and never recorded.
+        odd: what is live and can't be read, each with the resource that holds it, if any.
     """
 
     changes: tuple[Change, ...]
     unmanaged: tuple[Unmanaged, ...]
     in_step: int
     pending: tuple[str, ...] = ()
+    odd: tuple[tuple[OddSubscription, str | None], ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether the account equals the declaration: what another stack declares is that stack's."""
-        return not self.changes and all(each.origin is Origin.ANOTHER_STACK for each in self.unmanaged)
+        return not self.changes and not self.odd and all(each.origin is Origin.ANOTHER_STACK for each in self.unmanaged)
 
 
 def find_drift(
     declared: Iterable[ExpandedSubscription],
-    live: Iterable[LiveSubscription],
+    rows: Iterable[Row],
     state: StackState,
     *,
     stack: str,
     elsewhere: Mapping[str, str],
 ) -> Drift:
-    """Compare what is *declared* with what is *live*.
+    """Compare what is *declared* with what is live.
 
     Args:
         declared: what the stack's config expands to.
-        live: the account's whole list.
+        rows: the account's whole list.
         state: what the stack's resources hold.
         stack: the stack's name, with which the names of its subscriptions start.
         elsewhere: the other stacks of the same environment, by the API names that they declare.
     """
-    wanted = {each.resource: each.subscription for each in declared}
-    by_id = {each.id: each for each in live}
+    everything = list(rows)
+    by_id = {each.id: each for each in everything if isinstance(each, LiveSubscription)}
+    owners = {each.id: each.resource for each in state.subscriptions if not each.to_delete}
+    odd = tuple((each, owners.get(each.id)) for each in everything if isinstance(each, OddSubscription))
+    unreadable = {resource for _, resource in odd}
+    wanted = {each.resource: each.subscription for each in declared if each.resource not in unreadable}
     found = {}
     for managed in state.subscriptions:
         if managed.id in by_id:
@@ -113,6 +120,7 @@ def find_drift(
         unmanaged=tuple(sorted(map(judge.judged, free), key=_leftovers_first)),
         in_step=sum(each.step is Step.KEEP for each in changes),
         pending=state.pending,
+        odd=odd,
     )
 
 

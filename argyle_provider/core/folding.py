@@ -14,13 +14,22 @@ from typing import TYPE_CHECKING
 from argyle_provider.core.catalogue import CATALOGUE
 from argyle_provider.core.difference import changed_fields, is_hidden, without_defaults
 from argyle_provider.core.expansion import effective_config, expand, suffix
-from argyle_provider.core.model import WILDCARD, Declaration, Entry, Environment, EventChoice, Severity
+from argyle_provider.core.model import (
+    WILDCARD,
+    Declaration,
+    Entry,
+    Environment,
+    EventChoice,
+    LiveSubscription,
+    OddSubscription,
+    Severity,
+)
 from argyle_provider.core.validation import validate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from argyle_provider.core.model import LiveSubscription, Subscription
+    from argyle_provider.core.model import Row, Subscription
 
 _STAND_IN = "a-secret"
 """For the judgement of whether an entry can be declared: a mask is none that could be."""
@@ -28,10 +37,15 @@ _STAND_IN = "a-secret"
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A live subscription that no entry can declare, and why."""
+    """What is live and no entry can declare, and why."""
 
-    live: LiveSubscription
+    live: Row
     reason: str
+
+    @property
+    def url(self) -> str:
+        """Where it delivers; empty where that can't be read."""
+        return self.live.subscription.url if isinstance(self.live, LiveSubscription) else self.live.url
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +66,16 @@ class Folding:
         return len(self.declaration.entries) > 1 and len(secrets) == 1 and not any(map(is_hidden, secrets))
 
 
-def fold(live: Iterable[LiveSubscription], *, stack: str, environment: Environment) -> Folding:
-    """The entries that *live* would be in a stack of this name, by name, and what can't be one.
+def fold(rows: Iterable[Row], *, stack: str, environment: Environment) -> Folding:
+    """The entries that *rows* would be in a stack of this name, by name, and what can't be one.
 
     What is in production is protected, as its removal stops people's data.
     """
     empty = Declaration(stack, environment, ())
-    ordered = sorted(live, key=lambda each: (each.subscription.name, each.created_at, each.id))
+    everything = list(rows)
+    odd = [LeftOut(each, each.reason) for each in everything if isinstance(each, OddSubscription)]
+    live = [each for each in everything if isinstance(each, LiveSubscription)]
+    ordered = sorted(live, key=lambda each: (each.name, each.created_at, each.id))
     declarable, left_out = _declarable(ordered, empty)
     groups: dict[tuple[str, str, str | None], list[Subscription]] = defaultdict(list)
     for each in declarable:
@@ -72,7 +89,7 @@ def fold(live: Iterable[LiveSubscription], *, stack: str, environment: Environme
             protected = replace(entry, protect=environment is Environment.PRODUCTION)
             entries.append(_keyed(protected, stack=stack, taken=taken))
             taken |= _keys(entries[-1], stack)
-    return Folding(replace(empty, entries=tuple(entries)), tuple(left_out))
+    return Folding(replace(empty, entries=tuple(entries)), (*left_out, *odd))
 
 
 def _declarable(live: Sequence[LiveSubscription], declaration: Declaration) -> tuple[list[Subscription], list[LeftOut]]:

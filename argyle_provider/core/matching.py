@@ -11,12 +11,14 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from argyle_provider.core.difference import changed_fields, keep_equivalent
+from argyle_provider.core.model import LiveSubscription, OddSubscription
 from argyle_provider.core.suggestion import did_you_mean
+from argyle_provider.core.takeover import may_be
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from argyle_provider.core.model import ExpandedSubscription, LiveSubscription, Subscription
+    from argyle_provider.core.model import ExpandedSubscription, Row, Subscription
     from argyle_provider.core.state import StackState
 
 
@@ -57,17 +59,19 @@ class Matching:
 
     Attributes:
         missing: declared, and nothing live is it: the next ``pulumi up`` creates them.
+        unreadable: declared, and what may be it can't be read: ``pulumi up`` refuses to create them.
         refusals: a sentence for each thing that is not certain or not possible; with any, nothing is imported.
     """
 
     matches: tuple[Match, ...]
     missing: tuple[ExpandedSubscription, ...]
+    unreadable: tuple[tuple[ExpandedSubscription, OddSubscription], ...]
     refusals: tuple[str, ...]
 
 
 def match(
     declared: Sequence[ExpandedSubscription],
-    live: Iterable[LiveSubscription],
+    rows: Iterable[Row],
     state: StackState,
     *,
     told: Mapping[str, str],
@@ -82,15 +86,18 @@ def match(
     """
     managed = {each.resource for each in state.subscriptions}
     wanted = {each.resource: each for each in declared if each.resource not in managed}
-    by_id = {each.id: each for each in live}
-    refusals = list(_impossible(told, wanted, managed, by_id, state))
+    everything = {each.id: each for each in rows}
+    by_id = {each.id: each for each in everything.values() if isinstance(each, LiveSubscription)}
+    odd = [each for each in everything.values() if isinstance(each, OddSubscription) and each.id not in state.ids]
+    refusals = list(_impossible(told, wanted, managed, everything, state))
     chosen = {
         resource: Match(wanted[resource], by_id[told[resource]], Reason.AS_TOLD)
         for resource in told
         if resource in wanted and told[resource] in by_id
     }
     free = [each for each in by_id.values() if each.id not in state.ids and each.id not in told.values()]
-    missing = []
+    missing: list[ExpandedSubscription] = []
+    unreadable: list[tuple[ExpandedSubscription, OddSubscription]] = []
     for resource, each in wanted.items():
         if resource in told:
             continue
@@ -103,10 +110,12 @@ def match(
                 f"{resource}: {len(found)} live subscriptions could be it: {ids}. Say which with `{resource}=ID`; the "
                 "others stay as they are, and `argyle-webhooks delete` removes them."
             )
+        elif blocking := [one for one in odd if may_be(one, each.subscription)]:
+            unreadable.append((each, blocking[0]))
         else:
             missing.append(each)
     matches = tuple(chosen[resource] for resource in wanted if resource in chosen)
-    return Matching(matches, tuple(missing), tuple(refusals))
+    return Matching(matches, tuple(missing), tuple(unreadable), tuple(refusals))
 
 
 def _candidates(
@@ -125,7 +134,7 @@ def _impossible(
     told: Mapping[str, str],
     wanted: Mapping[str, ExpandedSubscription],
     managed: Iterable[str],
-    by_id: Mapping[str, LiveSubscription],
+    rows: Mapping[str, Row],
     state: StackState,
 ) -> Iterable[str]:
     owners = {each.id: each.resource for each in state.subscriptions}
@@ -136,7 +145,9 @@ def _impossible(
             yield f"{resource}: the stack declares no such subscription{did_you_mean(resource, wanted)}."
         if subscription_id in owners:
             yield f"{resource}: {subscription_id} is managed already, by '{owners[subscription_id]}'."
-        elif subscription_id not in by_id:
+        elif subscription_id not in rows:
             yield f"{resource}: {subscription_id} is not live in this account."
+        elif isinstance(row := rows[subscription_id], OddSubscription):
+            yield f"{resource}: {subscription_id} can't be read, so it can't be imported: {row.reason}."
         elif sum(each == subscription_id for each in told.values()) > 1:
             yield f"{resource}: {subscription_id} is named more than once."

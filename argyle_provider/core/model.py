@@ -63,11 +63,47 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class LiveSubscription:
-    """A subscription that the account holds: the server's id and time beside the content."""
+    """A subscription that the account holds: the server's id and time beside the content.
+
+    Attributes:
+        created_at: ISO 8601, UTC; empty where the server does not say.
+    """
 
     id: str
     subscription: Subscription
     created_at: str
+
+    @property
+    def name(self) -> str:
+        """Its API name."""
+        return self.subscription.name
+
+
+@dataclass(frozen=True, slots=True)
+class OddSubscription:
+    """Something in the account's list that is not a subscription as Argyle describes one, so no entry can declare it.
+
+    It may deliver all the same, so it is kept and shown, and its id counts as live.
+
+    Attributes:
+        id: empty where it has none.
+        reasons: what is odd, a field and its kind each (``events is text, not a list``); never a value.
+        name: empty where it can't be read; so is *url*.
+    """
+
+    id: str
+    reasons: tuple[str, ...]
+    name: str = ""
+    url: str = ""
+
+    @property
+    def reason(self) -> str:
+        """All that is odd, in one line."""
+        return "; ".join(self.reasons)
+
+
+Row: TypeAlias = LiveSubscription | OddSubscription
+"""One row of an account's list."""
 
 
 @dataclass(frozen=True, slots=True)

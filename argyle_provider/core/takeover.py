@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from argyle_provider.core.difference import changed_fields, is_hidden, is_untold, keep_equivalent
+from argyle_provider.core.model import LiveSubscription, OddSubscription
+from argyle_provider.core.urls import same_url
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from argyle_provider.core.model import LiveSubscription, Subscription
+    from argyle_provider.core.model import Row, Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class TakeOver:
 class Refuse:
     """Send nothing and stop: any of *candidates* may be the one, and only a person can tell."""
 
-    candidates: tuple[LiveSubscription, ...]
+    candidates: tuple[Row, ...]
 
 
 Decision: TypeAlias = Create | TakeOver | Refuse
@@ -43,7 +45,7 @@ Decision: TypeAlias = Create | TakeOver | Refuse
 
 def decide(
     desired: Subscription,
-    live: Iterable[LiveSubscription],
+    live: Collection[Row],
     *,
     held: Collection[str],
     known: Mapping[str, Subscription],
@@ -61,16 +63,21 @@ def decide(
     exactly one identical                                        take over
     several identical                                            refuse: two deliver everything twice already
     identical but for a secret that neither it nor *known* tell  refuse: it may be signed with another one
+    not *known*, perhaps identical, and can't be read            refuse: it may be what a killed run made
     ===========================================================  =============================================
     """
-    free = [each for each in live if each.subscription.name == desired.name and each.id not in held]
+    namesakes = [each for each in live if each.name == desired.name and each.id not in held]
+    free = sorted((each for each in namesakes if isinstance(each, LiveSubscription)), key=_age)
     alike = [each for each in free if _is_alike(desired, each.subscription, known.get(each.id))]
     untold = [each for each in alike if each.id not in known and is_untold(desired, each.subscription)]
     if len(alike) > 1 or untold:
-        return Refuse(tuple(sorted(alike, key=_age)))
+        return Refuse(tuple(alike))
     if alike:
         return TakeOver(alike[0])
-    return Create(namesakes=tuple(sorted(free, key=_age)))
+    odd = [each for each in namesakes if isinstance(each, OddSubscription) and may_be(each, desired)]
+    if blocking := [each for each in odd if each.id not in known]:
+        return Refuse(tuple(sorted(blocking, key=lambda each: each.id)))
+    return Create(namesakes=tuple(free))
 
 
 def _is_alike(desired: Subscription, live: Subscription, known: Subscription | None) -> bool:
@@ -83,19 +90,25 @@ def _is_alike(desired: Subscription, live: Subscription, known: Subscription | N
 def made_by_us(
     desired: Subscription, live: Iterable[LiveSubscription], *, held: Collection[str], seen: Collection[str], since: str
 ) -> tuple[LiveSubscription, ...]:
-    """What an unanswered POST of *desired* may have made: identical, held by nobody, not *seen* before, and not older.
+    """What an unanswered POST of *desired* may have made: identical, held by nobody, not *seen* before, not older.
 
     Args:
-        since: the server's time just before the POST, ISO 8601; empty when it is not known.
+        since: the server's time just before the POST, ISO 8601; empty when it is not known. One whose time of creation
+            is not known counts as new.
     """
     return tuple(
         each
         for each in live
         if each.id not in held
         and each.id not in seen
-        and each.created_at >= since
+        and (each.created_at >= since or not each.created_at)
         and not changed_fields(desired, keep_equivalent(desired, each.subscription))
     )
+
+
+def may_be(odd: OddSubscription, desired: Subscription) -> bool:
+    """Whether one that can't be read could be *desired*: under its name, and at its URL unless that can't be read."""
+    return odd.name == desired.name and (not odd.url or same_url(desired.url, odd.url))
 
 
 def _age(live: LiveSubscription) -> tuple[str, str]:

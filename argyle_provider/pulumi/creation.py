@@ -8,6 +8,7 @@ from __future__ import annotations
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from argyle_provider.core.model import LiveSubscription, OddSubscription
 from argyle_provider.core.takeover import Create, Refuse, TakeOver, decide, made_by_us
 from argyle_provider.exceptions import AmbiguousRequestError, RequestError, TakeOverError
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from argyle_provider.api.client import ArgyleClient
     from argyle_provider.api.retry import Deadline
     from argyle_provider.api.snapshot import Snapshot
-    from argyle_provider.core.model import LiveSubscription, Subscription
+    from argyle_provider.core.model import Row, Subscription
     from argyle_provider.core.takeover import Decision
     from argyle_provider.pulumi.holders import Holders
     from argyle_provider.pulumi.known import Known
@@ -82,7 +83,7 @@ class Creation:
         self._snapshot.added(live)
         return live
 
-    def _decide(self, desired: Subscription, live: Collection[LiveSubscription]) -> Decision:
+    def _decide(self, desired: Subscription, live: Collection[Row]) -> Decision:
         ids = [each.id for each in live]
         return decide(desired, live, held=self._holders.held(ids), known=self._known.of(ids))
 
@@ -118,9 +119,14 @@ class Creation:
             self._client.pause(pause)
             pause = min(pause * 2, LONGEST_LOOK)
             try:
-                live = self._client.list(deadline=deadline).subscriptions
+                listing = self._client.list(deadline=deadline)
             except RequestError:
                 continue
+            live = listing.subscriptions
+            if lost.made in listing.ids:
+                self._tell(f"the reply to a create can't be read; the list shows that it made {lost.made}")
+                shown = {each.id: each for each in live}
+                return shown.get(lost.made) or LiveSubscription(lost.made, desired, created_at="")
             ids = [each.id for each in live]
             # A list that lagged behind may have lacked one of ours: what the state holds is not what this POST made.
             seen = {*seen, *self._known.of(ids)}
@@ -133,8 +139,14 @@ class Creation:
         raise lost
 
 
-def _refusal(desired: Subscription, candidates: Collection[LiveSubscription]) -> str:
+def _refusal(desired: Subscription, candidates: Collection[Row]) -> str:
     ids = ", ".join(each.id for each in candidates)
+    odd = "; ".join(f"{each.id}: {each.reason}" for each in candidates if isinstance(each, OddSubscription))
+    if odd:
+        return (
+            f"A subscription is live as '{desired.name}', and can't be compared with what is declared ({odd}). It may "
+            "be what an earlier run made. Nothing was sent. Delete it with `argyle-webhooks delete`, and run again."
+        )
     if len(candidates) == 1:
         return (
             f"{ids} is live as '{desired.name}' just as declared, but Argyle does not show its secret, so it may be "

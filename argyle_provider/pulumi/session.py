@@ -15,7 +15,8 @@ from argyle_provider.api.client import ArgyleClient
 from argyle_provider.api.snapshot import Snapshot
 from argyle_provider.config.connection import connection_from
 from argyle_provider.core.account import NOT_PROVEN, AccountProof, is_same_account, key_fingerprint
-from argyle_provider.exceptions import AccountError, EnvironmentMismatchError, NotFoundError
+from argyle_provider.core.model import OddSubscription
+from argyle_provider.exceptions import AccountError, EnvironmentMismatchError, NotFoundError, OddSubscriptionError
 from argyle_provider.pulumi.creation import Creation
 from argyle_provider.pulumi.holders import Holders
 from argyle_provider.pulumi.known import Known
@@ -24,7 +25,7 @@ from argyle_provider.pulumi.liveness import Liveness
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from argyle_provider.core.model import Environment, LiveSubscription, Subscription
+    from argyle_provider.core.model import Environment, LiveSubscription, Row, Subscription
 
 
 class _Noted(NamedTuple):
@@ -117,24 +118,29 @@ class Session:
         with self._lock:
             return _Noted(frozenset(self._expected), frozenset(self._known_ids))
 
-    def list(self) -> Mapping[str, LiveSubscription]:
-        """The account's live subscriptions by id, from the list that the process shares."""
+    def list(self) -> Mapping[str, Row]:
+        """What is live in the account by id, from the list that the process shares."""
         return self._snapshot.get()
 
     def find(self, subscription_id: str) -> LiveSubscription | None:
-        """The live subscription, or None when list and GET agree that it is gone and the account is proven."""
+        """The live subscription, or None when list and GET agree that it is gone and the account is proven.
+
+        Raises:
+            OddSubscriptionError: it is live, and can't be read.
+        """
         with self._lock:
             self._read.add(subscription_id)
         live = self._snapshot.get().get(subscription_id)
-        if live is not None:
-            return live
-        try:
-            live = self._client.get(subscription_id)
-        except NotFoundError:
-            self.prove_account(without=subscription_id)
-            self._known.remove(subscription_id)
-            return None
-        self._snapshot.added(live)
+        if live is None:
+            try:
+                live = self._client.get(subscription_id)
+            except NotFoundError:
+                self.prove_account(without=subscription_id)
+                self._known.remove(subscription_id)
+                return None
+            self._snapshot.added(live)
+        if isinstance(live, OddSubscription):
+            raise OddSubscriptionError(unreadable(live))
         return live
 
     def keep(self, subscription_id: str, holder: str) -> None:
@@ -172,6 +178,15 @@ class Session:
             self._snapshot.get()  # whatever answers 404 to everything is not Argyle, or not with this key
             self.prove_account(without=subscription_id)
         self._snapshot.removed(subscription_id)
+
+
+def unreadable(odd: OddSubscription) -> str:
+    """What a person is told of a managed subscription that can't be read."""
+    return (
+        f"The subscription {odd.id} is live, but Argyle's reply about it can't be read: {odd.reason}. Nothing was "
+        "changed. Correct it in Argyle's Console; or delete it there and run `pulumi up --refresh`, which creates it "
+        "again."
+    )
 
 
 @functools.lru_cache(maxsize=1)

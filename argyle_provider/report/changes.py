@@ -6,12 +6,12 @@ import json
 from typing import TYPE_CHECKING
 
 from argyle_provider.core.difference import is_hidden
-from argyle_provider.report.words import count, printable, shown_url
+from argyle_provider.report.words import age, count, printable, shown_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from argyle_provider.core.model import Subscription
+    from argyle_provider.core.model import LiveSubscription, OddSubscription, Subscription
     from argyle_provider.core.plan import Change
 
 MARKS = {"create": "+", "replace": "±", "delete": "-", "keep": " "}
@@ -65,6 +65,30 @@ def subscription_json(subscription: Subscription | None) -> dict[str, object] | 
         "events": list(subscription.events),
         "config": subscription.config,
         "signed": bool(subscription.secret),
+    }
+
+
+def made(live: LiveSubscription, now: str) -> str:
+    """When it was made, in full and as an age at *now*."""
+    if not live.created_at:
+        return "made at an unknown time (Argyle shows no created_at)"
+    ago = age(live.created_at, now)
+    return f"made {printable(live.created_at)}{f' ({ago})' if ago else ''}"
+
+
+def odd_line(odd: OddSubscription) -> str:
+    """What can be said of one that can't be read."""
+    known = [printable(odd.name), shown_url(odd.url)] if odd.url else [printable(odd.name)]
+    return "  ".join([printable(odd.id) or "(no id)", *filter(None, known)]) + f": {odd.reason}"
+
+
+def odd_json(odd: OddSubscription) -> dict[str, object]:
+    """The same for a program; what can't be read is null."""
+    return {
+        "id": odd.id or None,
+        "name": odd.name or None,
+        "url": shown_url(odd.url) if odd.url else None,
+        "reasons": list(odd.reasons),
     }
 
 

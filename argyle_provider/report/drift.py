@@ -10,10 +10,13 @@ from argyle_provider.report.changes import (
     MARKS,
     change_json,
     difference_lines,
+    made,
+    odd_json,
+    odd_line,
     subscription_json,
     subscription_line,
 )
-from argyle_provider.report.words import age, as_json, count, printable
+from argyle_provider.report.words import as_json, count, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +39,13 @@ def drift_text(drift: Drift, *, stack: str, now: str) -> str:
         now: the server's time, ISO 8601, from which ages are counted.
     """
     return "\n".join(
-        [_verdict(drift, stack), *_changes(drift, stack), *_unmanaged(drift, stack, now), *_pending(drift)]
+        [
+            _verdict(drift, stack),
+            *_changes(drift, stack),
+            *_unmanaged(drift, stack, now),
+            *_odd(drift, stack),
+            *_pending(drift),
+        ]
     )
 
 
@@ -49,6 +58,7 @@ def _verdict(drift: Drift, stack: str) -> str:
         (sum(each.step is Step.REPLACE for each in drift.changes), "different"),
         (sum(each.step is Step.DELETE for each in drift.changes), "no longer declared"),
         (sum(each.origin is not Origin.ANOTHER_STACK for each in drift.unmanaged), "not managed"),
+        (len(drift.odd), "that can't be read"),
     ]
     found = ", ".join(f"{number} {what}" for number, what in numbers if number)
     return f"Drift in stack '{stack}': {found}; {in_step}."
@@ -73,9 +83,8 @@ def _unmanaged(drift: Drift, stack: str, now: str) -> Iterator[str]:
             yield from ("", f"Live and in no state of this stack: {origin.value}")
         for each in found:
             live = each.live
-            made = age(live.created_at, now)
             yield f"! {printable(live.subscription.name)}  {subscription_line(live.subscription)}"
-            yield f"    {live.id}, made {printable(live.created_at)}{f' ({made})' if made else ''}"
+            yield f"    {live.id}, {made(live, now)}"
             yield from (f"    {line}" for line in _ways_out(each, stack))
 
 
@@ -86,6 +95,18 @@ def _ways_out(each: Unmanaged, stack: str) -> Iterator[str]:
     if each.resource is not None:
         yield f"manage it:  argyle-webhooks import --stack {stack} {each.resource}={each.live.id}"
     yield f"remove it:  argyle-webhooks delete --stack {stack} {each.live.id}"
+
+
+def _odd(drift: Drift, stack: str) -> Iterator[str]:
+    if drift.odd:
+        yield from ("", "Live, and Argyle shows it in a way that can't be read as a subscription:")
+    for each, resource in drift.odd:
+        yield f"! {odd_line(each)}"
+        if resource is not None:
+            yield f"    managed, as {resource}. Correct it in Argyle's Console; or delete it there and run"
+            yield f"    `pulumi up --refresh --stack {stack}`, which creates it again."
+        elif each.id:
+            yield f"    remove it:  argyle-webhooks delete --stack {stack} {each.id}"
 
 
 def _pending(drift: Drift) -> Iterator[str]:
@@ -106,7 +127,7 @@ def drift_json(drift: Drift, *, stack: str) -> str:
             "unmanaged": [
                 {
                     "id": each.live.id,
-                    "createdAt": each.live.created_at,
+                    "createdAt": each.live.created_at or None,
                     "origin": each.origin.name.lower().replace("_", "-"),
                     "stack": each.stack,
                     "importableAs": each.resource,
@@ -114,6 +135,7 @@ def drift_json(drift: Drift, *, stack: str) -> str:
                 }
                 for each in drift.unmanaged
             ],
+            "odd": [{**odd_json(each), "managedBy": resource} for each, resource in drift.odd],
             "pendingCreates": list(drift.pending),
         }
     )

@@ -38,5 +38,5 @@ def _left_out(folding: Folding) -> Iterator[str]:
         return
     yield f"Left out, because no entry can declare it ({count(len(folding.left_out), 'subscription')}):"
     for each in folding.left_out:
-        name, url = printable(each.live.subscription.name), shown_url(each.live.subscription.url)
-        yield f"  {each.live.id}  {name}  {url}: {printable(each.reason)}"
+        known = (printable(each.live.id) or "(no id)", printable(each.live.name), shown_url(each.url))
+        yield f"  {'  '.join(filter(None, known))}: {printable(each.reason)}"

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from argyle_provider.report.changes import config_text, subscription_json
-from argyle_provider.report.words import as_json, host, printable
+from argyle_provider.report.changes import config_text, odd_json, odd_line, subscription_json
+from argyle_provider.report.words import as_json, count, host, printable
 
 if TYPE_CHECKING:
-    from argyle_provider.core.model import LiveSubscription
+    from collections.abc import Iterator, Sequence
+
+    from argyle_provider.core.model import LiveSubscription, OddSubscription
     from argyle_provider.core.state import StackState
 
 HEADINGS = ("NAME", "HOST", "EVENTS", "CONFIG", "MANAGED BY", "ID")
 
 
-def listing_rows(live: tuple[LiveSubscription, ...], state: StackState) -> list[tuple[str, ...]]:
+def listing_rows(live: Sequence[LiveSubscription], state: StackState) -> list[tuple[str, ...]]:
     """A row of text for each live subscription, by name."""
     owners = _owners(state)
     return [
@@ -24,13 +26,25 @@ def listing_rows(live: tuple[LiveSubscription, ...], state: StackState) -> list[
             str(len(each.subscription.events)),
             config_text(each.subscription),
             owners.get(each.id, "-"),
-            each.id,
+            printable(each.id),
         )
         for each in sorted(live, key=lambda each: (each.subscription.name, each.created_at, each.id))
     ]
 
 
-def listing_json(live: tuple[LiveSubscription, ...], state: StackState, *, stack: str) -> str:
+def odd_lines(odd: Sequence[OddSubscription], state: StackState) -> Iterator[str]:
+    """What is in the list and is not a subscription as Argyle describes one, and why."""
+    owners = _owners(state)
+    if odd:
+        yield f"{count(len(odd), 'row')} of the account's list can't be read as a subscription:"
+    for each in odd:
+        held = f", managed by {owners[each.id]}" if each.id in owners else ""
+        yield f"! {odd_line(each)}{held}"
+
+
+def listing_json(
+    live: Sequence[LiveSubscription], odd: Sequence[OddSubscription], state: StackState, *, stack: str
+) -> str:
     """The list for a program."""
     owners = _owners(state)
     return as_json(
@@ -39,12 +53,13 @@ def listing_json(live: tuple[LiveSubscription, ...], state: StackState, *, stack
             "subscriptions": [
                 {
                     "id": each.id,
-                    "createdAt": each.created_at,
+                    "createdAt": each.created_at or None,
                     "managedBy": owners.get(each.id),
                     **(subscription_json(each.subscription) or {}),
                 }
                 for each in live
             ],
+            "odd": [{**odd_json(each), "managedBy": owners.get(each.id)} for each in odd],
         }
     )
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from argyle_provider.core.difference import is_hidden
 from argyle_provider.core.plan import Change
-from argyle_provider.report.changes import difference_lines, subscription_line
+from argyle_provider.report.changes import difference_lines, odd_line, subscription_line
 from argyle_provider.report.words import count, printable
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def matching_text(matching: Matching) -> str:
 
 
 def _lines(matching: Matching) -> Iterator[str]:
-    if not matching.matches and not matching.missing:
+    if not matching.matches and not matching.missing and not matching.unreadable:
         yield "Every declared subscription is managed already: there is nothing to import."
     if matching.matches:
         yield f"{count(len(matching.matches), 'subscription')} to bring under management:"
@@ -31,6 +31,9 @@ def _lines(matching: Matching) -> Iterator[str]:
         yield f"    chosen because {_reason(each)}"
         change = Change(each.declared.resource, each.content, each.declared.subscription, each.fields)
         yield from (f"    `pulumi up` will replace it for its {line}" for line in difference_lines(change))
+    for declared, odd in matching.unreadable:
+        yield f"! {declared.resource}: what is live under its name can't be read. `pulumi up` will refuse to create it."
+        yield f"    {odd_line(odd)}"
     if matching.missing:
         yield f"Nothing live is {', '.join(each.resource for each in matching.missing)}: the next `pulumi up` creates."
 

@@ -18,8 +18,9 @@ _UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
 
 
 def as_json(content: Mapping[str, object]) -> str:
-    """A JSON report."""
-    return json.dumps({"version": VERSION, **content}, indent=2, ensure_ascii=False, default=dict)
+    """A JSON report. Half characters, which JSON can escape and no file can hold, are question marks."""
+    text = json.dumps({"version": VERSION, **content}, indent=2, ensure_ascii=False, default=dict)
+    return text.encode("utf-8", "replace").decode()
 
 
 def printable(text: str) -> str:

@@ -101,6 +101,32 @@ def strangers(emulator: Emulator, number: int) -> None:
         emulator.create(name=f"stranger-{each}", url=URL, events=["gigs.added"])
 
 
+def test_an_odd_row_breaks_no_run_unless_it_is_ours(stack: Stack) -> None:
+    """A stranger's without a name is passed over; one of ours is an error that says what to do, and that does it."""
+    stranger = stack.emulator.create(name=" ", url=URL, events=["gigs.added"]).id
+    stack.declare({"payroll": PAYROLL, "audit": AUDIT})
+    up = stack.up()
+    odd = stack.live()["dev-payroll"].id
+    stack.emulator.edit(odd, name=" ")
+
+    refreshed = stack.refresh()
+    held = stack.state()
+    stack.emulator.delete(odd)
+    repaired = stack.up("--refresh")
+
+    assert up.code == 0, up.output
+    assert refreshed.code != 0
+    assert f"The subscription {odd} is live" in refreshed.output
+    assert "name is blank" in refreshed.output
+    assert "Traceback" not in refreshed.output
+    assert held["payroll"]["id"] == odd
+    assert repaired.code == 0, repaired.output
+    live = {each.name: each.id for each in stack.emulator.subscriptions()}
+    assert live.keys() == {" ", "dev-payroll", "dev-audit"}
+    assert live[" "] == stranger
+    assert live["dev-audit"] == held["audit"]["id"]
+
+
 def test_refresh_and_destroy_work_without_the_program(stack: Stack) -> None:
     """The key comes from the environment alone; the stack file and the program may even be gone."""
     stack.declare({"payroll": PAYROLL})

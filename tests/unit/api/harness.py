@@ -109,6 +109,6 @@ def client(
     )
 
 
-def page(*subscriptions: Mapping[str, Any], following: str | None = None) -> Answer:
+def page(*rows: object, following: str | None = None) -> Answer:
     """A page of the list."""
-    return Answer(body={"next": following, "previous": None, "results": list(subscriptions)})
+    return Answer(body={"next": following, "previous": None, "results": list(rows)})

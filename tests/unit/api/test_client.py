@@ -125,10 +125,8 @@ def test_a_list_tells_whose_it_is_and_when() -> None:
         ([Answer(body={"results": {}})], "no page"),
         ([Answer(body=["x"])], "no page"),
         ([Answer(body=b"<html>")], "not JSON"),
-        ([page({**LIVE, "id": ""})], "no id"),
-        ([page({**LIVE, "events": "gigs.added"})], "no list of events"),
-        ([page({**LIVE, "config": [1]})], "another type"),
-        ([Answer(body={"results": ["x"]})], "no subscription object"),
+        ([page({**LIVE, "id": ""})], "no subscription object with an id"),
+        ([Answer(body={"results": ["x", None]})], "no subscription object with an id"),
         ([page(LIVE, following="next"), Answer(body=b"")], "not JSON"),
     ],
 )
@@ -138,6 +136,90 @@ def test_a_list_that_is_none_fails_whole(answers: list[Answer], words: str) -> N
 
     assert isinstance(error, exceptions.UnexpectedResponseError)
     assert words in str(error)
+
+
+DEEP: dict[str, object] = {}
+for _ in range(600):
+    DEEP = {"a": DEEP}
+
+ODD: dict[str, tuple[object, str]] = {
+    "blank name": ({**LIVE, "name": " "}, "name is blank"),
+    "null name": ({**LIVE, "name": None}, "name is null"),
+    "missing name": ({key: value for key, value in LIVE.items() if key != "name"}, "name is missing"),
+    "null url": ({**LIVE, "url": None}, "url is null"),
+    "url of another type": ({**LIVE, "url": {"href": "x"}}, "url is an object"),
+    "events as text": ({**LIVE, "events": "gigs.added"}, "events is text, not a list"),
+    "null events": ({**LIVE, "events": None}, "events is null, not a list"),
+    "other events": ({**LIVE, "events": ["a", 1, True, {}]}, "events holds a number and an object and true or false"),
+    "config as a list": ({**LIVE, "config": [1]}, "config is a list, not an object"),
+    "config without end": ({**LIVE, "config": DEEP}, "config is nested too deeply"),
+    "secret as a number": ({**LIVE, "secret": 5}, "secret is a number, not text"),
+    "everything": ({"id": "one"}, "name is missing; url is missing; events is missing, not a list"),
+}
+
+
+@pytest.mark.parametrize(("row", "reason"), ODD.values(), ids=ODD)
+def test_an_odd_row_is_kept_beside_the_others(row: object, reason: str) -> None:
+    """It says what is odd and holds no value; its id counts as live, and alone it is no subscription."""
+    other = {**LIVE, "id": "two"}
+    listing = client(FakeArgyle(page(other, row))).list()
+    alone = client(FakeArgyle(Answer(body=row))).get("one")
+
+    (odd,) = listing.odd
+    assert (odd.id, odd.reason) == ("one", reason)
+    assert alone == odd
+    assert [each.id for each in listing.subscriptions] == ["two"]
+    assert listing.ids == {"one", "two"}
+
+
+@pytest.mark.parametrize("row", [{**LIVE, "id": None}, {**LIVE, "id": 5}, "text", None, [1], 5, True])
+def test_a_row_without_an_id_is_kept_too(row: object) -> None:
+    """Each of them: nothing tells that two are one."""
+    listing = client(FakeArgyle(page(LIVE, row, row))).list()
+
+    assert [each.id for each in listing.odd] == ["", ""]
+    assert listing.ids == {"one"}
+
+
+def test_a_row_that_is_odd_on_one_page_only_is_what_the_later_page_says() -> None:
+    """A list that moves shows one twice."""
+    odd = {**LIVE, "events": None}
+
+    healed = client(FakeArgyle(page(odd, following="next"), page(LIVE))).list()
+
+    assert (healed.odd, [each.id for each in healed.subscriptions]) == ((), ["one"])
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"created_at": None},
+        {"created_at": 5},
+        {"created_at": ""},
+        {"events": ["*", "documents.added", "forms.updated"]},
+        {"events": []},
+        {"api_version": "v1", "unknown": [1]},
+        {"config": None},
+    ],
+    ids=lambda fields: next(iter(fields)),
+)
+def test_a_row_is_read_whatever_else_it_holds(fields: dict[str, object]) -> None:
+    """Without a time of creation, with event names of v1, or with what nobody has heard of."""
+    listing = client(FakeArgyle(page({**LIVE, **fields}))).list()
+
+    assert listing.odd == ()
+    assert [each.id for each in listing.subscriptions] == ["one"]
+    assert listing.subscriptions[0].created_at == ("" if "created_at" in fields else LIVE["created_at"])
+
+
+@pytest.mark.parametrize(("row", "reason"), ODD.values(), ids=ODD)
+def test_an_odd_reply_to_a_create_names_what_it_made(row: object, reason: str) -> None:
+    """It was carried out, as far as anybody can tell; it is not repeated."""
+    error = failure(FakeArgyle(Answer(status=201, body=row)), CREATE)
+
+    assert isinstance(error, exceptions.AmbiguousRequestError)
+    assert error.made == "one"
+    assert reason in str(error)
 
 
 def test_a_list_without_end_is_stopped() -> None:
@@ -256,20 +338,25 @@ def test_a_final_status_is_said_at_once(
             {"url": ["Enter a valid URL."], "name": ["Too long.", "Bad."]},
             "url: Enter a valid URL.; name: Too long. Bad.",
         ),
-        ({"detail": "x" * 400}, "x" * 297 + "..."),
-        ({"detail": {"a": 1}}, ""),
+        ({"events": {"0": ["No such event."]}}, "events[0]: No such event."),
+        ({"secret": [f"Not {WANTED.secret}!"]}, "secret: Not [secret]!"),
         ([1], ""),
         (b"<html>secret things</html>", ""),
-        ({"detail": "a\x1b[31mb\u2028c"}, "a [31mb c"),
     ],
 )
-def test_only_a_recognised_shape_is_quoted(body: object, quoted: str) -> None:
-    """Anything else may hold what nobody should see; terminal escapes are taken out."""
+def test_argyles_own_words_are_quoted(body: object, quoted: str) -> None:
+    """Those that :mod:`argyle_provider.api.words` finds in the body."""
     text = str(failure(FakeArgyle(Answer(status=400, body=body)), CREATE))
 
     assert (f": {quoted}" in text) if quoted else ("400 Bad Request. Argyle refuses" in text)
-    assert "\x1b" not in text
     assert "html" not in text
+
+
+def test_plain_text_is_quoted_as_such() -> None:
+    """The header says that it is."""
+    answer = Answer(status=400, body=b"no room left", headers={"Content-Type": "text/plain"})
+
+    assert "400 Bad Request: no room left." in str(failure(FakeArgyle(answer), CREATE))
 
 
 def test_a_trace_id_that_is_none_is_left_out() -> None:

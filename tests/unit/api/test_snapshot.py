@@ -10,7 +10,7 @@ import pytest
 
 from argyle_provider.api.client import Listing
 from argyle_provider.api.snapshot import LIFE, Snapshot
-from argyle_provider.core.model import LiveSubscription, Subscription
+from argyle_provider.core.model import LiveSubscription, Row, Subscription
 from argyle_provider.exceptions import NotSentError
 
 ONE = LiveSubscription("one", Subscription.canonical(name="a", url="https://a.example.com", events=["gigs.added"]), "t")
@@ -43,7 +43,7 @@ def test_many_threads_share_one_list() -> None:
     snapshot = account.snapshot()
     barrier = Barrier(4)
 
-    def read() -> dict[str, LiveSubscription]:
+    def read() -> dict[str, Row]:
         barrier.wait()
         return snapshot.get()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,8 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from argyle_provider.cli import main
+from argyle_provider.emulator import Emulator
+from tests.unit.cli.live import KEY_ID, KEY_SECRET, LiveStack
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 SECURE = {"secure": "v1:one:two"}
@@ -70,3 +74,15 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     made.write("sandbox", {"payroll": PAYROLL})
     made.commit()
     return made
+
+
+@pytest.fixture
+def dev(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveStack]:
+    """A stack with a state and an account of its own."""
+    with Emulator(keys=[f"{KEY_ID}:{KEY_SECRET}"]) as emulator:
+        made = LiveStack(project, emulator, tmp_path / "files")
+        monkeypatch.setenv("PATH", os.pathsep.join([str(made.bin), os.environ["PATH"]]))
+        monkeypatch.setenv("ARGYLE_API_URL", emulator.url)
+        monkeypatch.setenv("ARGYLE_API_KEY_ID", KEY_ID)
+        monkeypatch.setenv("ARGYLE_API_KEY_SECRET", KEY_SECRET)
+        yield made

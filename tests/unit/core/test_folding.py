@@ -114,7 +114,7 @@ def test_what_no_entry_can_declare_is_left_out_with_the_reason() -> None:
 
     assert entries(found) == {"bank": ("bank", 2)}
     assert found.declaration.entries[0].protect
-    assert {each.live.subscription.name: each.reason for each in found.left_out} == {
+    assert {each.live.name: each.reason for each in found.left_out} == {
         "odd": "it takes only 'include_resource', not 'days_synced'",
         "tunnel": "'x.ngrok.io' belongs to a tunnel or inbox service: production data must not go through it",
     }

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from argyle_provider.core.model import LiveSubscription, Subscription
+from argyle_provider.core.model import LiveSubscription, OddSubscription, Row, Subscription
 from argyle_provider.core.takeover import Create, Decision, Refuse, TakeOver, decide, made_by_us
 
 WANTED = Subscription.canonical(
@@ -35,6 +35,14 @@ STRANGER = live("stranger", replace(WANTED, name="somebody-else"))
 NORMALISED = live("normalised", replace(WANTED, url="https://A.example.com:443/%78"))
 
 
+ODD = OddSubscription("odd", ("events is null, not a list",), name=WANTED.name, url="https://A.example.com:443/x")
+ODD_WITHOUT_URL = OddSubscription("no-url", ("url is null",), name=WANTED.name)
+ODD_ELSEWHERE = OddSubscription(
+    "elsewhere", ("events is null, not a list",), name=WANTED.name, url="https://b.example.com"
+)
+ODD_STRANGER = OddSubscription("odd-stranger", ("name is null",), url=WANTED.url)
+
+
 @pytest.mark.parametrize(
     ("account", "expected"),
     [
@@ -49,9 +57,14 @@ NORMALISED = live("normalised", replace(WANTED, url="https://A.example.com:443/%
         ([TWIN, SAME], Refuse((SAME, TWIN))),
         ([MASKED], Refuse((MASKED,))),
         ([MASKED, SAME], Refuse((MASKED, SAME))),
+        ([ODD], Refuse((ODD,))),
+        ([ODD_WITHOUT_URL, ODD, OTHER_URL], Refuse((ODD_WITHOUT_URL, ODD))),
+        ([replace(ODD, id="held")], Create()),
+        ([ODD_ELSEWHERE, ODD_STRANGER], Create()),
+        ([ODD, SAME], TakeOver(SAME)),
     ],
 )
-def test_each_case_of_the_table(account: list[LiveSubscription], expected: Decision) -> None:
+def test_each_case_of_the_table(account: list[Row], expected: Decision) -> None:
     """What is decided depends on what is live under our name and held by nobody."""
     assert decide(WANTED, account, held={"held"}, known={}) == expected
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from argyle_provider.api.client import Listing
 from argyle_provider.api.snapshot import LIFE, Snapshot
 from argyle_provider.core.model import LiveSubscription, Subscription
-from argyle_provider.exceptions import NotSentError
+from argyle_provider.exceptions import AmbiguousRequestError, NotSentError
 from argyle_provider.pulumi.creation import Creation
 from argyle_provider.pulumi.holders import Holders
 from argyle_provider.pulumi.known import Known
+from tests.unit.api.harness import LIVE, Answer, FakeArgyle, client, page
+from tests.unit.api.harness import WANTED as CLIENTS_WANTED
 
 WANTED = Subscription.canonical(name="a", url="https://a.example.com", events=["gigs.added"])
 
@@ -90,3 +94,32 @@ def test_a_failed_list_is_asked_for_again_after_a_while() -> None:
 
     assert failed == 2
     assert account.asked == ["list", "list", "create"]
+
+
+@pytest.mark.parametrize("shown", [{"id": "new"}, {**LIVE, "id": "new"}], ids=["odd too", "as it should be"])
+def test_an_odd_reply_that_names_an_id_is_looked_up_in_the_list(shown: dict[str, Any]) -> None:
+    """What the list shows was made, and is recorded: the next run would make a second one."""
+    odd = {**LIVE, "id": "new", "events": "gigs.added"}
+    argyle = FakeArgyle(page(), Answer(status=201, body=odd), page(), page(shown))
+    running = client(argyle)
+    said: list[str] = []
+    creation = Creation(running, Snapshot(running.list), Holders(), Known(), tell=said.append)
+
+    made = creation.create(CLIENTS_WANTED, "holder", replaced=())
+
+    assert made.id == "new"
+    assert made.subscription == CLIENTS_WANTED
+    assert [each.partition(" ")[0] for each in argyle.asked] == ["GET", "POST", "GET", "GET"]
+    assert said == ["the reply to a create can't be read; the list shows that it made new"]
+
+
+def test_an_odd_reply_that_names_an_id_which_is_nowhere_fails() -> None:
+    """Nothing proves that it was made; it is not sent again."""
+    argyle = FakeArgyle(page(), Answer(status=201, body={"id": "new"}), page())
+    running = client(argyle)
+    creation = Creation(running, Snapshot(running.list), Holders(), Known(), tell=print)
+
+    with pytest.raises(AmbiguousRequestError, match="may exist"):
+        creation.create(CLIENTS_WANTED, "holder", replaced=())
+
+    assert [each for each in argyle.asked if each.startswith("POST")] == ["POST /v2/webhooks"]

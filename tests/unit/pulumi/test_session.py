@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from argyle_provider.api.client import Listing
 from argyle_provider.core.account import AccountProof
-from argyle_provider.core.model import Environment, LiveSubscription, Subscription
-from argyle_provider.exceptions import AccountError, EnvironmentMismatchError, NotFoundError
+from argyle_provider.core.model import Environment, LiveSubscription, OddSubscription, Row, Subscription
+from argyle_provider.exceptions import (
+    AccountError,
+    EnvironmentMismatchError,
+    NotFoundError,
+    OddSubscriptionError,
+    TakeOverError,
+)
 from argyle_provider.pulumi.session import Session
 
 WANTED = Subscription.canonical(name="a", url="https://a.example.com", events=["gigs.added"])
@@ -22,7 +29,7 @@ class Account:
     """An account in memory that writes down what it is asked."""
 
     def __init__(self, *ids: str, client_id: str | None = "acme") -> None:
-        self.held = {each: LiveSubscription(each, WANTED, "2026-01-01T00:00:00Z") for each in ids}
+        self.held: dict[str, Row] = {each: LiveSubscription(each, WANTED, "2026-01-01T00:00:00Z") for each in ids}
         self.hidden: set[str] = set()
         self.client_id = client_id
         self.asked: list[str] = []
@@ -30,10 +37,14 @@ class Account:
     def list(self) -> Listing:
         """What a list shows: all but the hidden ones."""
         self.asked.append("list")
-        shown = tuple(live for each, live in self.held.items() if each not in self.hidden)
-        return Listing(subscriptions=shown, client_id=self.client_id)
+        shown = [live for each, live in self.held.items() if each not in self.hidden]
+        return Listing(
+            subscriptions=tuple(each for each in shown if isinstance(each, LiveSubscription)),
+            odd=tuple(each for each in shown if isinstance(each, OddSubscription)),
+            client_id=self.client_id,
+        )
 
-    def get(self, id_: str) -> LiveSubscription:
+    def get(self, id_: str) -> Row:
         """One of them, hidden or not."""
         self.asked.append(f"get {id_}")
         if id_ not in self.held:
@@ -191,3 +202,49 @@ def test_the_latest_proof_is_kept_only_when_proven() -> None:
 
     assert foreign.latest_proof(OURS) == OURS
     assert ours.latest_proof(OTHERS) == OURS
+
+
+ODD = OddSubscription("odd", ("events is text, not a list",), name=WANTED.name, url=WANTED.url)
+
+
+@pytest.mark.parametrize("hidden", [True, False], ids=["only GET shows it", "the list shows it"])
+def test_what_is_ours_and_can_not_be_read_is_an_error_and_never_gone(*, hidden: bool) -> None:
+    """It says what is odd, and what to do about it; it can still be deleted."""
+    account = Account("one")
+    account.held["odd"] = ODD
+    account.hidden = {"odd"} if hidden else set()
+    running = session(account)
+    running.expect("local", OURS, "odd")
+
+    with pytest.raises(OddSubscriptionError, match=r"odd is live.*events is text.*run `pulumi up --refresh`"):
+        running.find("odd")
+    running.delete("odd", "h")
+
+    assert account.asked[-1] == "delete odd"
+
+
+def test_an_odd_one_of_ours_proves_the_account() -> None:
+    """Its id is unique, whatever else it says."""
+    account = Account(client_id=None)
+    account.held["odd"] = ODD
+    running = session(account, key="rotated key")
+    running.expect("local", OURS, "odd")
+
+    running.create(replace(WANTED, name="b"), "h")
+
+    assert account.asked == ["list", "create"]
+
+
+def test_an_odd_one_that_is_replaced_is_no_reason_to_refuse() -> None:
+    """It was ours, so no killed run left it; any other one may be what a killed run made."""
+    account = Account()
+    account.held["odd"] = ODD
+    running = session(account)
+
+    with pytest.raises(TakeOverError, match=r"odd: events is text.*argyle-webhooks delete"):
+        running.create(WANTED, "h")
+    running.expect("local", OURS, "odd", WANTED)
+    running.replace("odd", "h")
+    running.create(WANTED, "h")
+
+    assert account.asked == ["list", "create"]

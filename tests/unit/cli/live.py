@@ -1,0 +1,83 @@
+"""A stack and its account, as the commands see them that need both: a `pulumi` that reads files, and the emulator."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from argyle_provider.core.account import key_fingerprint
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from argyle_provider.emulator import Emulator
+    from tests.unit.cli.conftest import Project
+
+KEY_ID, KEY_SECRET = "cli-key-id", "cli-key-secret"
+SECRET = "cli-signing-secret"
+URL = "https://hooks.example.com/argyle"
+PAYROLL: dict[str, Any] = {"url": URL, "secret": SECRET, "events": ["gigs.added", "users.fully_synced"]}
+
+_TYPE = "pulumi-python:dynamic/argyle:WebhookSubscription"
+_PULUMI = """#!/bin/sh
+case "$1" in
+config) cat '{root}/config.json' ;;
+stack) cat '{root}/state.json' ;;
+import) cat > '{root}/imported.json' ;;
+*) echo "error: not here: $*" >&2; exit 1 ;;
+esac
+"""
+
+
+@dataclass
+class LiveStack:
+    """The stack dev of a project, its state, and its account."""
+
+    project: Project
+    emulator: Emulator
+    files: Path
+    resources: list[dict[str, Any]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Put `pulumi` into a folder that can be put on PATH; nothing is declared, managed or live yet."""
+        self.bin.mkdir(parents=True)
+        (self.bin / "pulumi").write_text(_PULUMI.format(root=self.files))
+        (self.bin / "pulumi").chmod(0o755)
+        self.declare({})
+        self.manage()
+
+    @property
+    def bin(self) -> Path:
+        """Where this `pulumi` is."""
+        return self.files / "bin"
+
+    def declare(self, subscriptions: Mapping[str, object], **keys: object) -> None:
+        """Write the config; secrets in it are what `pulumi config --show-secrets` would show."""
+        self.project.write("dev", subscriptions, environment="local", **keys)
+        values: dict[str, object] = {"argyle:environment": "local", "argyle:subscriptions": subscriptions}
+        values |= {f"argyle:{key}": value for key, value in keys.items()}
+        shown = {
+            key: {"value": value} if isinstance(value, str) else {"value": json.dumps(value), "objectValue": value}
+            for key, value in values.items()
+        }
+        (self.files / "config.json").write_text(json.dumps(shown))
+
+    def manage(self, *held: tuple[str, str], **outputs: object) -> None:
+        """Write the state: a resource for each name and id, with *outputs* besides the key's account."""
+        account = {"account": {"key": key_fingerprint(KEY_ID)}, **outputs}
+        self.resources += [
+            {"urn": f"urn:pulumi:dev::argyle::{_TYPE}::{name}", "type": _TYPE, "id": id_, "outputs": account}
+            for name, id_ in held
+        ]
+        (self.files / "state.json").write_text(json.dumps({"deployment": {"resources": self.resources}}))
+
+    def create(self, name: str, **fields: Any) -> str:
+        """Make a subscription by hand, by default just as :data:`PAYROLL` asks for it; its id."""
+        return self.emulator.create(name=name, **{**PAYROLL, **fields}).id
+
+    def show(self, *rows: object) -> None:
+        """Let the account's list show *rows* from now on, and each one's own address show it."""
+        body = json.dumps({"next": None, "previous": None, "results": rows})
+        self.emulator.queue_reply(status=200, method="GET", path="/v2/webhooks", body=body, times=None)
