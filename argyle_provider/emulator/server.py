@@ -226,6 +226,11 @@ class Emulator:
         """Every subscription of every account, oldest first."""
         return self._state.store.all()
 
+    def restore(self, subscriptions: Iterable[Subscription]) -> None:
+        """Put back what :meth:`subscriptions` gave, perhaps of another emulator: with its ids, accounts and times."""
+        for each in subscriptions:
+            self._state.store.put(each)
+
     def create(  # noqa: PLR0913 - the fields of one subscription, all by name
         self,
         *,

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 
 from argyle_provider.emulator import Emulator
 from tests.engine.harness import KEY_ID, KEY_SECRET, Stack, finish, make_stack
+from tests.engine.prepared import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """What tests start from, in a folder that all workers of this run share."""
+    own = tmp_path_factory.getbasetemp()
+    return Prepared((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "prepared")
 
 
 @pytest.fixture
@@ -22,9 +31,9 @@ def emulator() -> Iterator[Emulator]:
 
 
 @pytest.fixture
-def stack(tmp_path: Path, emulator: Emulator) -> Iterator[Stack]:
+def stack(tmp_path: Path, emulator: Emulator, prepared: Prepared) -> Iterator[Stack]:
     """An initialised stack without a declaration."""
-    made = make_stack(tmp_path / "project", emulator)
-    assert made.pulumi("stack", "init", "--no-select").code == 0
+    made = make_stack(tmp_path / "project", emulator, prepared)
+    prepared.initialise(made)
     yield made
     finish(made)

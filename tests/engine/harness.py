@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from argyle_provider.emulator import Emulator
+    from tests.engine.prepared import Prepared
 
 PROJECT = Path(__file__).parents[2]
 KEY_ID = "engine-test-key-id"
@@ -58,6 +59,7 @@ class Stack:
 
     root: Path
     emulator: Emulator
+    prepared: Prepared
     name: str = "dev"
     python: Path = Path(sys.executable)
     environ: dict[str, str] = field(default_factory=dict)
@@ -77,6 +79,17 @@ class Stack:
             keys["argyle:subscriptions"] = subscriptions
         content = {"encryptionsalt": LOCAL_STACK_FILE["encryptionsalt"], "config": keys}
         self.stack_file.write_text(json.dumps(content, indent=2))  # JSON is YAML
+
+    def settle(self, subscriptions: Mapping[str, object], **config: object) -> None:
+        """What :meth:`declare` and a first ``up`` leave: live subscriptions, and a state that knows them."""
+        self.declare(subscriptions, **config)
+        self.prepared.settle(self)
+
+    def twin(self, root: Path, emulator: Emulator) -> Stack:
+        """A stack of the same name in another folder, on another emulator."""
+        made = make_stack(root, emulator, self.prepared)
+        made.name = self.name
+        return made
 
     def start(self, *arguments: str, **environ: str) -> subprocess.Popen[str]:
         """Start ``pulumi`` in a session of its own, with this stack chosen."""
@@ -167,13 +180,13 @@ class Stack:
         return [each.partition(" ")[0] for each in self.requests("POST", "DELETE", "PUT", "PATCH")]
 
 
-def make_stack(root: Path, emulator: Emulator) -> Stack:
+def make_stack(root: Path, emulator: Emulator, prepared: Prepared) -> Stack:
     """A project folder with the real program and project file, and an environment that holds nothing else."""
     (root / "stacks").mkdir(parents=True)
     for name in ("Pulumi.yaml", "__main__.py"):
         shutil.copy(PROJECT / name, root / name)
     (root / "state").mkdir()
-    made = Stack(root, emulator, secrets={KEY_ID, KEY_SECRET, SECRET, OTHER_SECRET})
+    made = Stack(root, emulator, prepared, secrets={KEY_ID, KEY_SECRET, SECRET, OTHER_SECRET})
     made.environ = {
         "PATH": os.pathsep.join([str(made.python.parent), os.environ["PATH"]]),
         "HOME": str(root / "home"),
@@ -189,6 +202,7 @@ def make_stack(root: Path, emulator: Emulator) -> Stack:
         "ARGYLE_API_KEY_SECRET": KEY_SECRET,
         "NO_COLOR": "1",
         "LANG": "C.UTF-8",
+        **prepared.environ(),
     }
     (root / "tmp").mkdir()
     (root / "home").mkdir()

@@ -13,20 +13,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.engine.prepared import Prepared
+
 ROTATED = "rotated-key-id"
 OTHERS = "other-key-id"
 
 
 @pytest.fixture(name="shared")
-def _shared(tmp_path: Path) -> Iterator[Stack]:
+def _shared(tmp_path: Path, prepared: Prepared) -> Iterator[Stack]:
     """A settled stack on an emulator with a second key of its account and a key of another, which holds a stranger."""
     keys = [f"{KEY_ID}:{KEY_SECRET}:ours", f"{ROTATED}:{KEY_SECRET}:ours", f"{OTHERS}:{KEY_SECRET}:theirs"]
     with Emulator(keys=keys) as emulator:
         emulator.create(name="dev-payroll", url=URL, events=["gigs.added"], account="theirs")
-        stack = make_stack(tmp_path / "project", emulator)
-        assert stack.pulumi("stack", "init", "--no-select").code == 0
-        stack.declare({"payroll": PAYROLL, "audit": AUDIT})
-        assert stack.up().code == 0
+        stack = make_stack(tmp_path / "project", emulator, prepared)
+        stack.settle({"payroll": PAYROLL, "audit": AUDIT})
         yield stack
         finish(stack)
 

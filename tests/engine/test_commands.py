@@ -64,8 +64,7 @@ def test_what_differs_is_the_next_preview(stack: Stack) -> None:
 
 def test_an_import_beside_what_is_managed_touches_nothing_else(stack: Stack) -> None:
     """A stack that is in use takes one more; the import can be repeated."""
-    stack.declare({"audit": AUDIT})
-    assert stack.up().code == 0
+    stack.settle({"audit": AUDIT})
     before = stack.content()["audit"]
     live = stack.emulator.create(**{**CONTENT, "name": "hand-made"}, secret=SECRET).id
     stack.declare({"audit": AUDIT, "payroll": {**PAYROLL, "name": "hand-made"}})
@@ -152,8 +151,7 @@ def test_drift_tells_what_is_missing_different_and_extra(stack: Stack) -> None:
 
 def test_a_subscription_of_another_stack_is_no_drift(stack: Stack) -> None:
     """Two stacks of one environment share an account: each sees the other's, and says so."""
-    stack.declare({"payroll": PAYROLL})
-    assert stack.up().code == 0
+    stack.settle({"payroll": PAYROLL})
     (stack.stack_file.parent / "Pulumi.other.yaml").write_text(stack.stack_file.read_text())
     stack.emulator.create(**{**CONTENT, "name": "other-payroll"}, secret=SECRET)
 
@@ -165,8 +163,7 @@ def test_a_subscription_of_another_stack_is_no_drift(stack: Stack) -> None:
 
 def test_only_what_is_not_managed_can_be_deleted(stack: Stack) -> None:
     """A managed id is refused by its resource; without a terminal it does not ask but stop; gone is gone."""
-    stack.declare({"payroll": PAYROLL})
-    assert stack.up().code == 0
+    stack.settle({"payroll": PAYROLL})
     managed = stack.live()["dev-payroll"].id
     leftover = stack.emulator.create(**{**CONTENT, "name": "dev-old"}, secret=OTHER_SECRET).id
     stack.requests()
@@ -189,8 +186,7 @@ def test_only_what_is_not_managed_can_be_deleted(stack: Stack) -> None:
 
 def test_a_list_shows_who_manages_what(stack: Stack) -> None:
     """For a person and for a program."""
-    stack.declare({"payroll": PAYROLL})
-    assert stack.up().code == 0
+    stack.settle({"payroll": PAYROLL})
     managed = stack.live()["dev-payroll"].id
     stranger = stack.emulator.create(**{**CONTENT, "name": "by-hand"}).id
 
@@ -207,8 +203,7 @@ def test_a_list_shows_who_manages_what(stack: Stack) -> None:
 
 def test_what_can_not_be_read_is_one_clear_line(stack: Stack) -> None:
     """No such stack, a wrong passphrase, a wrong key, a key of another account, and no `pulumi` at all."""
-    stack.declare({"payroll": PAYROLL})
-    assert stack.up().code == 0
+    stack.settle({"payroll": PAYROLL})
 
     for expected, run in {
         "no stack named 'prod' found": stack.cli("list", "--stack", "prod"),

@@ -16,8 +16,7 @@ CONTENT: dict[str, Any] = {"name": "dev-payroll", "url": URL, "events": ["users.
 
 def test_what_a_lost_state_left_is_taken_over(stack: Stack) -> None:
     """A run that died before it could record its create: the next one finds it, says so, and sends nothing."""
-    stack.declare({"payroll": PAYROLL, "audit": AUDIT})
-    assert stack.up().code == 0
+    stack.settle({"payroll": PAYROLL, "audit": AUDIT})
     live = stack.live()["dev-payroll"].id
     assert stack.pulumi("state", "delete", stack.urn("payroll"), "--yes").code == 0
     stack.requests()
@@ -66,8 +65,7 @@ def test_a_namesake_with_other_content_is_named_and_left_alone(stack: Stack) -> 
 @pytest.mark.parametrize("how", ["--replace", "--refresh", "taint"])
 def test_a_forced_replacement_of_equal_content_sends_nothing(stack: Stack, how: str) -> None:
     """The subscription lives on under the same id, and the delete of the old resource does not hit it."""
-    stack.declare({"payroll": PAYROLL})
-    assert stack.up().code == 0
+    stack.settle({"payroll": PAYROLL})
     live = stack.live()["dev-payroll"].id
     stack.requests()
 
@@ -87,8 +85,7 @@ def test_a_forced_replacement_of_equal_content_sends_nothing(stack: Stack, how: 
 
 def test_a_forced_replacement_of_changed_content_is_one_post_and_one_delete(stack: Stack) -> None:
     """As any other replacement."""
-    stack.declare({"payroll": PAYROLL})
-    assert stack.up().code == 0
+    stack.settle({"payroll": PAYROLL})
     stack.requests()
     stack.declare({"payroll": {**PAYROLL, "url": f"{URL}/v2"}})
 
@@ -101,8 +98,7 @@ def test_a_forced_replacement_of_changed_content_is_one_post_and_one_delete(stac
 
 def test_an_entry_renamed_under_its_explicit_name_keeps_its_subscription(stack: Stack) -> None:
     """The new resource takes over what the old one held, and the old one's delete is no delete."""
-    stack.declare({"payroll": {**PAYROLL, "name": "loans"}})
-    assert stack.up().code == 0
+    stack.settle({"payroll": {**PAYROLL, "name": "loans"}})
     live = stack.live()["loans"].id
     stack.requests()
     stack.declare({"wages": {**PAYROLL, "name": "loans"}})
@@ -119,8 +115,7 @@ def test_an_entry_renamed_under_its_explicit_name_keeps_its_subscription(stack: 
 
 def test_what_somebody_already_changed_by_hand_is_adopted(stack: Stack) -> None:
     """The file now says what the server already has: nothing is sent, and the subscription survives its replacement."""
-    stack.declare({"payroll": PAYROLL})
-    assert stack.up().code == 0
+    stack.settle({"payroll": PAYROLL})
     live = stack.live()["dev-payroll"].id
     stack.emulator.edit(live, url=f"{URL}/v2")
     stack.requests()
@@ -135,8 +130,7 @@ def test_what_somebody_already_changed_by_hand_is_adopted(stack: Stack) -> None:
 
 def test_a_replacement_under_the_same_name_is_a_new_subscription(stack: Stack) -> None:
     """Its id differs and is alive; the old one is gone."""
-    stack.declare({"payroll": PAYROLL})
-    assert stack.up().code == 0
+    stack.settle({"payroll": PAYROLL})
     old = stack.live()["dev-payroll"].id
     stack.declare({"payroll": {**PAYROLL, "events": ["gigs.added"]}})
 
@@ -150,8 +144,7 @@ def test_a_replacement_under_the_same_name_is_a_new_subscription(stack: Stack) -
 
 def test_a_failed_create_leaves_the_old_one_and_reverting_is_no_change(stack: Stack) -> None:
     """Nothing has to be cleaned up after a refusal by Argyle."""
-    stack.declare({"payroll": PAYROLL})
-    assert stack.up().code == 0
+    stack.settle({"payroll": PAYROLL})
     old = stack.live()["dev-payroll"].id
     stack.emulator.queue_reply(method="POST", path="/v2/webhooks", status=400, body='{"url": ["Not allowed."]}')
     stack.declare({"payroll": {**PAYROLL, "url": f"{URL}/v2"}})
@@ -224,8 +217,7 @@ def test_what_the_server_writes_in_other_words_is_no_drift(stack: Stack, switch:
 
 def test_a_rotated_secret_is_exactly_one_replacement(stack: Stack) -> None:
     """The new one is signed with the new secret, byte for byte."""
-    stack.declare({"payroll": PAYROLL})
-    assert stack.up().code == 0
+    stack.settle({"payroll": PAYROLL})
     stack.requests()
     stack.declare({"payroll": {**PAYROLL, "secret": AUDIT["secret"]}})
 

@@ -23,8 +23,7 @@ CHANGED = {"payroll": {**PAYROLL, "url": f"{URL}/v2"}, "audit": AUDIT}
 @pytest.fixture
 def settled(stack: Stack) -> Stack:
     """A stack with two live subscriptions, and a file that wants one of them changed."""
-    stack.declare({"payroll": PAYROLL, "audit": AUDIT})
-    assert stack.up().code == 0
+    stack.settle({"payroll": PAYROLL, "audit": AUDIT})
     stack.declare(CHANGED)
     stack.requests()
     return stack

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from argyle_provider.emulator import Emulator
     from tests.engine.harness import Stack
+    from tests.engine.prepared import Prepared
 
 STEPS = {"create": Step.CREATE, "delete": Step.DELETE, "replace": Step.REPLACE}
 CHANGES = [
@@ -31,16 +32,16 @@ CHANGES = [
 
 @pytest.mark.parametrize(("case", "review"), CHANGES, ids=[f"{case}-{review.stack}" for case, review in CHANGES])
 def test_the_engine_plans_what_the_review_said(
-    tmp_path: Path, emulator: Emulator, case: Case, review: StackReview
+    tmp_path: Path, emulator: Emulator, prepared: Prepared, case: Case, review: StackReview
 ) -> None:
     """`up` of before, then the plan for after: the same creates, replacements and deletes, or the same refusal."""
-    stack = make_stack(tmp_path / "project", emulator)
+    stack = make_stack(tmp_path / "project", emulator, prepared)
     stack.name = review.stack
     use(stack, case, "before")
-    assert stack.pulumi("stack", "init", "--no-select").code == 0
-    if review.before is not None:
-        before = stack.up(PULUMI_SKIP_CHECKPOINTS="true")
-        assert before.code == 0, before.output
+    if review.before is None:
+        prepared.initialise(stack)
+    else:
+        prepared.settle(stack)
     use(stack, case, "after")
 
     planned = json.loads(stack.pulumi("preview", "--json").output)["steps"]
@@ -72,13 +73,15 @@ def use(stack: Stack, case: Case, side: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["section-missing", "typo", "hostile-unprintable"])
-def test_what_the_review_calls_invalid_the_engine_refuses(tmp_path: Path, emulator: Emulator, name: str) -> None:
+def test_what_the_review_calls_invalid_the_engine_refuses(
+    tmp_path: Path, emulator: Emulator, prepared: Prepared, name: str
+) -> None:
     """Before anything is sent."""
     (case,) = (each for each in CASES if str(each) == name)
-    stack = make_stack(tmp_path / "project", emulator)
+    stack = make_stack(tmp_path / "project", emulator, prepared)
     stack.name = "sandbox"
     use(stack, case, "before")
-    assert stack.pulumi("stack", "init", "--no-select").code == 0
+    prepared.initialise(stack)
     use(stack, case, "after")
 
     run: Any = stack.pulumi("preview")

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 def test_a_stack_can_not_move_to_another_environment(stack: Stack, arguments: tuple[str, ...]) -> None:
     """No request goes out, nothing is written, a refresh or destroy after it stays away too, and moving back heals."""
     here = {"apiUrl": stack.environ.pop("ARGYLE_API_URL")}
-    stack.declare({"payroll": PAYROLL}, **here)
-    assert stack.up().code == 0
+    stack.settle({"payroll": PAYROLL}, **here)
     before = stack.content()
     arguments = tuple(stack.urn(each) if each == "payroll" else each for each in arguments)
 
@@ -39,8 +38,7 @@ def test_a_stack_can_not_move_to_another_environment(stack: Stack, arguments: tu
 
 def test_a_protected_entry_can_not_be_removed(stack: Stack) -> None:
     """`up` refuses and says the way; `preview` shows the whole plan and says that `up` will refuse."""
-    stack.declare({"payroll": {**PAYROLL, "protect": True}, "audit": AUDIT})
-    assert stack.up().code == 0
+    stack.settle({"payroll": {**PAYROLL, "protect": True}, "audit": AUDIT})
     stack.requests()
     stack.declare({"audit": {**AUDIT, "url": f"{URL}/v2"}})
 
@@ -59,8 +57,7 @@ def test_a_protected_entry_can_not_be_removed(stack: Stack) -> None:
 
 def test_a_protected_entry_can_be_edited(stack: Stack) -> None:
     """Every change is a replacement, and protection is against removal only."""
-    stack.declare({"payroll": {**PAYROLL, "protect": True}})
-    assert stack.up().code == 0
+    stack.settle({"payroll": {**PAYROLL, "protect": True}})
     stack.requests()
 
     stack.declare({"payroll": {**PAYROLL, "protect": True, "url": f"{URL}/v2"}})
@@ -72,8 +69,7 @@ def test_a_protected_entry_can_be_edited(stack: Stack) -> None:
 
 def test_the_way_out_of_protection_works_as_printed(stack: Stack) -> None:
     """First `protect: false`, then the removal."""
-    stack.declare({"payroll": {**PAYROLL, "protect": True}, "audit": AUDIT})
-    assert stack.up().code == 0
+    stack.settle({"payroll": {**PAYROLL, "protect": True}, "audit": AUDIT})
 
     stack.declare({"payroll": PAYROLL, "audit": AUDIT})
     unprotected = stack.up()
@@ -87,8 +83,7 @@ def test_the_way_out_of_protection_works_as_printed(stack: Stack) -> None:
 
 def test_more_removals_than_allowed_are_refused(stack: Stack) -> None:
     """The message names them, the limit and the line that allows it, and that line does."""
-    stack.declare({"payroll": PAYROLL, "audit": AUDIT}, maxDeletions=1)
-    assert stack.up().code == 0
+    stack.settle({"payroll": PAYROLL, "audit": AUDIT}, maxDeletions=1)
 
     stack.declare({}, maxDeletions=1)
     refused = stack.up()

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from argyle_provider.emulator import JournalEntry
+    from tests.engine.prepared import Prepared
 
 
 class Executioner:
@@ -55,11 +56,11 @@ def _executioner() -> Executioner:
 
 
 @pytest.fixture(name="mortal")
-def _mortal(tmp_path: Path, executioner: Executioner) -> Iterator[Stack]:
+def _mortal(tmp_path: Path, executioner: Executioner, prepared: Prepared) -> Iterator[Stack]:
     """A stack whose emulator asks the executioner."""
     with Emulator(keys=[f"{KEY_ID}:{KEY_SECRET}"], on_answer=executioner) as emulator:
-        stack = make_stack(tmp_path / "project", emulator)
-        assert stack.pulumi("stack", "init", "--no-select").code == 0
+        stack = make_stack(tmp_path / "project", emulator, prepared)
+        prepared.initialise(stack)
         yield stack
         finish(stack)
 
@@ -119,8 +120,7 @@ def test_a_run_killed_in_a_replacement_is_healed(
     mortal: Stack, executioner: Executioner, method: str, alone: bool
 ) -> None:
     """Before the create, after it, or after the delete: the new one is live once, and the old one is gone."""
-    mortal.declare({"payroll": PAYROLL})
-    assert mortal.up().code == 0
+    mortal.settle({"payroll": PAYROLL})
     mortal.declare({"payroll": {**PAYROLL, "url": f"{URL}/v2"}})
 
     die(mortal, executioner, method, alone=alone)
@@ -151,8 +151,7 @@ def test_a_killed_create_whose_file_was_reverted_leaves_a_named_leftover(
     mortal: Stack, executioner: Executioner
 ) -> None:
     """`up` succeeds with the old content; what the dead run made is still there, and the next change names it."""
-    mortal.declare({"payroll": PAYROLL})
-    assert mortal.up().code == 0
+    mortal.settle({"payroll": PAYROLL})
     mortal.declare({"payroll": {**PAYROLL, "url": f"{URL}/v2"}})
     die(mortal, executioner, "POST", alone=False)
 
@@ -195,8 +194,7 @@ def test_a_create_that_is_carried_out_after_its_run_died_is_healed(mortal: Stack
 
 def test_a_refreshing_run_finishes_the_delete_of_a_dead_one(mortal: Stack, executioner: Executioner) -> None:
     """`up --refresh` after a kill between the two steps of a replacement; then `destroy --refresh` leaves nothing."""
-    mortal.declare({"payroll": PAYROLL, "zz": {**PAYROLL, "url": f"{URL}/zz"}})
-    assert mortal.up().code == 0
+    mortal.settle({"payroll": PAYROLL, "zz": {**PAYROLL, "url": f"{URL}/zz"}})
     mortal.declare({"payroll": {**PAYROLL, "url": f"{URL}/v2"}, "zz": {**PAYROLL, "url": f"{URL}/zz/v2"}})
     die(mortal, executioner, "DELETE", alone=False)
 
@@ -213,8 +211,7 @@ def test_an_entry_renamed_under_its_name_survives_a_kill_between_the_two_steps(
     mortal: Stack, executioner: Executioner
 ) -> None:
     """The take-over is recorded, the old delete is not: the next run must not delete what the new resource holds."""
-    mortal.declare({"payroll": {**PAYROLL, "name": "dev-payroll"}, "zz": {**PAYROLL, "name": "dev-zz"}})
-    assert mortal.up().code == 0
+    mortal.settle({"payroll": {**PAYROLL, "name": "dev-payroll"}, "zz": {**PAYROLL, "name": "dev-zz"}})
     mortal.declare({"wages": {**PAYROLL, "name": "dev-payroll"}})
 
     die(mortal, executioner, "DELETE", alone=False)

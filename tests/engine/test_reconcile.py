@@ -33,8 +33,7 @@ def test_up_creates_what_is_declared_and_a_second_up_changes_nothing(stack: Stac
 
 def test_the_state_holds_the_id_and_the_records_of_later_runs(stack: Stack) -> None:
     """The outputs name the environment, the account and a holder; the secret is encrypted."""
-    stack.declare({"payroll": PAYROLL})
-    assert stack.up().code == 0
+    stack.settle({"payroll": PAYROLL})
 
     (resource,) = stack.state().values()
 
@@ -50,8 +49,7 @@ def test_the_state_holds_the_id_and_the_records_of_later_runs(stack: Stack) -> N
 
 def test_order_and_duplicates_in_the_file_are_no_change(stack: Stack) -> None:
     """A list of events is a set."""
-    stack.declare({"payroll": PAYROLL})
-    assert stack.up().code == 0
+    stack.settle({"payroll": PAYROLL})
     stack.requests()
 
     stack.declare({"payroll": {**PAYROLL, "events": ["users.fully_synced", "gigs.added", "users.fully_synced"]}})
@@ -64,8 +62,7 @@ def test_order_and_duplicates_in_the_file_are_no_change(stack: Stack) -> None:
 def test_a_number_that_becomes_a_float_on_the_wire_is_no_change(stack: Stack) -> None:
     """The wire knows only floats; 90.0 is 90."""
     events = [{"paystubs.partially_synced": {"days_synced": 90}}]
-    stack.declare({"payroll": {**PAYROLL, "events": events}})
-    assert stack.up().code == 0
+    stack.settle({"payroll": {**PAYROLL, "events": events}})
 
     run = stack.up("--refresh", "--expect-no-changes")
 
@@ -75,8 +72,7 @@ def test_a_number_that_becomes_a_float_on_the_wire_is_no_change(stack: Stack) ->
 
 def test_an_added_event_is_one_replacement_without_a_gap(stack: Stack) -> None:
     """The new subscription is made before the old one goes, and the plan names the field."""
-    stack.declare({"payroll": PAYROLL})
-    assert stack.up().code == 0
+    stack.settle({"payroll": PAYROLL})
     stack.requests()
     stack.declare({"payroll": {**PAYROLL, "events": [*PAYROLL["events"], "gigs.removed"]}})
 
@@ -94,8 +90,7 @@ def test_an_added_event_is_one_replacement_without_a_gap(stack: Stack) -> None:
 
 def test_a_stack_may_ask_for_delete_first(stack: Stack) -> None:
     """An account at its limit can't hold both for a moment."""
-    stack.declare({"payroll": PAYROLL}, replacement="delete-first")
-    assert stack.up().code == 0
+    stack.settle({"payroll": PAYROLL}, replacement="delete-first")
     stack.requests()
     stack.declare({"payroll": {**PAYROLL, "url": f"{URL}/v2"}}, replacement="delete-first")
 
@@ -107,8 +102,7 @@ def test_a_stack_may_ask_for_delete_first(stack: Stack) -> None:
 
 def test_a_removed_entry_is_one_delete(stack: Stack) -> None:
     """What is no longer declared goes, and nothing else is touched."""
-    stack.declare({"payroll": PAYROLL, "audit": AUDIT})
-    assert stack.up().code == 0
+    stack.settle({"payroll": PAYROLL, "audit": AUDIT})
     stack.requests()
 
     stack.declare({"payroll": PAYROLL})
@@ -122,8 +116,7 @@ def test_a_removed_entry_is_one_delete(stack: Stack) -> None:
 def test_destroy_leaves_what_was_made_by_hand(stack: Stack) -> None:
     """One DELETE per subscription of ours, nothing else is even asked for, and a stranger stays."""
     stranger = stack.emulator.create(name="by-hand", url=URL, events=["gigs.added"])
-    stack.declare({"payroll": PAYROLL, "audit": AUDIT})
-    assert stack.up().code == 0
+    stack.settle({"payroll": PAYROLL, "audit": AUDIT})
     stack.requests()
 
     run = stack.destroy()
@@ -135,8 +128,7 @@ def test_destroy_leaves_what_was_made_by_hand(stack: Stack) -> None:
 
 def test_target_touches_only_what_is_named(stack: Stack) -> None:
     """`--target` works, with the verbs' own checks in place of the set's."""
-    stack.declare({"payroll": PAYROLL, "audit": AUDIT})
-    assert stack.up().code == 0
+    stack.settle({"payroll": PAYROLL, "audit": AUDIT})
     stack.requests()
     stack.declare({"payroll": {**PAYROLL, "url": f"{URL}/v2"}, "audit": {**AUDIT, "url": f"{URL}/v2"}})
 
@@ -160,8 +152,7 @@ def test_an_empty_map_is_a_decision(stack: Stack) -> None:
 
 def test_a_stack_is_emptied_by_decision_only(stack: Stack) -> None:
     """A map that is emptied by mistake is refused; the printed line allows it."""
-    stack.declare({"payroll": PAYROLL})
-    assert stack.up().code == 0
+    stack.settle({"payroll": PAYROLL})
     stack.requests()
 
     stack.declare({})

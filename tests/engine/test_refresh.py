@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
     from argyle_provider.emulator import JournalEntry
     from tests.engine.harness import Stack
+    from tests.engine.prepared import Prepared
 
 
 def test_a_subscription_deleted_by_hand_is_made_again(stack: Stack) -> None:
     """`up --refresh` notices and repairs."""
-    stack.declare({"payroll": PAYROLL, "audit": AUDIT})
-    assert stack.up().code == 0
+    stack.settle({"payroll": PAYROLL, "audit": AUDIT})
     stack.emulator.delete(stack.live()["dev-payroll"].id)
     stack.requests()
 
@@ -31,8 +31,7 @@ def test_a_subscription_deleted_by_hand_is_made_again(stack: Stack) -> None:
 
 def test_a_url_changed_by_hand_shows_and_is_repaired(stack: Stack) -> None:
     """The preview names the field with both values; the repair is one replacement."""
-    stack.declare({"payroll": PAYROLL})
-    assert stack.up().code == 0
+    stack.settle({"payroll": PAYROLL})
     stack.emulator.edit(stack.live()["dev-payroll"].id, url="https://elsewhere.example.net/")
     stack.requests()
 
@@ -48,8 +47,7 @@ def test_a_url_changed_by_hand_shows_and_is_repaired(stack: Stack) -> None:
 
 def test_a_secret_set_by_hand_is_never_in_clear(stack: Stack) -> None:
     """A subscription declared without a secret gets one on the server; refresh keeps it encrypted."""
-    stack.declare({"payroll": {key: value for key, value in PAYROLL.items() if key != "secret"}})
-    assert stack.up().code == 0
+    stack.settle({"payroll": {key: value for key, value in PAYROLL.items() if key != "secret"}})
     stack.secrets.add("a-secret-set-by-hand")
     stack.emulator.edit(stack.live()["dev-payroll"].id, secret="a-secret-set-by-hand")
 
@@ -62,7 +60,7 @@ def test_a_secret_set_by_hand_is_never_in_clear(stack: Stack) -> None:
     assert "secret" in preview.output
 
 
-def test_a_refresh_costs_the_pages_of_the_list(tmp_path: Path) -> None:
+def test_a_refresh_costs_the_pages_of_the_list(tmp_path: Path, prepared: Prepared) -> None:
     """30 among 250 cost two pages, also when the second is refused at first and one of ours moved while it was read."""
     ordered = Event()
 
@@ -74,8 +72,8 @@ def test_a_refresh_costs_the_pages_of_the_list(tmp_path: Path) -> None:
 
     armed = Event()
     with Emulator(keys=[f"{KEY_ID}:{KEY_SECRET}"], on_answer=strike) as emulator:
-        stack = make_stack(tmp_path / "project", emulator)
-        assert stack.pulumi("stack", "init", "--no-select").code == 0
+        stack = make_stack(tmp_path / "project", emulator, prepared)
+        prepared.initialise(stack)
         strangers(emulator, 20)
         stack.declare({f"entry-{number:02}": PAYROLL for number in range(30)})
         assert stack.up().code == 0
@@ -129,8 +127,7 @@ def test_an_odd_row_breaks_no_run_unless_it_is_ours(stack: Stack) -> None:
 
 def test_refresh_and_destroy_work_without_the_program(stack: Stack) -> None:
     """The key comes from the environment alone; the stack file and the program may even be gone."""
-    stack.declare({"payroll": PAYROLL})
-    assert stack.up().code == 0
+    stack.settle({"payroll": PAYROLL})
     (stack.root / "__main__.py").write_text("raise SystemExit('the program must not run')\n")
 
     refreshed = stack.refresh()

@@ -1,0 +1,81 @@
+"""What many tests start from, made by the real engine once for all workers of a test run, and copied.
+
+``pulumi stack init`` and a first ``pulumi up`` cost two seconds of processor time each time; a copy of what they left
+costs milliseconds. A test whose subject is that first ``up`` itself calls :meth:`~tests.engine.harness.Stack.up`.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import pickle
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from argyle_provider.emulator import Emulator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.engine.harness import Stack
+
+ASKED_ONCE = Path(__file__).parent / "asked_once"
+
+
+class Prepared:
+    """The prepared things of one test run, in *folder*, which all workers share."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def environ(self) -> dict[str, str]:
+        """The variables with which ``pip list`` answers at once."""
+        folder = self._made("pip list", _pip_list)
+        return {"PYTHONPATH": str(ASKED_ONCE), "ENGINE_TESTS_PIP_LIST": str(folder / "list.json")}
+
+    def initialise(self, stack: Stack) -> None:
+        """Do what ``pulumi stack init`` would."""
+
+        def make(folder: Path) -> None:
+            made = stack.twin(folder / "project", stack.emulator)
+            run = made.pulumi("stack", "init", "--no-select")
+            assert run.code == 0, run.output
+
+        made = self._made(f"init {stack.name}", make)
+        shutil.copytree(made / "project" / "state", stack.root / "state", dirs_exist_ok=True)
+
+    def settle(self, stack: Stack) -> None:
+        """Do what a first ``pulumi up`` of the stack's file would, in an account that holds nothing else of ours."""
+        keys = [f"{each.id}:{each.secret}:{each.account}" for each in stack.emulator.keys.all]
+
+        def make(folder: Path) -> None:
+            with Emulator(keys=keys) as emulator:
+                made = stack.twin(folder / "project", emulator)
+                self.initialise(made)
+                shutil.copy(stack.stack_file, made.stack_file)
+                run = made.up(PULUMI_SKIP_CHECKPOINTS="true")
+                assert run.code == 0, run.output
+                (folder / "live.pickle").write_bytes(pickle.dumps(emulator.subscriptions()))
+
+        made = self._made(f"up {stack.name} {keys} {stack.stack_file.read_text()}", make)
+        shutil.copytree(made / "project" / "state", stack.root / "state", dirs_exist_ok=True)
+        stack.emulator.restore(pickle.loads((made / "live.pickle").read_bytes()))  # noqa: S301 - written above
+
+    def _made(self, what: str, make: Callable[[Path], None]) -> Path:
+        """The folder of *what*, made by the first worker that asks for it while the others wait."""
+        folder = self._folder / hashlib.sha256(what.encode()).hexdigest()[:16]
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (folder / "ready").exists():
+                make(folder)
+                (folder / "ready").touch()
+        return folder
+
+
+def _pip_list(folder: Path) -> None:
+    asked = [sys.executable, "-m", "pip", "list", "-v", "--format", "json", "--disable-pip-version-check"]
+    (folder / "list.json").write_text(subprocess.run(asked, capture_output=True, text=True, check=True).stdout)
