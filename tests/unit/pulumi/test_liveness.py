@@ -317,9 +317,10 @@ def test_a_killed_engine_is_always_noticed() -> None:
             os.kill(process, signal.SIGKILL)
             wait_for_end(process)
 
+            # First: on a busy machine the kernel hands over the end of a connection later than that of its process.
+            assert provider.gone.wait(LATE)
             with pytest.raises(Left):
                 provider.write()
-            assert provider.gone.wait(LATE)
         listeners.stdin.close()
 
 
