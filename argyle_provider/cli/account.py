@@ -81,7 +81,7 @@ def open_account(name: str) -> Account:
     stack = Stack(name, folder=Path.cwd())
     with waiting(f"Reading stack '{name}' ..."):
         config, state = stack.config(), stack.state()
-    connection = connection_from(config, os.environ)
+    connection = connection_from(config, os.environ, stack=name)
     client, listing = list_subscriptions(connection)
     proof = AccountProof(key=key_fingerprint(connection.key_id), client_id=listing.client_id)
     if not is_same_account(state.proofs, proof, known_ids=state.ids, live_ids=listing.ids):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from argyle_provider.core.commands import argyle_webhooks
 from argyle_provider.core.plan import Step
 from argyle_provider.report.words import VERSION, count
 
@@ -30,7 +31,7 @@ _STEPS = {
 
 def with_live(reviews: Sequence[StackReview], path: Path) -> tuple[StackReview, ...]:
     """*reviews*, the one of the report's stack with what is live and not managed."""
-    report = _read(path, "a drift report (`argyle-webhooks drift --format json`)", ("stack", "unmanaged"))
+    report = _read(path, "what `drift --format json` prints", ("stack", "unmanaged"))
     if report.get("version") != VERSION:
         message = f"{path} is a drift report of another version: make it with this argyle-webhooks."
         raise typer.BadParameter(message)
@@ -47,7 +48,8 @@ def _with_unmanaged(review: StackReview, unmanaged: Sequence[Mapping[str, Any]])
         if _is_like(change.after, each["subscription"])
     }
     left = sum(each["origin"] != "another-stack" for each in unmanaged) - len(taken)
-    note = f"{count(left, 'live subscription')} that nobody manages; `argyle-webhooks drift` names what and why"
+    command = argyle_webhooks("drift", stack=review.stack)
+    note = f"{count(left, 'live subscription')} that nobody manages; `{command}` names what and why"
     return replace(review, live=taken, notes=(*review.notes, *([note] if left > 0 else [])))
 
 

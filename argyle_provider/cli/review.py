@@ -37,9 +37,7 @@ def review(
     ] = None,
     live: Annotated[
         list[Path] | None,
-        typer.Option(
-            metavar="FILE", help="What `argyle-webhooks drift --format json` printed.", exists=True, dir_okay=False
-        ),
+        typer.Option(metavar="FILE", help="What `drift --format json` printed.", exists=True, dir_okay=False),
     ] = None,
     report: Annotated[
         ReviewFormat, typer.Option("--format", help="For a terminal, a pull request, a program, or a browser.")

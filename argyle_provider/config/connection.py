@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from argyle_provider.core.commands import set_secret
 from argyle_provider.core.hosts import is_loopback
 from argyle_provider.core.model import Environment, Problem
 from argyle_provider.core.suggestion import did_you_mean
@@ -31,7 +32,9 @@ class Connection:
     key_secret: str = field(repr=False)
 
 
-def connection_from(config: Mapping[str, object], environ: Mapping[str, str]) -> Connection:
+def connection_from(
+    config: Mapping[str, object], environ: Mapping[str, str], *, stack: str | None = None
+) -> Connection:
     """The connection for a stack's *config*; the environment variables come first.
 
     A refresh or destroy gets the config that the state holds, so a key that was rotated in the file would not reach it.
@@ -43,7 +46,7 @@ def connection_from(config: Mapping[str, object], environ: Mapping[str, str]) ->
     url = _first(environ.get("ARGYLE_API_URL"), config.get("argyle:apiUrl"))
     key_id, key_secret = _key(config, environ)
     problems = [*_environment_problems(config, environment), *_url_problems(environment, url)]
-    problems += _key_problems(key_id, key_secret)
+    problems += _key_problems(key_id, key_secret, stack)
     if problems or environment is None:
         raise ConfigurationError(problems, heading="Argyle can't be reached with this configuration; nothing was sent:")
     return Connection(environment, BASE_URLS.get(environment, url), key_id, key_secret)
@@ -102,11 +105,11 @@ def _is_loopback_url(text: str) -> bool:
     return bare and url.scheme in {"http", "https"} and is_loopback(url.host)
 
 
-def _key_problems(key_id: str, key_secret: str) -> Iterator[Problem]:
+def _key_problems(key_id: str, key_secret: str, stack: str | None) -> Iterator[Problem]:
     for value, variable, key in (
         (key_id, "ARGYLE_API_KEY_ID", "argyle:apiKeyId"),
         (key_secret, "ARGYLE_API_KEY_SECRET", "argyle:apiKeySecret"),
     ):
         if not value:
-            message = f"the API key is missing: set {variable}, or `pulumi config set --secret {key}`"
+            message = f"the API key is missing: set {variable}, or run `{set_secret((key,), stack=stack)}`"
             yield Problem((variable,), message)

@@ -35,9 +35,8 @@ def argyle_webhooks(command: str, *arguments: str, stack: str | None = None) -> 
 
 def set_secret(path: Sequence[str], *, stack: str | None) -> str:
     """The command that encrypts the value at *path* in the stack's file; it asks for the value."""
-    if len(path) == 1:
-        return pulumi("config set --secret", *path, stack=stack)
-    return pulumi("config set --secret --path", config_path(path), stack=stack)
+    option, key = ("--secret", path[0]) if len(path) == 1 else ("--secret --path", config_path(path))
+    return f"{pulumi('config set', stack=stack)} {option} {_word(key)}"
 
 
 def config_path(path: Sequence[str]) -> str:

@@ -76,11 +76,14 @@ def _host_problems(host: str, environment: Environment, allowed: Sequence[str]) 
         yield f"'{host}' is not among argyle:allowedHosts ({', '.join(allowed)}){did_you_mean(host, allowed)}"
 
 
-def secret_findings(secret: str | None) -> Iterator[Finding]:
-    """What is wrong with a secret, without showing it."""
+def secret_findings(secret: str | None, *, remedy: str) -> Iterator[Finding]:
+    """What is wrong with a secret, without showing it.
+
+    Args:
+        remedy: how one is set.
+    """
     if secret is None:
-        message = "there is none, so deliveries are unsigned and anybody could send them"
-        yield f"{message}: set one with `pulumi config set --secret --path`", Severity.WARNING
+        yield f"there is none, so deliveries are unsigned and anybody could send them: {remedy}", Severity.WARNING
     elif secret == "" or not (secret.isascii() and secret.isprintable()):
         yield "a secret is printable ASCII text and not empty", Severity.ERROR
 

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from argyle_provider.core import content
+from argyle_provider.core.commands import set_secret
 from argyle_provider.core.expansion import expand
 from argyle_provider.core.hosts import HostError, canonical_pattern
 from argyle_provider.core.model import Problem, Severity
@@ -16,7 +17,7 @@ from argyle_provider.core.model import Problem, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from argyle_provider.core.model import Declaration, Entry, Environment
+    from argyle_provider.core.model import Declaration, Entry
 
 SUBSCRIPTIONS = "argyle:subscriptions"
 ALLOWED_HOSTS = "argyle:allowedHosts"
@@ -35,7 +36,7 @@ def _problems(declaration: Declaration) -> Iterator[Problem]:
     allowed, wrong = allowed_hosts(declaration.allowed_hosts)
     yield from wrong
     for entry in declaration.entries:
-        yield from _entry_problems(entry, declaration.environment, allowed)
+        yield from _entry_problems(entry, declaration, allowed)
     yield from _shared_names(declaration)
 
 
@@ -59,14 +60,15 @@ def _pattern_problems(pattern: str) -> Iterator[str]:
         yield f"write a host, like hooks.example.com, or all below one, like *.example.com: {error}"
 
 
-def _entry_problems(entry: Entry, environment: Environment, allowed: Sequence[str]) -> Iterator[Problem]:
+def _entry_problems(entry: Entry, declaration: Declaration, allowed: Sequence[str]) -> Iterator[Problem]:
     path = (SUBSCRIPTIONS, entry.key)
     if not _KEY.fullmatch(entry.key):
         yield Problem(path, "an entry's name starts with a letter or digit and goes on with those, '_', '.' or '-'")
     if entry.name is not None:
         yield from _located((*path, "name"), content.name_findings(entry.name))
-    yield from _located((*path, "url"), content.url_findings(entry.url, environment, allowed))
-    yield from _located((*path, "secret"), content.secret_findings(entry.secret))
+    yield from _located((*path, "url"), content.url_findings(entry.url, declaration.environment, allowed))
+    remedy = f"set one with `{set_secret((*path, 'secret'), stack=declaration.stack)}`"
+    yield from _located((*path, "secret"), content.secret_findings(entry.secret, remedy=remedy))
     events = (*path, "events")
     yield from _located(events, content.events_findings(entry.choices))
     for choice in entry.choices:

@@ -41,7 +41,7 @@ def problem(url: str, settings: Settings) -> str | None:
 
 
 def normalized(url: str) -> str:
-    """An accepted *url* as a server may store it: encoded, host in lower case and punycode, no default port, a path always."""
+    """An accepted *url* as a server may store it: encoded, its host in small letters and punycode, a path always."""
     parts = urlsplit(url)
     host, port = _ascii(parts.hostname or ""), parts.port
     userinfo, at, _ = parts.netloc.rpartition("@")

@@ -89,7 +89,7 @@ def _size_problems() -> list[Problem]:
 
 def _key_problems(config: Mapping[str, object]) -> tuple[Problem, ...]:
     try:
-        connection_from(config, os.environ)
+        connection_from(config, os.environ, stack=pulumi.get_stack())
     except ConfigurationError as error:
         return tuple(each for each in error.problems if each.path != ("argyle:environment",))
     return ()

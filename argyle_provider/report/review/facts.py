@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from argyle_provider.core.catalogue import CATALOGUE
+from argyle_provider.core.commands import pulumi
 from argyle_provider.core.model import Severity
 from argyle_provider.core.plan import Step
 from argyle_provider.core.review import Status
@@ -68,7 +69,7 @@ def verdict(review: StackReview, quote: Callable[[str], str] = str) -> str:
             return f"can't be deployed: {count(errors, 'problem')}"
         case Status.REMOVED:
             number = count(len(review.changes), "subscription")
-            command = quote(f"pulumi destroy --stack {review.stack}")
+            command = quote(pulumi("destroy", stack=review.stack))
             return f"loses its file, and {number} will stay live until {command}"
     return ", ".join(_parts(review, quote))
 

@@ -68,7 +68,7 @@ def _lines(stacks: Sequence[StackReview], stack: str | None, *, details: bool, r
         yield from ("", f"### {code(each.stack)}", "")
         yield from _stack(each, details=details, rows=rows)
     if not details:
-        yield from ("", "*Cut to fit into a comment; `argyle-webhooks review` shows all of it.*")
+        yield from ("", "*Cut to fit into a comment; `--format text` and `--format html` show all of it.*")
     yield ""
 
 

@@ -91,15 +91,15 @@ def test_printable_names_need_only_a_posix_shell(name: str) -> None:
         ),
         (
             set_secret(("argyle:apiKeySecret",), stack="dev"),
-            "pulumi config set --secret --stack dev argyle:apiKeySecret",
+            "pulumi config set --stack dev --secret argyle:apiKeySecret",
         ),
         (
             set_secret(("argyle:defaults", "secret"), stack="dev"),
-            "pulumi config set --secret --path --stack dev argyle:defaults.secret",
+            "pulumi config set --stack dev --secret --path argyle:defaults.secret",
         ),
         (
             set_secret(("argyle:subscriptions", "payroll.v2", "secret"), stack="dev"),
-            "pulumi config set --secret --path --stack dev 'argyle:subscriptions[\"payroll.v2\"].secret'",
+            "pulumi config set --stack dev --secret --path 'argyle:subscriptions[\"payroll.v2\"].secret'",
         ),
     ],
 )

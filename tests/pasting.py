@@ -1,0 +1,120 @@
+"""What a person can paste: the commands in a text, and whether `argyle-webhooks`, `pulumi` and `make` take them so."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+from typer.core import TyperGroup
+from typer.exceptions import TyperException
+
+from argyle_provider.cli import app
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ROOT = Path(__file__).parents[1]
+
+_PROGRAM = r"(?:[A-Z_]+=\S+ )*(?:pulumi|argyle-webhooks|make) [a-z-]"
+_INLINE = re.compile(rf"`({_PROGRAM}[^`]*)`")
+_LINE = re.compile(rf"(?:^[ #>$*]*|:  )({_PROGRAM}[^`\n]*)$", re.MULTILINE)
+_INCOMPLETE = "is missing"
+_REST_OF_SCRIPT = re.compile(r"\s+(?:\|\|?|&&|>>?|;|#)\s.*$")
+
+
+@dataclass(frozen=True)
+class Takes:
+    """What a command of the engine takes: options without and with a value, and how many arguments."""
+
+    flags: frozenset[str] = frozenset()
+    values: frozenset[str] = frozenset()
+    arguments: range = range(1)
+
+
+def _takes(flags: str = "", values: str = "--stack", arguments: range = range(1)) -> Takes:
+    return Takes(frozenset(flags.split()), frozenset(values.split()), arguments)
+
+
+PULUMI = {
+    "cancel": _takes("--yes", arguments=range(2)),
+    "config set": _takes("--secret --path", arguments=range(1, 3)),
+    "destroy": _takes("--yes --exclude-protected", values="--stack --target"),
+    "import": _takes("--yes", values="--stack --file"),
+    "login": _takes("--local", values="", arguments=range(2)),
+    "preview": _takes("--diff --json --expect-no-changes --refresh"),
+    "refresh": _takes("--yes --clear-pending-creates"),
+    "stack init": _takes(arguments=range(2)),
+    "stack export": _takes("--show-secrets"),
+    "up": _takes("--yes --refresh --skip-preview", values="--stack --target --exclude --replace"),
+}
+"""The commands of the engine that we print; ``tests/engine`` asks the engine whether it has them."""
+
+
+def complaints(text: str, *, prose: bool = False) -> list[str]:
+    """What is wrong with the commands in *text*: those in code spans, and those that end a line of their own.
+
+    In *prose* a code span may only name a command: "as `argyle-webhooks drift` says".
+    """
+    spans = (complaint(" ".join(match[1].split())) for match in _INLINE.finditer(text))
+    lines = (complaint(match[1]) for match in _LINE.finditer(text))
+    return [*(each for each in spans if each and not (prose and _INCOMPLETE in each)), *filter(None, lines)]
+
+
+def complaint(command: str) -> str:
+    """Why *command* does not work as it stands; nothing when it does, as far as its words tell."""
+    try:
+        words = shlex.split(_REST_OF_SCRIPT.sub("", command), comments=True)
+    except ValueError as error:
+        return f"{command}: a shell can't read it ({error})"
+    while "=" in words[0]:
+        words.pop(0)
+    program, *arguments = words
+    wrong = {"pulumi": _pulumi, "argyle-webhooks": _argyle_webhooks, "make": _make}[program](arguments)
+    return f"{command}: {wrong}" if wrong else ""
+
+
+def _argyle_webhooks(arguments: Sequence[str]) -> str:
+    command, rest = typer.main.get_command(app), list(arguments)
+    while isinstance(command, TyperGroup) and rest and rest[0] in command.commands:
+        command = command.commands[rest.pop(0)]
+    if isinstance(command, TyperGroup) and rest and not rest[0].startswith("-"):
+        return f"no command {rest[0]}"
+    if rest[-1:] in (["--help"], ["--install-completion"]):  # these act while they are parsed
+        return ""
+    try:
+        command.make_context("argyle-webhooks", rest)
+    except TyperException as error:
+        said = re.sub(r"Missing parameter: (\S+)", rf"\1 {_INCOMPLETE}", str(error))
+        return "" if "does not exist" in said else said
+    return ""
+
+
+def _pulumi(arguments: Sequence[str]) -> str:
+    name = next((" ".join(arguments[:size]) for size in (2, 1) if " ".join(arguments[:size]) in PULUMI), None)
+    if name is None:
+        return "an unknown command"
+    takes, given = PULUMI[name], 0
+    rest = iter(arguments[len(name.split()) :])
+    for word in rest:
+        if word == "--":
+            given += len(list(rest))
+        elif word in takes.values:
+            if next(rest, None) is None:
+                return f"the value of {word} {_INCOMPLETE}"
+        elif not word.startswith("-"):
+            given += 1
+        elif word not in takes.flags:
+            return f"an unknown option {word}"
+    if given < takes.arguments.start:
+        return f"an argument {_INCOMPLETE}"
+    return "" if given in takes.arguments else f"{given} arguments are too many"
+
+
+def _make(arguments: Sequence[str]) -> str:
+    known = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    unknown = [each for each in arguments if each not in known and "=" not in each]
+    return f"no target {unknown[0]}" if unknown else ""
