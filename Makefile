@@ -51,7 +51,7 @@ check: setup ## the inner loop: format, lint, types, imports, docstrings, unit t
 test: ## all checks and all tests
 	@$(PYTHON) tools/setup.py --tests
 	@$(MAKE) --no-print-directory check
-	$(PYTEST) -n 3 tests/browser tests/protocol tests/stateful tests/engine # a third of their time they wait
+	$(PYTEST) -n 3 --dist worksteal tests/engine tests/stateful tests/protocol tests/browser # a third of their time they wait
 
 bench: setup ## measure against the engine's own floor (docs/performance.md); ARGS="--part core" for a part
 	@PATH="$(CURDIR)/.engine/bin:$(CURDIR)/.venv/bin:$$PATH" $(BIN)/python -m bench $(ARGS)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import signal
+from typing import TYPE_CHECKING
 
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    import pytest
 
 # How long one example takes says how busy the machine is, and nothing about the code.
 settings.register_profile("default", deadline=None)
@@ -13,3 +17,8 @@ settings.load_profile("default")
 # A shell lets a command in the background ignore this; then no Ctrl-C of a test arrives, and each run of the engine
 # waits 5 s for its language host to end.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start first what waits for most of its time, so that it waits while others work."""
+    items.sort(key=lambda item: item.get_closest_marker("waits") is None)

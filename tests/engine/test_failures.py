@@ -70,7 +70,7 @@ def repeated_cursor(stack: Stack) -> None:
         (forbidden, ["403", "No permission."]),
         (html, ["JSON"]),
         (repeated_cursor, ["cursor"]),
-        (server_down, ["127.0.0.1"]),
+        pytest.param(server_down, ["127.0.0.1"], marks=pytest.mark.waits),
     ],
 )
 def test_a_refresh_that_fails_changes_nothing(settled: Stack, fault: Callable[[Stack], None], words: list[str]) -> None:
@@ -93,7 +93,7 @@ def test_a_refresh_that_fails_changes_nothing(settled: Stack, fault: Callable[[S
     [
         (wrong_key, ["401"]),
         (forbidden, ["403", "No permission."]),
-        (server_error, ["502", "POST /v2/webhooks"]),
+        pytest.param(server_error, ["502", "POST /v2/webhooks"], marks=pytest.mark.waits),
     ],
 )
 def test_a_failing_replacement_leaves_the_old_one(
