@@ -48,7 +48,7 @@ PULUMI = {
     "preview": _takes("--diff --json --expect-no-changes --refresh"),
     "refresh": _takes("--yes --clear-pending-creates"),
     "stack init": _takes(arguments=range(2)),
-    "stack export": _takes("--show-secrets"),
+    "stack export": _takes(),
     "up": _takes("--yes --refresh --skip-preview", values="--stack --target --exclude --replace"),
 }
 """The commands of the engine that we print; ``tests/engine`` asks the engine whether it has them."""

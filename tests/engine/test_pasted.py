@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from typing import TYPE_CHECKING
 
+import pytest
+
 from argyle_provider.core.commands import config_path, set_secret
+from tests.pasting import PULUMI
 from tests.unit.core.test_commands import NASTY
 
 if TYPE_CHECKING:
@@ -49,3 +53,15 @@ def test_the_engine_puts_a_secret_where_we_say(stack: Stack) -> None:
     found = json.loads(told.output)["argyle:subscriptions"]["objectValue"]
     assert {name: entry["secret"] for name, entry in found.items()} == {name: f"secret of {name}" for name in NASTY}
     assert {len(entry) for entry in found.values()} == {3}
+
+
+@pytest.mark.parametrize("command", PULUMI)
+def test_the_engine_takes_the_options_that_we_print(command: str) -> None:
+    """Those without a value and those with one."""
+    done = subprocess.run(["pulumi", *command.split(), "--help"], capture_output=True, text=True, check=True)
+    options = dict(re.findall(r"^ +(?:-\w, )?(--[\w-]+) ?(\S*) ", done.stdout, re.MULTILINE))
+
+    assert [
+        name for name in PULUMI[command].flags if options.get(name, "?") and "[=" not in options.get(name, "?")
+    ] == []
+    assert [name for name in PULUMI[command].values if not options.get(name)] == []
