@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 _PROGRAM = r"(?:[A-Z_]+=\S+ )*(?:pulumi|argyle-webhooks|make) [a-z-]"
 _INLINE = re.compile(rf"`({_PROGRAM}[^`]*)`")
 _LINE = re.compile(rf"(?:^[ #>$*]*|:  )({_PROGRAM}[^`\n]*)$", re.MULTILINE)
-_INCOMPLETE = "is missing"
+_INCOMPLETE = "is missing"  # the end of a complaint
 _REST_OF_SCRIPT = re.compile(r"\s+(?:\|\|?|&&|>>?|;|#)\s.*$")
 
 
@@ -70,6 +70,8 @@ def complaint(command: str) -> str:
         words = shlex.split(_REST_OF_SCRIPT.sub("", command), comments=True)
     except ValueError as error:
         return f"{command}: a shell can't read it ({error})"
+    if "..." in words:
+        return f"{command}: nobody can run '...'"
     while "=" in words[0]:
         words.pop(0)
     program, *arguments = words

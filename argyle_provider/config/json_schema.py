@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from argyle_provider.config.schema import Defaults, EntryConfig, StackConfig
 from argyle_provider.core.catalogue import CATALOGUE
+from argyle_provider.core.commands import set_secret
 from argyle_provider.core.content import MOST_ITEMS
 from argyle_provider.core.events import CATALOGUE_DATE
 from argyle_provider.core.model import WILDCARD
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
+_EXAMPLE = ("argyle:subscriptions", "payroll", "secret")
 _ENCRYPTED: dict[str, Any] = {
-    "description": "Encrypted: `pulumi config set --secret --path ...` writes it.",
+    "description": f"Encrypted: `{set_secret(_EXAMPLE, stack='sandbox')}` writes it for the entry payroll.",
     "type": "object",
     "properties": {"secure": {"type": "string"}},
     "required": ["secure"],

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
-SOURCES = sorted({*(ROOT / "argyle_provider").rglob("*.py")} - {ROOT / "argyle_provider" / "core" / "commands.py"})
+STACKS = sorted((ROOT / "stacks").glob("*.yaml"))
+SOURCES = sorted(
+    {*(ROOT / "argyle_provider").rglob("*.py"), *(ROOT / "tools").glob("*.py")}
+    - {ROOT / "argyle_provider" / "core" / "commands.py"}
+)
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 # Their messages are being rewritten; each leaves this list as it is done.
 _TO_DO = (
@@ -39,7 +43,7 @@ _VALUE = "\0"
 _WRITTEN_BY_HAND = re.compile(rf"(?<!<!-- )(?:pulumi|argyle-webhooks) [a-z][^`\n]*[{_VALUE}{{]")
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("document", [*DOCUMENTS, *STACKS], ids=lambda path: path.name)
 def test_a_document_can_be_followed(document: Path) -> None:
     """Each command in it, in a fence or in a sentence."""
     assert complaints(document.read_text(), prose=True) == []
