@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from argyle_provider.core.commands import set_secret
 from argyle_provider.core.hosts import is_loopback
@@ -20,6 +20,9 @@ BASE_URLS = {
     Environment.PRODUCTION: "https://api.argyle.com",
 }
 """Argyle's hosts (API reference, ``servers``)."""
+
+_ID_VARIABLE = "ARGYLE_API_KEY_ID"
+_QUOTES = "\"'`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +49,34 @@ def connection_from(
     url = _first(environ.get("ARGYLE_API_URL"), config.get("argyle:apiUrl"))
     key_id, key_secret = _key(config, environ)
     problems = [*_environment_problems(config, environment), *_url_problems(environment, url)]
-    problems += _key_problems(key_id, key_secret, stack)
+    problems += [problem for half in (key_id, key_secret) if (problem := _half_problem(half, stack)) is not None]
     if problems or environment is None:
         raise ConfigurationError(problems, heading="Argyle can't be reached with this configuration; nothing was sent:")
-    return Connection(environment, BASE_URLS.get(environment, url), key_id, key_secret)
+    return Connection(environment, BASE_URLS.get(environment, url), key_id.value, key_secret.value)
 
 
 def _first(*values: object) -> str:
     return next((value for value in values if isinstance(value, str) and value), "")
 
 
-def _key(config: Mapping[str, object], environ: Mapping[str, str]) -> tuple[str, str]:
+class _Half(NamedTuple):
+    """The id or the secret of an API key, and where it comes from."""
+
+    value: str
+    variable: str
+    config_key: str
+    from_config: bool
+
+
+def _key(config: Mapping[str, object], environ: Mapping[str, str]) -> tuple[_Half, _Half]:
     """A pair is taken from one place: half of one and half of another would be a key that nobody gave."""
-    pair = environ.get("ARGYLE_API_KEY_ID", ""), environ.get("ARGYLE_API_KEY_SECRET", "")
-    if any(pair):
-        return pair
-    return _first(config.get("argyle:apiKeyId")), _first(config.get("argyle:apiKeySecret"))
+    names = (_ID_VARIABLE, "argyle:apiKeyId"), ("ARGYLE_API_KEY_SECRET", "argyle:apiKeySecret")
+    given = any(environ.get(variable) for variable, _ in names)
+    identifier, secret = (
+        _Half(environ.get(variable, "") if given else _first(config.get(key)), variable, key, from_config=not given)
+        for variable, key in names
+    )
+    return identifier, secret
 
 
 def _environment(config: Mapping[str, object]) -> Environment | None:
@@ -105,11 +120,31 @@ def _is_loopback_url(text: str) -> bool:
     return bare and url.scheme in {"http", "https"} and is_loopback(url.host)
 
 
-def _key_problems(key_id: str, key_secret: str, stack: str | None) -> Iterator[Problem]:
-    for value, variable, key in (
-        (key_id, "ARGYLE_API_KEY_ID", "argyle:apiKeyId"),
-        (key_secret, "ARGYLE_API_KEY_SECRET", "argyle:apiKeySecret"),
-    ):
-        if not value:
-            message = f"the API key is missing: set {variable}, or run `{set_secret((key,), stack=stack)}`"
-            yield Problem((variable,), message)
+def _half_problem(half: _Half, stack: str | None) -> Problem | None:
+    """What no request could carry, or what Argyle would answer with a 401 that explains nothing; never the value."""
+    command = set_secret((half.config_key,), stack=stack)
+    if not half.value:
+        message = f"the API key is missing: set {half.variable}, or run `{command}`"
+        return Problem((half.variable,), message)
+    reason = _why_no_key(half)
+    if reason is None:
+        return None
+    if half.from_config:
+        return Problem((half.config_key,), f"{reason}; run `{command}`")
+    return Problem((half.variable,), f"{reason}; set the variable again")
+
+
+def _why_no_key(half: _Half) -> str | None:
+    value = half.value
+    odd = next((each for each in value if not "!" <= each <= "~"), None)
+    if value != value.strip():
+        return "the value starts or ends with white space, a line end for instance"
+    if len(value) > 1 and value[0] == value[-1] and value[0] in _QUOTES:
+        return "the value has quotes around it, which are no part of an API key"
+    if odd is not None and odd.isprintable() and odd != " ":
+        return "the value has a character outside ASCII, which no API key has"
+    if odd is not None:
+        return f"the value has a space or an invisible character (U+{ord(odd):04X}), which no API key has"
+    if ":" in value and half.variable == _ID_VARIABLE:
+        return "the value has a colon, which no key's id has; id and secret are two values"
+    return None

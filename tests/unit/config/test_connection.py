@@ -101,3 +101,62 @@ def test_everything_that_is_missing_is_said_at_once() -> None:
     assert all(words in nothing for words in ("argyle:environment", "ARGYLE_API_KEY_ID", "ARGYLE_API_KEY_SECRET"))
     assert "argyle-webhooks emulator" in local
     assert "did you mean 'production'" in typo
+
+
+ODD_VALUES = [
+    ("hush-hush\n", "white space"),
+    (" hush-hush", "white space"),
+    ("hush-hush\r", "white space"),
+    ("\u00a0hush-hush", "white space"),
+    ("\n", "white space"),
+    ('"hush-hush"', "quotes"),
+    ("'hush-hush'", "quotes"),
+    ("hush hush", "(U+0020)"),
+    ("hush\thush", "(U+0009)"),
+    ("hush\nhush", "(U+000A)"),
+    ("hush\x00hush", "(U+0000)"),
+    ("hush-hush\u200b", "(U+200B)"),
+    ("\ufeffhush-hush", "(U+FEFF)"),
+    ("hush\u2060hush", "(U+2060)"),
+    ("hush-h\u00fcsh", "outside ASCII"),
+    ("\u201chush-hush\u201d", "outside ASCII"),
+    ("hush-hush\udcff", "(U+DCFF)"),
+]
+
+
+@pytest.mark.parametrize(("value", "reason"), ODD_VALUES)
+@pytest.mark.parametrize("half", ["ID", "SECRET"])
+@pytest.mark.parametrize("place", ["environment", "config"])
+def test_a_key_that_can_not_be_one_is_named_before_any_request(value: str, reason: str, half: str, place: str) -> None:
+    """A copy with white space, quotes or an invisible character; the message names where it is, and never shows it."""
+    config = {"argyle:environment": "sandbox"}
+    key = f"argyle:apiKey{half.capitalize()}"
+    pair = {"ID": "id", "SECRET": "other", half: value}
+    if place == "config":
+        config |= {f"argyle:apiKey{each.capitalize()}": text for each, text in pair.items()}
+        message = wrong(config, {})
+    else:
+        message = wrong(config, {f"ARGYLE_API_KEY_{each}": text for each, text in pair.items()})
+
+    assert reason in message
+    assert (
+        f"`pulumi config set --secret {key}`" in message if place == "config" else f"ARGYLE_API_KEY_{half}" in message
+    )
+    assert "hush" not in message
+    assert len(message.splitlines()) == 2
+
+
+def test_a_key_id_with_a_colon_is_refused() -> None:
+    """Basic authentication would take what follows for the secret: somebody pasted both into one variable."""
+    message = wrong({"argyle:environment": "sandbox"}, {"ARGYLE_API_KEY_ID": "id:hush", "ARGYLE_API_KEY_SECRET": "x"})
+
+    assert "ARGYLE_API_KEY_ID: the value has a colon" in message
+    assert "hush" not in message
+
+
+@pytest.mark.parametrize("value", ["a:b", "Abc-123_~!$&'()*+,;=/?#[]@%{}|\\^`\"", "'", "x'x"])
+def test_any_visible_ascii_can_be_a_secret(value: str) -> None:
+    """Nobody has said what Argyle's keys are made of."""
+    key = {"ARGYLE_API_KEY_ID": "id", "ARGYLE_API_KEY_SECRET": value}
+
+    assert connection_from({"argyle:environment": "sandbox"}, key).key_secret == value
