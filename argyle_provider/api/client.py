@@ -253,9 +253,12 @@ class ArgyleClient:
             self.pause(closed)
         if method != "GET":
             self._ensure_alive()
+        route = self._transport.route
+        if route.blocked:
+            raise self._failures.blocked(route, method, path)
         reply = self._transport.send(method, path, deadline=deadline, query=query, body=body)
         if isinstance(reply, Outcome):
-            raise self._failures.of_outcome(reply, method, path)
+            raise self._failures.of_outcome(reply, method, path, route)
         if 200 <= reply.status < 300:  # noqa: PLR2004 - the 2xx range
             return reply
         if reply.status == _TOO_MANY:

@@ -26,7 +26,10 @@ class Outcome(Enum):
     SLOW_CONNECT = f"no connection was opened within {CONNECT_SECONDS:.0f} seconds"
     UNKNOWN_HOST = "the host's name could not be resolved"
     UNTRUSTED = "the server's TLS certificate could not be verified"
-    PROXY = "the proxy refused to connect"
+    PROXY = "the proxy could not connect"
+    PROXY_LOGIN = "the proxy asks for a user name and password (407)"
+    PROXY_FORBIDS = "the proxy does not allow this connection"
+    UNSENDABLE = "the request could not be sent with this machine's network settings"
     SILENT = "no complete answer came in time"
     BROKEN = "the connection broke before a complete answer"
     TOO_LONG = f"the answer is longer than {LONGEST_BODY // 1024 // 1024} MiB"
@@ -36,8 +39,14 @@ class Outcome(Enum):
         """Whether Argyle surely never saw the request."""
         return self in _NOT_SENT
 
+    @property
+    def heals(self) -> bool:
+        """Whether trying again may help; settings stay as they are until a person changes them."""
+        return self not in _STAYS
 
-_NOT_SENT = {Outcome.REFUSED, Outcome.SLOW_CONNECT, Outcome.UNKNOWN_HOST, Outcome.UNTRUSTED, Outcome.PROXY}
+
+_STAYS = {Outcome.UNTRUSTED, Outcome.PROXY_LOGIN, Outcome.PROXY_FORBIDS, Outcome.UNSENDABLE}
+_NOT_SENT = {Outcome.REFUSED, Outcome.SLOW_CONNECT, Outcome.UNKNOWN_HOST, Outcome.PROXY, *_STAYS}
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ from argyle_provider.exceptions import (
 
 if TYPE_CHECKING:
     from argyle_provider.api.exchange import Reply
+    from argyle_provider.api.route import Route
 
 _PASSING_STATUSES = {408, 425, 500, 502, 503, 504}
 
@@ -72,25 +73,32 @@ class Failures:
         pair = base64.b64encode(f"{key_id}:{key_secret}".encode()).decode()
         self._secrets = (pair, key_secret, key_id)
 
-    def of_outcome(self, outcome: Outcome, method: str, path: str) -> RequestError:
+    def blocked(self, route: Route, method: str, path: str) -> NotSentError:
+        """The error for a request that this machine's settings keep from being sent."""
+        message = f"{method} {path} at {self._host}: nothing was sent. {route.blocked}"
+        return NotSentError(message, method=method, path=path, heals=False)
+
+    def of_outcome(self, outcome: Outcome, method: str, path: str, route: Route) -> RequestError:
         """The error for a request that has no reply."""
         said = f"{method} {path} at {self._host}: {outcome.value}."
         if outcome.surely_not_sent:
             return NotSentError(
-                f"{said} {self._next_step(outcome)}", method=method, path=path, heals=outcome is not Outcome.UNTRUSTED
+                f"{said} Nothing was sent. {self._next_step(outcome, route)}",
+                method=method,
+                path=path,
+                heals=outcome.heals,
             )
         if method == "POST":
             return self.ambiguous(path, outcome.value)
-        return NoAnswerError(f"{said} Nothing is known to have changed; run again.", method=method, path=path)
+        through = f" The requests go through the proxy {_proxy(route)}." if route.proxy else ""
+        return NoAnswerError(f"{said} Nothing is known to have changed; run again.{through}", method=method, path=path)
 
-    def _next_step(self, outcome: Outcome) -> str:
-        if outcome is Outcome.UNTRUSTED:
-            return "Nothing was sent. Check the host, the machine's clock, and its certificates (REQUESTS_CA_BUNDLE)."
+    def _next_step(self, outcome: Outcome, route: Route) -> str:
+        if self._loopback and outcome is Outcome.UNTRUSTED:
+            return "Use http:// for an emulator on this machine."
         if self._loopback:
-            return (
-                "Nothing was sent. Is the emulator running (`argyle-webhooks emulator`), and is ARGYLE_API_URL right?"
-            )
-        return "Nothing was sent. Check the network and its proxy settings, and run again."
+            return "Is the emulator running (`argyle-webhooks emulator`), and is ARGYLE_API_URL right?"
+        return _NEXT_STEPS.get(outcome, _network)(self._host, route)
 
     def of_reply(self, reply: Reply, method: str, path: str, secrets: tuple[str, ...]) -> ResponseError:
         """The error for a reply that is no success."""
@@ -130,6 +138,43 @@ class Failures:
             status=reply.status,
             trace_id=trace,
         )
+
+
+def _untrusted(host: str, route: Route) -> str:
+    if route.certificates:
+        return f"Check that {route.certificates!r} (`{route.certificates_from}`) holds the authority of {host}."
+    return (
+        "Check the machine's clock. Where the network inspects TLS, set `REQUESTS_CA_BUNDLE` to a PEM file with its "
+        "certificate authority."
+    )
+
+
+def _proxy_login(_: str, route: Route) -> str:
+    return (
+        f"Check the user name and the password for the proxy {_proxy(route)}; they are written "
+        "http://USER:PASSWORD@host:port, percent-encoded."
+    )
+
+
+def _proxy_forbids(host: str, route: Route) -> str:
+    return f"Let the proxy {_proxy(route)} connect to {host}, or add {host} to `NO_PROXY`."
+
+
+def _network(_: str, route: Route) -> str:
+    if route.proxy:
+        return f"Check the network and the proxy {_proxy(route)}, and run again."
+    return "Check the network and run again; where it has a proxy, name it in `HTTPS_PROXY`."
+
+
+_NEXT_STEPS = {
+    Outcome.UNTRUSTED: _untrusted,
+    Outcome.PROXY_LOGIN: _proxy_login,
+    Outcome.PROXY_FORBIDS: _proxy_forbids,
+}
+
+
+def _proxy(route: Route) -> str:
+    return f"{route.proxy} (from {route.proxy_from})"
 
 
 def _class(status: int) -> tuple[type[ResponseError], str]:

@@ -6,6 +6,7 @@ None of theirs escapes, not even as a cause: they hold the request, and with it 
 from __future__ import annotations
 
 import math
+import re
 import ssl
 import threading
 import time
@@ -16,8 +17,7 @@ import urllib3
 from requests.auth import HTTPBasicAuth
 
 from argyle_provider.api.exchange import CONNECT_SECONDS, LONGEST_BODY, READ_SECONDS, Outcome, Reply
-from argyle_provider.core.hosts import is_loopback
-from argyle_provider.core.urls import Url
+from argyle_provider.api.route import route_to
 from argyle_provider.version import __version__
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ IDLE_SECONDS = 2.0
 """How long a connection may have been idle over which a POST still goes; servers keep theirs for 5 seconds and more."""
 
 _PIECE = 64 * 1024
+_TUNNEL_REFUSED = re.compile(r"Tunnel connection failed: (\d{3}).*", re.DOTALL)  # http.client's words
 
 
 class Transport:
@@ -39,8 +40,7 @@ class Transport:
     def __init__(self, base_url: str, *, auth: tuple[str, str], adapter: BaseAdapter | None = None) -> None:
         self._base_url = base_url.rstrip("/")
         self._auth = HTTPBasicAuth(*auth)
-        # Proxies and certificates as the user set them up, but none for loopback.
-        self._use_environment = not is_loopback(Url.parse(base_url).host)
+        self.route = route_to(base_url)
         self._adapter = adapter
         self._threads = threading.local()
 
@@ -63,7 +63,9 @@ class Transport:
 
     def _new_session(self) -> requests.Session:
         session = requests.Session()
-        session.trust_env = self._use_environment
+        session.trust_env = False  # the route holds what the environment says, checked
+        session.proxies = {"https": self.route.proxy_url} if self.route.proxy_url else {}
+        session.verify = self.route.certificates or True
         session.headers["User-Agent"] = f"argyle-webhooks/{__version__}"
         if self._adapter is not None:
             session.mount("http://", self._adapter)
@@ -94,6 +96,9 @@ class Transport:
             )
         except requests.RequestException as error:
             return _outcome(error)
+        except (OSError, ValueError, urllib3.exceptions.HTTPError):
+            # What breaks on the way is wrapped by requests. The rest are checks of its own before it connects.
+            return Outcome.UNSENDABLE
         with response:
             content = _read(response, deadline)
         if isinstance(content, Outcome):
@@ -120,13 +125,16 @@ def _read(response: requests.Response, deadline: Deadline) -> bytes | Outcome:
 
 def _outcome(error: requests.RequestException) -> Outcome:
     reason = getattr(error.args[0] if error.args else None, "reason", None)
+    if isinstance(error, requests.exceptions.ProxyError):
+        return _proxy_outcome(getattr(reason, "original_error", None))
     if isinstance(error, requests.exceptions.SSLError):
         # TLS also breaks after the request was sent; only the certificate is looked at before.
         return Outcome.UNTRUSTED if _is_about_certificate(reason) else Outcome.BROKEN
     for kind, outcome in (
-        (requests.exceptions.ProxyError, Outcome.PROXY),
         (requests.exceptions.ConnectTimeout, Outcome.SLOW_CONNECT),
         (requests.exceptions.Timeout, Outcome.SILENT),
+        (requests.exceptions.InvalidURL, Outcome.UNSENDABLE),
+        (requests.exceptions.InvalidSchema, Outcome.UNSENDABLE),
     ):
         if isinstance(error, kind):
             return outcome
@@ -137,6 +145,16 @@ def _outcome(error: requests.RequestException) -> Outcome:
     return Outcome.BROKEN
 
 
+def _proxy_outcome(error: object) -> Outcome:
+    """What a proxy made of the request, which it has not seen: without a tunnel there is nothing to send it in."""
+    if _is_about_certificate(error):
+        return Outcome.UNTRUSTED
+    refused = _TUNNEL_REFUSED.fullmatch(str(error))
+    if refused is None or refused[1].startswith("5"):
+        return Outcome.PROXY
+    return Outcome.PROXY_LOGIN if refused[1] == "407" else Outcome.PROXY_FORBIDS
+
+
 def _is_about_certificate(reason: object) -> bool:
-    causes = reason.args if isinstance(reason, urllib3.exceptions.SSLError) else ()
+    causes = reason.args if isinstance(reason, urllib3.exceptions.SSLError) else (reason,)
     return any(isinstance(each, ssl.SSLCertVerificationError) for each in causes)
