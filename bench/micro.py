@@ -8,10 +8,9 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ruamel.yaml import YAML
-
 from argyle_provider.config.offline import read_together
 from argyle_provider.config.stack_file import StackFile
+from argyle_provider.config.yaml_nodes import read_yaml
 from argyle_provider.core.difference import changed_fields, keep_equivalent
 from argyle_provider.core.expansion import expand_all
 from argyle_provider.core.folding import fold
@@ -95,21 +94,21 @@ def _reviews() -> dict[str, Callable[[], object]]:
     after = {f"stack-{number}": _file(number, changed=number % 10 == 0) for number in range(STACKS)}
 
     def parse_alone() -> None:
-        for texts in (before, after):
-            for text in texts.values():
-                YAML(typ="rt").load(text)
+        for contents in (before, after):
+            for content in contents.values():
+                read_yaml(content, shown_as="Pulumi.stack.yaml")
 
     def whole_review() -> str:
         sides = [
-            read_together({stack: StackFile(text, shown_as=f"Pulumi.{stack}.yaml") for stack, text in texts.items()})
-            for texts in (before, after)
+            read_together({stack: StackFile(each, shown_as=f"Pulumi.{stack}.yaml") for stack, each in contents.items()})
+            for contents in (before, after)
         ]
         return review_markdown(review(*sides))
 
     return {"parse the same files alone": parse_alone, "review of 50 stacks x 20 entries": whole_review}
 
 
-def _file(stack: int, *, changed: bool) -> str:
+def _file(stack: int, *, changed: bool) -> bytes:
     entries = {
         f"entry-{number}": {
             "url": f"https://hooks-{stack}.example.com/{number}",
@@ -120,4 +119,4 @@ def _file(stack: int, *, changed: bool) -> str:
         for number in range(ENTRIES)
     }
     config = {"argyle:environment": "sandbox", "argyle:subscriptions": entries}
-    return json.dumps({"config": config}, indent=2)
+    return json.dumps({"config": config}, indent=2).encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -27,28 +28,27 @@ def stack_files_at(ref: str, project: Project) -> dict[str, StackFile]:
             "origin/main or HEAD."
         )
         raise HistoryError(message)
-    return dict(_stack_files(commit.strip(), project.root))
+    return dict(_stack_files(commit.decode("ascii").strip(), project.root))
 
 
 def _stack_files(commit: str, root: Path) -> Iterator[tuple[str, StackFile]]:
     project_file = _git(root, "show", f"{commit}:./{PROJECT_FILE}")
-    folder = PurePosixPath(stack_folder(project_file or ""))
-    names = _git(root, "ls-tree", "-z", "--name-only", commit, f"./{folder}/") or ""
-    for path in map(PurePosixPath, filter(None, names.split("\0"))):
+    folder = PurePosixPath(stack_folder(project_file or b""))
+    names = _git(root, "ls-tree", "-z", "--name-only", commit, f"./{folder}/") or b""
+    for path in map(PurePosixPath, map(os.fsdecode, filter(None, names.split(b"\0")))):
         stack = Project.stack_of(path.name)
         if stack:
-            text = _git(root, "show", f"{commit}:./{path}") or ""
-            yield stack, StackFile(text, shown_as=str(path))
+            content = _git(root, "show", f"{commit}:./{path}") or b""
+            yield stack, StackFile(content, shown_as=str(path))
 
 
-def _git(root: Path, *arguments: str) -> str | None:
+def _git(root: Path, *arguments: str) -> bytes | None:
     """What git prints, or None where it fails."""
     try:
         done = subprocess.run(  # noqa: S603 - found on PATH, as the user's own shell finds it
             ["git", "-C", str(root), *arguments],  # noqa: S607 - as above
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            text=True,
             check=False,
         )
     except OSError:

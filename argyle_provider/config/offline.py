@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from argyle_provider.config.parsing import parse
+from argyle_provider.config.yaml_values import Encrypted
 from argyle_provider.core.across_stacks import problems_across
 from argyle_provider.core.model import Problem
 from argyle_provider.core.review import StackVersion
@@ -35,18 +36,19 @@ def read_together(files: Mapping[str, StackFile]) -> dict[str, StackVersion]:
 
 def read_offline(file: StackFile, *, stack: str) -> StackVersion:
     """What *file* declares as the file of *stack*, and everything that can be known to be wrong with it."""
+    problems = file.problems()
     config = file.config()
-    declaration, problems = parse(config, stack=stack)
-    unreadable = file.unreadable()
-    if unreadable:
-        return StackVersion(declaration, unreadable)
-    if isinstance(config.get(SUBSCRIPTIONS), str):
+    declaration, found = parse(config, stack=stack)
+    if isinstance(config.get(SUBSCRIPTIONS), Encrypted):
         message = "it is encrypted as a whole, so nobody can review it: encrypt each secret alone, with --path"
-        problem = Problem((SUBSCRIPTIONS,), message)
-        return StackVersion(declaration, file.located((problem,)))
-    found = [
+        found = (Problem((SUBSCRIPTIONS,), message),)
+    if problems and not config:  # nothing of it could be read
+        return StackVersion(declaration, file.located(problems))
+    told = {each.path for each in problems}
+    others = [
         each
-        for each in (*problems, *file.plain_secrets(), *file.unset_secrets())
-        if not (file.imports_environments and each.path in _REQUIRED and each.path[0] not in config)
+        for each in (*found, *file.plain_secrets(), *file.unset_secrets())
+        if each.path not in told
+        and not (file.imports_environments and each.path in _REQUIRED and each.path[0] not in config)
     ]
-    return StackVersion(declaration, file.located(found))
+    return StackVersion(declaration, file.located((*problems, *others)))

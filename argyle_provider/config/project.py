@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from argyle_provider.config.stack_file import StackFile
+from argyle_provider.config.yaml_events import LARGEST_FILE
+from argyle_provider.config.yaml_nodes import Mapping, Scalar, read_yaml
 
 PROJECT_FILE = "Pulumi.yaml"
 _STACK_FILE = re.compile(r"Pulumi\.(.+)\.ya?ml")
@@ -28,10 +26,11 @@ class Project:
         """The project that *folder* lies in; *folder* itself where there is no Pulumi.yaml: the engine says so then."""
         root = next((each for each in (folder, *folder.parents) if (each / PROJECT_FILE).is_file()), folder)
         try:
-            text = (root / PROJECT_FILE).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
-            text = ""
-        return cls(root, Path(stack_folder(text)))
+            with (root / PROJECT_FILE).open("rb") as file:
+                content = file.read(LARGEST_FILE + 1)
+        except OSError:
+            content = b""
+        return cls(root, Path(stack_folder(content)))
 
     @staticmethod
     def stack_of(file_name: str) -> str:
@@ -50,11 +49,8 @@ class Project:
         return {stack: self.stack_file(stack) for stack in names if stack}
 
 
-def stack_folder(project_file: str) -> str:
-    """The ``stackConfigDir`` in the text of a Pulumi.yaml; empty where it names none."""
-    try:
-        content = YAML(typ="safe").load(project_file)
-    except YAMLError:
-        return ""
-    folder = content.get("stackConfigDir") if isinstance(content, Mapping) else None
-    return folder if isinstance(folder, str) else ""
+def stack_folder(project_file: bytes) -> str:
+    """The ``stackConfigDir`` in the content of a Pulumi.yaml; empty where it names none."""
+    root = read_yaml(project_file, shown_as=PROJECT_FILE).root
+    folder = root.get("stackConfigDir") if isinstance(root, Mapping) else None
+    return folder.text if isinstance(folder, Scalar) else ""

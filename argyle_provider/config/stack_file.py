@@ -1,81 +1,104 @@
-"""The stack file as a person wrote it: where each value stands, and which secrets are in plain text.
+"""The stack file as a person wrote it: what it declares, where each value stands, which secrets are in plain text.
 
-The engine's mapping is what is validated; the file serves to point at the place. A value may also come from Pulumi ESC
-or ``--config-file``, and then has no place here.
+What the program declares is the engine's own mapping of the config. The file serves to point at the place, and to
+refuse what the engine would read otherwise than a reviewer. A value may also come from Pulumi ESC or ``--config-file``,
+and then has no place here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import YAMLError
-
+from argyle_provider.config.secrets import API_KEY_SECRET, path_option, plain_secret, shown_path
+from argyle_provider.config.yaml_events import LARGEST_FILE
+from argyle_provider.config.yaml_nodes import Mapping, Sequence, read_yaml
+from argyle_provider.config.yaml_values import Encrypted, ValueReader
 from argyle_provider.core.model import Position, Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from argyle_provider.config.yaml_events import Place
+    from argyle_provider.config.yaml_nodes import Node, Scalar
+
+NAMESPACE = "argyle:"
+
 NOT_SET = "not set yet"
 """How the placeholder starts that an exported file has in place of a secret's ciphertext."""
 
-_SECRET_KEYS = ("argyle:apiKeySecret",)
-
 
 class StackFile:
-    """A stack file. One that is missing, or no YAML with ``config``, is empty; :meth:`unreadable` says why.
+    """A stack file. One that is missing is empty; :meth:`problems` says what is wrong with its YAML.
 
     Args:
-        text: what it holds.
+        content: its bytes.
         shown_as: its path, as a person may open it.
     """
 
-    def __init__(self, text: str, *, shown_as: str) -> None:
+    def __init__(self, content: bytes, *, shown_as: str) -> None:
         self._shown_as = shown_as
-        self._content, self._unreadable = _load(text, shown_as)
-        config = _value(self._content, "config")
-        self._config = config if isinstance(config, CommentedMap) else CommentedMap()
+        document = read_yaml(content, shown_as=shown_as)
+        self._root = document.root
+        self._problems = [replace(each, path=_config_path(each.path)) for each in document.problems]
+        self._index: dict[int, dict[object, tuple[Place, Node]]] = {}
+        self._config: dict[str, tuple[Scalar, Node]] = {}
+        config = document.root.get("config") if isinstance(document.root, Mapping) else None
+        if isinstance(config, Mapping):
+            self._config = self._by_full_key(config)
+        elif not self._problems:
+            message = "A stack file has a map `config`, with keys like `argyle:environment`."
+            self._problems.append(Problem(("config",), message, position=Position(shown_as, 1, 1)))
 
     @classmethod
     def read(cls, path: Path, *, shown_as: str) -> StackFile:
-        """The file at *path*; empty where it can't be read: the engine says so then."""
+        """The file at *path*; one without content where it can't be opened: the engine says so then."""
         try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
-            text = ""
-        return cls(text, shown_as=shown_as)
+            with path.open("rb") as file:
+                content = file.read(LARGEST_FILE + 1)
+        except OSError:
+            content = b""
+        return cls(content, shown_as=shown_as)
 
-    def unreadable(self) -> tuple[Problem, ...]:
-        """The problem that keeps it from being read as a stack file, if there is one."""
-        return self._unreadable
+    def problems(self) -> tuple[Problem, ...]:
+        """What keeps the file from being read, or from being read by everybody as the engine reads it."""
+        return tuple(replace(each, path=shown_path(each.path)) for each in (*self._problems, *self._values[1]))
 
     @property
     def imports_environments(self) -> bool:
         """Whether values also come from Pulumi ESC, which nobody can see offline."""
-        return bool(_value(self._content, "environment"))
+        return isinstance(self._root, Mapping) and self._root.get("environment") is not None
+
+    def config(self) -> dict[str, object]:
+        """The config by full key, as the program gets it, but for secrets: an encrypted one is :class:`Encrypted`."""
+        return self._values[0]
+
+    @cached_property
+    def _values(self) -> tuple[dict[str, object], list[Problem]]:
+        reader = ValueReader(self._shown_as)
+        values: dict[str, object] = {}
+        for key, (name, node) in self._config.items():
+            if key.startswith(NAMESPACE):
+                reader.name(name, (key,))
+                values[key] = _as_handed_over(reader.value(node, (key,)))
+        return values, reader.problems
 
     def position(self, path: tuple[str | int, ...]) -> Position | None:
         """Where the value at *path* stands, or the nearest one around it; None when nothing of it is in the file.
 
         A name in a list of events finds its item, whether it stands alone or with a config.
         """
-        node: object = self._config
+        node: Node | None = None
         found: Position | None = None
-        for part in path:
-            place, node = _step(node, part)
-            if place is None:
+        for depth, part in enumerate(path):
+            step = self._step(node, part) if depth else self._top(part)
+            if step is None:
                 return found
-            found = Position(self._shown_as, place[0] + 1, place[1] + 1)
+            place, node = step
+            found = Position(self._shown_as, *place)
         return found
-
-    def config(self) -> dict[str, object]:
-        """The config by full key, offline: each encrypted value is its ciphertext, which says whether it changed."""
-        values = {str(key): _plain(value) for key, value in self._config.items()}
-        return {key if ":" in key else f"argyle:{key}": value for key, value in values.items()}
 
     def located(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
         """*problems* with their places, in the order of the file; those that have none come first."""
@@ -87,78 +110,92 @@ class StackFile:
     def plain_secrets(self) -> Iterator[Problem]:
         """A problem for each secret that stands here in plain text: the state would hold the whole config in clear."""
         for path, value in self._secrets():
-            if isinstance(value, str):
+            if isinstance(value, str) and not isinstance(value, Encrypted):
                 yield Problem(path, plain_secret(path), position=self.position(path))
 
     def unset_secrets(self) -> Iterator[Problem]:
         """A warning for each secret of an exported file that still has to be set."""
         for path, value in self._secrets():
-            if str(_value(value, "secure")).startswith(NOT_SET):
-                message = f"it is not set yet: run `pulumi config set --secret {_option(path)}`"
+            if isinstance(value, Encrypted) and value.startswith(NOT_SET):
+                message = f"it is not set yet: run `pulumi config set --secret {path_option(path)}`"
                 yield Problem(path, message, Severity.WARNING, self.position(path))
 
     def _secrets(self) -> Iterator[tuple[tuple[str, ...], object]]:
-        for key in _SECRET_KEYS:
-            yield (key,), _value(self._config, key)
-        yield ("argyle:defaults", "secret"), _value(_value(self._config, "argyle:defaults"), "secret")
-        entries = _value(self._config, "argyle:subscriptions")
-        for name, entry in entries.items() if isinstance(entries, Mapping) else ():
-            yield ("argyle:subscriptions", str(name), "secret"), _value(entry, "secret")
+        config = self.config()
+        yield (API_KEY_SECRET,), config.get(API_KEY_SECRET)
+        yield ("argyle:defaults", "secret"), _value(config.get("argyle:defaults"), "secret")
+        entries = config.get("argyle:subscriptions")
+        for name, entry in entries.items() if isinstance(entries, dict) else ():
+            yield ("argyle:subscriptions", name, "secret"), _value(entry, "secret")
+
+    def _by_full_key(self, config: Mapping) -> dict[str, tuple[Scalar, Node]]:
+        found: dict[str, tuple[Scalar, Node]] = {}
+        for key, value in config.entries.values():
+            full = _full_key(key.text)
+            if full.count(":") != 1:
+                self._tell(key, "A config key has one colon: `namespace:name`, like `argyle:environment`.")
+            elif full in found:
+                line = found[full][0].place[0]
+                self._tell(key, f"This is the key of line {line} in another spelling. Remove one of them.")
+            else:
+                found[full] = (key, value)
+        return found
+
+    def _tell(self, key: Scalar, message: str) -> None:
+        self._problems.append(Problem((key.text,), message, position=Position(self._shown_as, *key.place)))
+
+    def _top(self, key: str | int) -> tuple[Place, Node] | None:
+        found = self._config.get(str(key))
+        return (found[0].place, found[1]) if found else None
+
+    def _step(self, node: Node | None, part: str | int) -> tuple[Place, Node] | None:
+        """The place and the value of *part* in *node*."""
+        if isinstance(node, Mapping):
+            found = node.entries.get(str(part))
+            return (found[0].place, found[1]) if found else None
+        if isinstance(node, Sequence):
+            if id(node) not in self._index:
+                self._index[id(node)] = _items(node)
+            return self._index[id(node)].get(part)
+        return None
 
 
-def plain_secret(path: tuple[str, ...]) -> str:
-    """What to say of a secret in plain text at *path*."""
-    return (
-        "it is in plain text and would lie in the stack's state in clear; delete it here and run "
-        f"`pulumi config set --secret {_option(path)}`"
-    )
+def _full_key(key: str) -> str:
+    """*key* with its namespace, as the engine completes it: ``x`` and ``argyle:config:x`` are ``argyle:x``."""
+    namespace, colon, name = key.partition(":")
+    if not colon:
+        return f"{NAMESPACE}{key}"
+    return f"{namespace}:{name.removeprefix('config:')}"
 
 
-def _option(path: tuple[str, ...]) -> str:
-    return f"--path '{'.'.join(path)}'" if len(path) > 1 else path[0]
-
-
-def _load(text: str, shown_as: str) -> tuple[object, tuple[Problem, ...]]:
-    try:
-        content = YAML(typ="rt").load(text)
-    except YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = Position(shown_as, mark.line + 1, mark.column + 1) if mark else Position(shown_as, 1, 1)
-        what = str(getattr(error, "problem", "")).partition("\n")[0] or "it can't be read"
-        return None, (Problem(("config",), f"this is no YAML: {what}", position=place),)
-    if not isinstance(_value(content, "config"), CommentedMap):
-        message = "a stack file has a map `config`, with keys like argyle:environment"
-        return content, (Problem(("config",), message, position=Position(shown_as, 1, 1)),)
-    return content, ()
-
-
-def _plain(value: object) -> object:
-    """*value* as plain Python, ``{secure: ciphertext}`` as its ciphertext."""
+def _as_handed_over(value: object) -> object:
+    """A value of a config key as the engine hands it to the program: what is no list or map is text."""
     match value:
-        case {"secure": str(ciphertext), **rest} if not rest:
-            return ciphertext
-        case Mapping():
-            return {str(key): _plain(each) for key, each in value.items()}
-        case list():
-            return [_plain(each) for each in value]
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return str(value)
         case _:
             return value
 
 
+def _config_path(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """A path from the root of the file as one from the config's own key on."""
+    return path[1:] if len(path) > 1 and path[0] == "config" else path or ("config",)
+
+
+def _items(node: Sequence) -> dict[object, tuple[Place, Node]]:
+    """The items of a list by index, and by the name that each has: a text, or the first key of a map."""
+    found: dict[object, tuple[Place, Node]] = {}
+    for index, (place, item) in enumerate(node.items):
+        found[index] = (place, item)
+        names = item.entries if isinstance(item, Mapping) else [] if isinstance(item, Sequence) else [item.text]
+        for name in names:
+            found.setdefault(name, (place, item))
+    return found
+
+
 def _value(node: object, key: str) -> object:
-    if not isinstance(node, Mapping):
-        return None
-    return node.get(key, node.get(key.removeprefix("argyle:")))
-
-
-def _step(node: object, part: str | int) -> tuple[tuple[int, int] | None, object]:
-    """The place and the value of *part* in *node*; the engine takes ``argyle:key`` and ``key`` for the same."""
-    if isinstance(node, CommentedMap):
-        for key in (part, str(part).removeprefix("argyle:")):
-            if key in node:
-                return node.lc.key(key), node[key]
-    if isinstance(node, CommentedSeq):
-        for index, item in enumerate(node):
-            if part in (index, item) or (isinstance(item, Mapping) and part in item):
-                return node.lc.item(index), item
-    return None, None
+    return node.get(key) if isinstance(node, dict) else None

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import io
+import json
 import re
 from collections.abc import Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString
-
 from argyle_provider.config.stack_file import NOT_SET
+from argyle_provider.config.yaml_values import is_text
 from argyle_provider.core.validation import SUBSCRIPTIONS
 
 if TYPE_CHECKING:
@@ -24,8 +21,12 @@ EDITOR_LINE = "yaml-language-server: $schema=schema.json"
 DEFAULTS = "argyle:defaults"
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./:@?=&-]*[A-Za-z0-9/]")
-# Pulumi reads YAML 1.1, in which these are no text; ruamel writes 1.2.
-_NO_TEXT = {"yes", "no", "on", "off", "true", "false", "null"}
+
+
+class _Yaml(str):
+    """Text that is YAML already."""
+
+    __slots__ = ()
 
 
 def stack_file_text(declaration: Declaration, *, comment: Sequence[str], secret_in_defaults: bool) -> str:
@@ -42,12 +43,12 @@ def stack_file_text(declaration: Declaration, *, comment: Sequence[str], secret_
         "argyle:environment": declaration.environment.value,
         DEFAULTS: defaults or None,
         SUBSCRIPTIONS: {
-            _text(entry.key): {key: value for key, value in _entry(entry, declaration).items() if key not in defaults}
+            entry.key: {key: value for key, value in _entry(entry, declaration).items() if key not in defaults}
             for entry in declaration.entries
         },
     }
     head = "".join(f"# {line}".rstrip() + "\n" for line in [EDITOR_LINE, *comment])
-    return head + _yaml({"config": _present(content)})
+    return head + "".join(f"{line}\n" for line in _lines({"config": _present(content)}))
 
 
 def secret_paths(declaration: Declaration, *, secret_in_defaults: bool) -> list[str]:
@@ -60,8 +61,8 @@ def secret_paths(declaration: Declaration, *, secret_in_defaults: bool) -> list[
 def _entry(entry: Entry, declaration: Declaration) -> dict[str, object]:
     return _present(
         {
-            "name": entry.name and _text(entry.name),
-            "url": _text(entry.url),
+            "name": entry.name or None,
+            "url": entry.url,
             "secret": _placeholder(f"{declaration.stack}.{entry.key}") if entry.secret else None,
             "protect": entry.protect or None,
             "allowUnknownEvents": entry.allow_unknown_events or None,
@@ -89,29 +90,27 @@ def _days(config: SubscriptionConfig) -> tuple[int, ...]:
 
 
 def _line(name: str, config: SubscriptionConfig) -> object:
-    return {_text(name): _flow(config)} if config else _text(name)
+    return {name: _flow(config)} if config else name
 
 
-def _flow(value: JsonValue) -> object:
+def _flow(value: JsonValue) -> _Yaml:
     """*value* on one line."""
     if isinstance(value, Mapping):
-        mapping = CommentedMap({key: _flow(each) for key, each in value.items()})
-        mapping.fa.set_flow_style()
-        return mapping
+        return _Yaml("{" + ", ".join(f"{_text(key)}: {_flow(each)}" for key, each in value.items()) + "}")
     if isinstance(value, tuple):
-        sequence = CommentedSeq(map(_flow, value))
-        sequence.fa.set_flow_style()
-        return sequence
-    return _text(value) if isinstance(value, str) else value
+        return _Yaml("[" + ", ".join(map(_flow, value)) + "]")
+    return _Yaml(_text(value) if isinstance(value, str) else json.dumps(value))
 
 
 def _text(value: str) -> str:
     """*value*, quoted where YAML could take it for something else."""
-    plain = _PLAIN.fullmatch(value) and value.lower() not in _NO_TEXT
-    return value if plain else DoubleQuotedScalarString(value)
+    if _PLAIN.fullmatch(value) and is_text(value):
+        return value
+    quoted = json.dumps(value, ensure_ascii=False)
+    return "".join(each if each.isprintable() else f"\\U{ord(each):08x}" for each in quoted)
 
 
-def _placeholder(whose: str) -> object:
+def _placeholder(whose: str) -> _Yaml:
     return _flow({"secure": f"{NOT_SET}: {whose}"})
 
 
@@ -119,10 +118,24 @@ def _present(fields: Mapping[str, object]) -> dict[str, object]:
     return {key: value for key, value in fields.items() if value is not None}
 
 
-def _yaml(content: Mapping[str, object]) -> str:
-    yaml = YAML(typ="rt")
-    yaml.width = 4096  # a long URL stays on its line
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    text = io.StringIO()
-    yaml.dump(content, text)
-    return text.getvalue()
+def _lines(content: Mapping[str, object]) -> Iterator[str]:
+    """*content* as lines of YAML: maps in blocks, lists of what stands on one line."""
+    for key, value in content.items():
+        if isinstance(value, Mapping) and value:
+            yield f"{_text(key)}:"
+            yield from (f"  {line}" for line in _lines(value))
+        elif isinstance(value, list) and value:
+            yield f"{_text(key)}:"
+            yield from (f"  - {_item(each)}" for each in value)
+        else:
+            yield f"{_text(key)}: {_scalar(value)}"
+
+
+def _item(value: object) -> str:
+    return ", ".join(_lines(value)) if isinstance(value, Mapping) else _scalar(value)
+
+
+def _scalar(value: object) -> str:
+    if isinstance(value, _Yaml):
+        return value
+    return _text(value) if isinstance(value, str) else json.dumps(value)

@@ -12,7 +12,7 @@ import pulumi
 from argyle_provider.config.connection import connection_from
 from argyle_provider.config.parsing import parse, refuse_errors, size_problems
 from argyle_provider.config.project import Project
-from argyle_provider.config.stack_file import StackFile, plain_secret
+from argyle_provider.config.secrets import plain_secret
 from argyle_provider.core.expansion import expand_all
 from argyle_provider.core.guards import DeclaredSet
 from argyle_provider.core.model import Problem, Replacement
@@ -21,6 +21,7 @@ from argyle_provider.exceptions import ConfigurationError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from argyle_provider.config.stack_file import StackFile
     from argyle_provider.core.model import Declaration, ExpandedSubscription
 
 
@@ -58,7 +59,13 @@ def declared_stack() -> DeclaredStack:
     config = pulumi.runtime.config.get_config_env()
     file = Project.around(Path.cwd()).stack_file(pulumi.get_stack())
     declaration, problems = parse(config, stack=pulumi.get_stack())
-    problems = (*problems, *_secret_problems(config, declaration, file), *_size_problems(), *_key_problems(config))
+    problems = (
+        *file.problems(),
+        *problems,
+        *_secret_problems(config, declaration, file),
+        *_size_problems(),
+        *_key_problems(config),
+    )
     located = file.located(problems)
     try:
         refuse_errors(located, stack=declaration.stack)

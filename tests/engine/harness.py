@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psutil
-from ruamel.yaml import YAML
+import yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -37,7 +37,7 @@ URL = "https://hooks.example.com/argyle"
 # The two secrets of the committed local stack, whose passphrase is "local": no test has to run `pulumi config set`.
 SECRET = "throwaway-local-signing-secret"
 OTHER_SECRET = "throwaway-local-audit-secret"
-LOCAL_STACK_FILE = YAML(typ="safe").load(PROJECT / "stacks" / "Pulumi.local.yaml")
+LOCAL_STACK_FILE = yaml.safe_load((PROJECT / "stacks" / "Pulumi.local.yaml").read_bytes())
 SECURE = LOCAL_STACK_FILE["config"]["argyle:subscriptions"]["payroll"]["secret"]
 OTHER_SECURE = LOCAL_STACK_FILE["config"]["argyle:subscriptions"]["audit"]["secret"]
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ruamel.yaml import YAML
+import yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,7 +84,7 @@ class Runner:
 
     def run(self, workflow: str, job: str, **values: str) -> bool:
         """Run the job's steps as the runner would; whether all went well. What they printed is in ``output``."""
-        steps = YAML(typ="safe").load(WORKFLOWS / f"{workflow}.yml")["jobs"][job]["steps"]
+        steps = yaml.safe_load((WORKFLOWS / f"{workflow}.yml").read_bytes())["jobs"][job]["steps"]
         known = {**self.values, **values}
         self.output = ""
         good = True

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import subprocess
-from io import StringIO
 from typing import TYPE_CHECKING, Any
 
-from ruamel.yaml import YAML
+import yaml
 
 from tests.engine.harness import LOCAL_STACK_FILE, OTHER_SECRET, OTHER_SECURE, SECRET, SECURE, URL
 
@@ -69,15 +68,12 @@ def test_an_account_made_by_hand_is_exported_imported_and_previews_empty(stack: 
 
 def set_secrets(stack: Stack) -> None:
     """One as the file says, with `pulumi config set`; the others by their ciphertexts, which is quicker."""
-    yaml = YAML()
-    content = yaml.load(stack.stack_file.read_text())
+    content = yaml.safe_load(stack.stack_file.read_bytes())
     content["encryptionsalt"] = LOCAL_STACK_FILE["encryptionsalt"]
     for entry in content["config"]["argyle:subscriptions"].values():
         entry["secret"] = SECURE if entry["url"] == URL else OTHER_SECURE
     content["config"]["argyle:subscriptions"]["app-1"]["secret"] = {"secure": "not set yet: dev.app-1"}
-    text = StringIO()
-    yaml.dump(content, text)
-    stack.stack_file.write_text(text.getvalue())
+    stack.stack_file.write_text(yaml.safe_dump(content))
     subprocess.run(
         ["pulumi", "config", "set", "--stack", "dev", "--secret", "--path", "argyle:subscriptions.app-1.secret"],
         cwd=stack.root,

@@ -42,7 +42,7 @@ from argyle_provider import WebhookSubscription
 print(sorted(each for each in sys.modules if each.startswith("argyle_provider.api")))
 from argyle_provider.pulumi.session import process_session
 process_session((("argyle:environment", "sandbox"), ("argyle:apiKeyId", "id"), ("argyle:apiKeySecret", "secret")))
-print(sorted({"requests", "urllib3", "pydantic", "ruamel.yaml"} & set(sys.modules)))
+print(sorted({"requests", "urllib3", "pydantic"} & set(sys.modules)))
 """
 
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True, env={})

@@ -24,7 +24,7 @@ import sys
 from argyle_provider.cli import main
 for line in sys.argv[1:]:
     assert main([*line.split(), "--help"]) == 0
-print(sorted({"pulumi", "requests", "starlette", "uvicorn", "grpc", "ruamel.yaml", "jinja2"} & sys.modules.keys()))
+print(sorted({"pulumi", "requests", "starlette", "uvicorn", "grpc", "yaml", "jinja2"} & sys.modules.keys()))
 """
 
 

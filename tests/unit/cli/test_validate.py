@@ -91,12 +91,12 @@ def test_chosen_files_are_looked_at_together(project: Project) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("config: [", "this is no YAML"),
-        ("", "a stack file has a map `config`"),
+        ("config: [", "is not valid YAML"),
+        ("", "A stack file has a map `config`"),
         ("config: {argyle:environment: sandbox}", "for a stack without subscriptions write"),
         ("config: {argyle:environment: sandbox, argyle:subscriptions: {secure: x}}", "encrypted as a whole"),
-        ("\x00", "this is no YAML"),
-        ("config: &a {argyle:subscriptions: *a}", "error"),
+        ("\x00", "A control character stands here"),
+        ("config: &a {argyle:subscriptions: *a}", "the value would never end"),
     ],
 )
 def test_whatever_is_in_the_file_is_a_sentence(project: Project, text: str, expected: str) -> None:

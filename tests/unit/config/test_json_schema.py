@@ -101,7 +101,7 @@ BAD_MEANING = {
 
 def errors(content: object) -> list[str]:
     """What `argyle-webhooks validate` says of the file, warnings aside."""
-    read = read_offline(StackFile(json.dumps(content), shown_as="Pulumi.dev.yaml"), stack="dev")
+    read = read_offline(StackFile(json.dumps(content).encode(), shown_as="Pulumi.dev.yaml"), stack="dev")
     return [str(each) for each in read.errors]
 
 

@@ -75,7 +75,10 @@ WILD = st.dictionaries(
 
 def read(text: str) -> Any:
     """What is said of a file, beside another stack's, and of its removal."""
-    files = {"dev": StackFile(text, shown_as="Pulumi.dev.yaml"), "other": StackFile(text, shown_as="Pulumi.other.yaml")}
+    files = {
+        "dev": StackFile(text.encode("utf-8", "surrogatepass"), shown_as="Pulumi.dev.yaml"),
+        "other": StackFile(text.encode("utf-8", "surrogatepass"), shown_as="Pulumi.other.yaml"),
+    }
     versions = read_together(files)
     review(versions, {})
     review({}, versions)
@@ -120,7 +123,7 @@ def test_offline_and_engine_judge_alike(config: Any) -> None:
     text = json.dumps({"config": config}, ensure_ascii=False)
     assume(text.isprintable())  # YAML folds other characters on its own
     _, problems = parse(config, stack="dev")
-    offline = read_offline(StackFile(text, shown_as="Pulumi.dev.yaml"), stack="dev")
+    offline = read_offline(StackFile(text.encode("utf-8", "surrogatepass"), shown_as="Pulumi.dev.yaml"), stack="dev")
 
     def errors(found: Any) -> set[str]:
         return {str(each.path[:3]) for each in found if each.severity is Severity.ERROR and "secret" not in each.path}

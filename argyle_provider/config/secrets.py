@@ -1,0 +1,28 @@
+"""Where a stack's config holds secrets, and how to speak of them without showing one."""
+
+from __future__ import annotations
+
+API_KEY_SECRET = "argyle:apiKeySecret"  # noqa: S105 - the name of a key
+_SECRET = "secret"  # noqa: S105 - as above
+
+
+def plain_secret(path: tuple[str, ...]) -> str:
+    """What to say of a secret in plain text at *path*."""
+    return (
+        "it is in plain text and would lie in the stack's state in clear; delete it here and run "
+        f"`pulumi config set --secret {path_option(path)}`"
+    )
+
+
+def path_option(path: tuple[str, ...]) -> str:
+    """The arguments with which ``pulumi config set`` finds *path*."""
+    return f"--path '{'.'.join(path)}'" if len(path) > 1 else path[0]
+
+
+def shown_path(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """*path* as far as it can be shown: not into a secret, and without a key like ``secret:abc`` that lacks a space."""
+    for depth, part in enumerate(path):
+        text = str(part).lower()
+        if _SECRET in text:
+            return path[: depth + (text in {_SECRET, API_KEY_SECRET.lower(), "apikeysecret"})]
+    return path
