@@ -89,13 +89,13 @@ MERGE_BOMB = (
 )
 def test_what_the_engine_refuses_or_reads_otherwise_is_one_problem(content: bytes | str, expected: str) -> None:
     """It names the place and what to do, at once, however large or deep the file is."""
-    start = time.monotonic()
+    start = time.process_time()
 
     (problem,) = problems(content)
 
     assert expected in problem
     assert problem.startswith("Pulumi.dev.yaml:")
-    assert time.monotonic() - start < 5, "a loaded machine takes a second; a quadratic reader takes minutes"
+    assert time.process_time() - start < 5, "seconds of CPU; a quadratic reader takes minutes"
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_fine() -> None:
@@ -135,13 +135,13 @@ def test_places_are_found_in_no_time() -> None:
     """Ten thousand wrong items in one list: each is looked up, none by a walk through the list."""
     items = "".join(f"        - nobody.{number}\n" for number in range(10_000))
     read = file(f"config:\n  argyle:subscriptions:\n    a:\n      events:\n{items}")
-    start = time.monotonic()
+    start = time.process_time()
 
     found = [read.position(("argyle:subscriptions", "a", "events", f"nobody.{number}")) for number in range(10_000)]
 
     assert found[-1] is not None
     assert found[-1].line == 10_004
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
 
 
 @given(st.binary(max_size=80) | st.text(max_size=60).map(lambda text: text.encode("utf-8", "surrogatepass")))
