@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from argyle_provider.core.commands import set_secret
+
 API_KEY_SECRET = "argyle:apiKeySecret"  # noqa: S105 - the name of a key
 _SECRET = "secret"  # noqa: S105 - as above
 
@@ -10,13 +12,8 @@ def plain_secret(path: tuple[str, ...]) -> str:
     """What to say of a secret in plain text at *path*."""
     return (
         "it is in plain text and would lie in the stack's state in clear; delete it here and run "
-        f"`pulumi config set --secret {path_option(path)}`"
+        f"`{set_secret(path, stack=None)}`"
     )
-
-
-def path_option(path: tuple[str, ...]) -> str:
-    """The arguments with which ``pulumi config set`` finds *path*."""
-    return f"--path '{'.'.join(path)}'" if len(path) > 1 else path[0]
 
 
 def shown_path(path: tuple[str | int, ...]) -> tuple[str | int, ...]:

@@ -11,10 +11,11 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from argyle_provider.config.secrets import API_KEY_SECRET, path_option, plain_secret, shown_path
+from argyle_provider.config.secrets import API_KEY_SECRET, plain_secret, shown_path
 from argyle_provider.config.yaml_events import LARGEST_FILE
 from argyle_provider.config.yaml_nodes import Mapping, Sequence, read_yaml
 from argyle_provider.config.yaml_values import Encrypted, ValueReader
+from argyle_provider.core.commands import set_secret
 from argyle_provider.core.model import Position, Problem, Severity
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ class StackFile:
         """A warning for each secret of an exported file that still has to be set."""
         for path, value in self._secrets():
             if isinstance(value, Encrypted) and value.startswith(NOT_SET):
-                message = f"it is not set yet: run `pulumi config set --secret {path_option(path)}`"
+                message = f"it is not set yet: run `{set_secret(path, stack=None)}`"
                 yield Problem(path, message, Severity.WARNING, self.position(path))
 
     def _secrets(self) -> Iterator[tuple[tuple[str, ...], object]]:

@@ -65,7 +65,7 @@ def test_secrets_in_plain_text_are_found_and_not_shown(file: StackFile) -> None:
 
     assert len(found) == 2
     assert found[0].startswith("stacks/Pulumi.dev.yaml:4:3: argyle:apiKeySecret: it is in plain text")
-    assert "`pulumi config set --secret --path 'argyle:subscriptions.payroll.secret'`" in found[1]
+    assert "`pulumi config set --secret --path argyle:subscriptions.payroll.secret`" in found[1]
     assert "in-plain-text" not in "".join(found)
 
 
