@@ -6,12 +6,10 @@ The command line asks here. It runs the command of the user, with the user's bac
 from __future__ import annotations
 
 import json
-import re
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 from argyle_provider.core.state import ManagedSubscription, StackState
-from argyle_provider.exceptions import EngineError
+from argyle_provider.pulumi.command import run_pulumi, run_pulumi_json
 from argyle_provider.pulumi.properties import account_from
 
 if TYPE_CHECKING:
@@ -20,8 +18,6 @@ if TYPE_CHECKING:
 
 _SUBSCRIPTION = "WebhookSubscription"
 _SET = "SubscriptionSet"
-_LONGEST = 500
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class Stack:
@@ -42,7 +38,7 @@ class Stack:
         Raises:
             EngineError: there is no such stack, its secrets can't be decrypted, or ``pulumi`` can't be run.
         """
-        values = _json(self._run("config", "--json", "--show-secrets"))
+        values = run_pulumi_json("config", "--json", "--show-secrets", stack=self.name, folder=self._folder)
         return {key: value.get("objectValue", value.get("value")) for key, value in values.items()}
 
     def state(self) -> StackState:
@@ -51,7 +47,8 @@ class Stack:
         Raises:
             EngineError: as for the config.
         """
-        return _state(_json(self._run("stack", "export")).get("deployment") or {})
+        exported = run_pulumi_json("stack", "export", stack=self.name, folder=self._folder)
+        return _state(exported.get("deployment") or {})
 
     def import_resources(self, file: Mapping[str, object]) -> None:
         """Let the engine bring the resources of an import file under management.
@@ -62,41 +59,8 @@ class Stack:
             EngineError: the engine refused; nothing, or a part, was imported, and doing it again is safe.
         """
         options = ("--generate-code=false", "--protect=false", "--yes", "--skip-preview")
-        self._run("import", "--file", "/dev/stdin", *options, text=json.dumps(file))
-
-    def _run(self, *arguments: str, text: str = "") -> str:
-        command = ["pulumi", *arguments, "--stack", self.name, "--non-interactive", "--color", "never"]
-        try:
-            done = subprocess.run(  # noqa: S603 - found on PATH, as the user's own shell finds it
-                command, cwd=self._folder, input=text, capture_output=True, text=True, check=False
-            )
-        except OSError:
-            message = "the `pulumi` command was not found: install it, or run this in `make shell`."
-            raise EngineError(message) from None
-        if done.returncode != 0:
-            what = " ".join(("pulumi", *arguments[: 2 if arguments[0] == "stack" else 1]))
-            message = f"`{what} --stack {self.name}` failed: {_words(done)}"
-            raise EngineError(message)
-        return done.stdout
-
-
-def _json(text: str) -> dict[str, Any]:
-    try:
-        value = json.loads(text)
-    except ValueError:
-        value = None
-    if not isinstance(value, dict):
-        message = "`pulumi` answered with something other than JSON: is it version 3.259 or later?"
-        raise EngineError(message)
-    return value
-
-
-def _words(done: subprocess.CompletedProcess[str]) -> str:
-    """The engine's own error lines, of either stream; they are not ours to explain, and hold no value of the config."""
-    lines = [_COLOUR.sub("", line).strip() for line in (done.stderr + "\n" + done.stdout).splitlines()]
-    errors = [line.removeprefix("error: ") for line in lines if line.startswith("error:")]
-    text = " ".join(errors or [line for line in lines if line])
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
+        arguments = ("import", "--file", "/dev/stdin", *options)
+        run_pulumi(*arguments, stack=self.name, folder=self._folder, text=json.dumps(file))
 
 
 def _state(deployment: Mapping[str, Any]) -> StackState:

@@ -1,0 +1,132 @@
+"""The user's own ``pulumi`` command: run it, and say why it failed in words that a person can act on."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from argyle_provider.core.commands import pulumi
+from argyle_provider.exceptions import EngineError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_OLDEST = (3, 259)
+_LONGEST = 500
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_VERSION = re.compile(r"v?(\d+)\.(\d+)\.\S*")
+
+
+def run_pulumi(*arguments: str, stack: str, folder: Path, text: str = "") -> str:
+    """Run ``pulumi ARGUMENTS --stack STACK`` in *folder* and return what it prints.
+
+    Args:
+        text: its standard input.
+
+    Raises:
+        EngineError: it can't be started, or failed; the engine's own words, and the next step.
+    """
+    done = _run([*arguments, "--stack", stack, "--non-interactive", "--color", "never"], folder, text)
+    if done.returncode != 0:
+        command = " ".join(arguments[: 2 if arguments[0] == "stack" else 1])
+        _refuse(f"`{pulumi(command, stack=stack)}` failed: {_words(done)}", _next_step(done, folder, stack))
+    return done.stdout
+
+
+def run_pulumi_json(*arguments: str, stack: str, folder: Path) -> dict[str, Any]:
+    """Run ``pulumi`` as :func:`run_pulumi` does, and return the object that it prints.
+
+    Raises:
+        EngineError: as there, or it prints something else.
+    """
+    text = run_pulumi(*arguments, stack=stack, folder=folder)
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        _refuse("`pulumi` answered with something other than JSON.", _too_old(folder) or "Is it the Pulumi CLI?")
+    return value
+
+
+def _refuse(said: str, step: str) -> NoReturn:
+    message = f"{said}{'' if said.endswith('.') else '.'} {step}".rstrip()
+    raise EngineError(message)
+
+
+def _run(arguments: list[str], folder: Path, text: str = "") -> subprocess.CompletedProcess[str]:
+    try:
+        return subprocess.run(  # noqa: S603 - found on PATH, as the user's own shell finds it
+            ["pulumi", *arguments],  # noqa: S607 - as above
+            cwd=folder,
+            input=text,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
+    except OSError as error:
+        reason = _why_not_started(error, folder)
+    raise EngineError(reason)
+
+
+def _why_not_started(error: OSError, folder: Path) -> str:
+    found = shutil.which("pulumi", mode=os.F_OK)
+    if not folder.is_dir():
+        return "The current folder no longer exists. Change into the project's folder and run again."
+    if found is None:
+        return "The `pulumi` command was not found on PATH. Install it, or run this in `make shell`."
+    return (
+        f"The `pulumi` command at {found} can't be executed ({error.strerror}). Install it again, or put another one "
+        "before it on PATH."
+    )
+
+
+def _words(done: subprocess.CompletedProcess[str]) -> str:
+    """The engine's own error lines, of either stream, which hold no value of the config.
+
+    Nothing else of its output is quoted: it may be a config with its secrets.
+    """
+    said, printed = (
+        [_COLOUR.sub("", line).strip() for line in stream.splitlines()] for stream in (done.stderr, done.stdout)
+    )
+    errors = [line.removeprefix("error: ") for line in (*said, *printed) if line.startswith("error:")]
+    text = " ".join(errors or filter(None, said)) or f"it ended with code {done.returncode} and no word"
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
+
+
+def _next_step(done: subprocess.CompletedProcess[str], folder: Path, stack: str) -> str:
+    text = done.stderr + done.stdout
+    for sign, step in _NEXT_STEPS.items():
+        if sign in text:
+            return step.format(init=pulumi("stack init", stack, stack=None))
+    return _too_old(folder)
+
+
+_NEXT_STEPS = {
+    "passphrase must be set": "Set PULUMI_CONFIG_PASSPHRASE to the passphrase of this stack and run again.",
+    "incorrect passphrase": (
+        "PULUMI_CONFIG_PASSPHRASE, or the file that PULUMI_CONFIG_PASSPHRASE_FILE names, holds another passphrase than "
+        "this stack's. Set the right one and run again."
+    ),
+    "PULUMI_CONFIG_PASSPHRASE_FILE": "Set the variable to a file that can be read and run again.",
+    "unable to open state directory": "Check PULUMI_BACKEND_URL, or choose a backend with `pulumi login`.",
+    "PULUMI_ACCESS_TOKEN must be set": "Run `pulumi login`, or name the backend of the state in PULUMI_BACKEND_URL.",
+    "no stack named": "Run `{init}`, or `pulumi stack ls` to see the stacks of this backend.",
+    "failed to load checkpoint": "The file of the state is damaged; a file backend keeps the one before as `.bak`.",
+    "no Pulumi.yaml project file": "Run this in the folder of the project.",
+}
+"""What to do, by a part of the engine's own words (3.259)."""
+
+
+def _too_old(folder: Path) -> str:
+    """What to say of the command's version; empty where it is not to blame."""
+    version = _VERSION.fullmatch(_run(["version"], folder).stdout.strip())
+    if version is None or (int(version[1]), int(version[2])) >= _OLDEST:
+        return ""
+    oldest = ".".join(map(str, _OLDEST))
+    return f"The `pulumi` command is version {version[0]}; {oldest} or later is needed. Update it, or use `make shell`."

@@ -1,0 +1,155 @@
+"""The `pulumi` command of the user: whatever is wrong with it is one paragraph with a next step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from argyle_provider.exceptions import EngineError
+from argyle_provider.pulumi.command import run_pulumi, run_pulumi_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SECRET = "hush-hush"
+
+
+class Command:
+    """A folder that is all of PATH but the system's, for a `pulumi` in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.path = folder / "pulumi"
+
+    def write(self, script: str, *, version: str = "v3.259.0", mode: int = 0o755) -> None:
+        """A `pulumi` that says its version, and otherwise follows *script*."""
+        head = f'#!/bin/sh\n[ "$1" = version ] && echo {version} && exit\n'
+        self.path.write_text(head + script, encoding="utf-8")
+        self.path.chmod(mode)
+
+    def failure(self, *arguments: str, stack: str = "dev") -> str:
+        """What it says when it fails."""
+        with pytest.raises(EngineError) as error:
+            run_pulumi_json(*(arguments or ("config", "--json")), stack=stack, folder=self.folder)
+        return str(error.value)
+
+
+@pytest.fixture(name="command")
+def _command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Nothing is there yet."""
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    return Command(tmp_path)
+
+
+def test_its_output_is_read_as_utf_8_in_any_locale(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine writes UTF-8 whatever the machine's language is; bytes that are none break nothing."""
+    monkeypatch.setattr("locale.getpreferredencoding", lambda *_: "ascii")
+    command.write('printf \'{"name": "b\\303\\274cher \\377"}\'')
+
+    assert run_pulumi_json("stack", "export", stack="dev", folder=command.folder) == {"name": "bücher \ufffd"}
+
+
+def test_its_input_is_a_pipe(command: Command) -> None:
+    """What is imported holds secrets, so no file of ours has it."""
+    command.write("cat")
+
+    assert run_pulumi("import", stack="dev", folder=command.folder, text="é") == "é"
+
+
+def test_without_it_the_remedy_is_named(command: Command) -> None:
+    """No traceback of Python's."""
+    assert command.failure() == ("The `pulumi` command was not found on PATH. Install it, or run this in `make shell`.")
+
+
+@pytest.mark.parametrize(
+    ("content", "mode"),
+    [("#!/bin/sh\n", 0o644), ("#!/no/such/shell\n", 0o755), ("\x7fELF", 0o755)],
+    ids=["not executable", "no interpreter", "of another machine"],
+)
+def test_one_that_can_not_be_executed_is_named_by_its_path(command: Command, content: str, mode: int) -> None:
+    """It is there, so `not found` would send the reader the wrong way."""
+    command.path.write_text(content)
+    command.path.chmod(mode)
+
+    assert f"The `pulumi` command at {command.path} can't be executed (" in command.failure()
+
+
+def test_a_folder_that_is_gone_is_said(command: Command) -> None:
+    """Another branch was checked out meanwhile."""
+    command.write("")
+    with pytest.raises(EngineError, match="current folder no longer exists"):
+        run_pulumi("config", stack="dev", folder=command.folder / "gone")
+
+
+@pytest.mark.parametrize(
+    ("words", "step"),
+    [
+        (
+            "passphrase must be set with PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE",
+            "Set PULUMI_CONFIG_PASSPHRASE to the passphrase of this stack and run again.",
+        ),
+        ("incorrect passphrase", "PULUMI_CONFIG_PASSPHRASE, or the file"),
+        ("unable to read PULUMI_CONFIG_PASSPHRASE_FILE: open /x: no such file or directory", "a file that can be read"),
+        ('unable to open state directory "file:///x": stat /x: no such file or directory', "Check PULUMI_BACKEND_URL"),
+        ("PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions", "Run `pulumi login`"),
+        ("no stack named 'my stack' found", "Run `pulumi stack init 'my stack'`"),
+        ("failed to load checkpoint: place 1: invalid character 'b'", "`.bak`"),
+        ("no Pulumi.yaml project file found (searching upwards from /tmp)", "in the folder of the project"),
+    ],
+)
+def test_the_engines_own_words_are_followed_by_the_next_step(command: Command, words: str, step: str) -> None:
+    """As the engine of 3.259 says them."""
+    command.write(f'echo "error: {words}" >&2; exit 1'.replace('"file:///x"', "'file:///x'"))
+
+    message = command.failure("stack", "export", stack="my stack")
+
+    assert message.startswith("`pulumi stack export --stack 'my stack'` failed: ")
+    assert words.replace('"', "'") in message.replace('"', "'")
+    assert step in message
+    assert len(message.splitlines()) == 1
+
+
+@pytest.mark.parametrize("version", ["v3.99.0", "3.258.1", "v2.25.2", "v3.100.0-alpha.1"])
+@pytest.mark.parametrize("script", ["echo 'error: unknown flag: --show-secrets' >&2; exit 1", "echo hello"])
+def test_one_that_is_too_old_is_blamed_for_what_it_can_not_do(command: Command, version: str, script: str) -> None:
+    """Both versions are named: the one that was found and the one that is needed."""
+    command.write(script, version=version)
+
+    assert f"The `pulumi` command is version {version}; 3.259 or later is needed." in command.failure()
+
+
+@pytest.mark.parametrize("version", ["v3.259.0", "v3.301.2", "v4.0.0", "", "who knows"])
+def test_one_that_is_not_too_old_is_not_blamed(command: Command, version: str) -> None:
+    """Neither is one that does not say its version."""
+    command.write("echo 'error: something else.' >&2; exit 1", version=version)
+
+    assert command.failure() == "`pulumi config --stack dev` failed: something else."
+
+
+@pytest.mark.parametrize(
+    "script",
+    [f'echo \'{{"secret": "{SECRET}"}}\'; exit 1', f'echo \'{{"secret": "{SECRET}"\'', f"echo '[\"{SECRET}\"]'"],
+)
+def test_what_it_printed_of_a_config_is_never_quoted(command: Command, script: str) -> None:
+    """A config is printed with its secrets; only lines that say they are errors are quoted from there."""
+    command.write(script)
+
+    message = command.failure("config", "--json", "--show-secrets")
+
+    assert SECRET not in message
+    assert "`pulumi" in message
+
+
+def test_an_import_that_fails_is_told_in_the_engines_words(command: Command) -> None:
+    """They are among its standard output, with colours."""
+    command.write("printf '  resource\\n\\033[31m  error: it is there already\\033[0m\\n'; exit 255")
+
+    assert "failed: it is there already" in command.failure("import")
+
+
+def test_long_words_are_cut(command: Command) -> None:
+    """One paragraph."""
+    command.write(f"echo 'error: {'x' * 2000}' >&2; exit 1")
+
+    assert len(command.failure()) < 700
