@@ -98,6 +98,18 @@ class EngineGoneError(ArgyleProviderError):
 class InternalError(ArgyleProviderError):
     """Raised in place of an unexpected exception, whose own text may hold what must not be printed."""
 
+    @classmethod
+    def of(cls, unknown: Exception, *, where: str) -> InternalError:
+        """What may be said of *unknown*, which happened in *where*: its kind and its line."""
+        frame = unknown.__traceback__
+        while frame is not None and frame.tb_next is not None:
+            frame = frame.tb_next
+        line = f" at {frame.tb_frame.f_code.co_name}:{frame.tb_lineno}" if frame is not None else ""
+        return cls(
+            f"Unexpected error in {where} ({type(unknown).__name__}{line}). This is a bug in argyle-webhooks. "
+            "The message is hidden because it may contain a secret. Please report this line."
+        )
+
 
 class RequestError(ArgyleProviderError):
     """Raised when a request to Argyle failed.

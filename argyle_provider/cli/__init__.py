@@ -18,11 +18,12 @@ from argyle_provider.cli.events import events
 from argyle_provider.cli.export import export
 from argyle_provider.cli.importing import import_
 from argyle_provider.cli.listing import list_
+from argyle_provider.cli.output import print_anything
 from argyle_provider.cli.review import review
 from argyle_provider.cli.schema import schema
 from argyle_provider.cli.validate import validate
 from argyle_provider.emulator.errors import EmulatorError
-from argyle_provider.exceptions import ArgyleProviderError
+from argyle_provider.exceptions import ArgyleProviderError, InternalError
 from argyle_provider.version import __version__
 
 if TYPE_CHECKING:
@@ -71,8 +72,11 @@ def common(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line, the process's own without *arguments*, and return its exit code.
 
-    An error that is raised on purpose is one paragraph on standard error and exit code 1; wrong usage is 2.
+    An error is one paragraph on standard error and exit code 1; wrong usage is 2. There is no traceback: the text of an
+    exception that nobody foresaw may hold a secret.
     """
+    for stream in (sys.stdout, sys.stderr):
+        print_anything(stream)
     try:
         app(args=arguments, prog_name="argyle-webhooks")
     except KeyboardInterrupt:
@@ -80,6 +84,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except (ArgyleProviderError, EmulatorError) as error:
-        sys.stderr.write(f"Error: {error}\n")
-        return 1
-    return 0
+        message = str(error)
+    except OSError as error:
+        message = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
+    except Exception as error:  # noqa: BLE001 - the last stop
+        message = str(InternalError.of(error, where="argyle-webhooks"))
+    else:
+        return 0
+    sys.stderr.write(f"Error: {message}\n")
+    return 1

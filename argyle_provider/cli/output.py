@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import sys
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TextIO, TypeAlias
 
 import typer
 
@@ -25,6 +26,15 @@ class Format(str, Enum):
 
 
 FormatOption: TypeAlias = Annotated[Format, typer.Option("--format", help="For a person, or for a program.")]
+
+
+def print_anything(stream: TextIO) -> None:
+    """Let *stream* take any text: UTF-8 in a file or a pipe, and on a terminal escapes for what it can't show.
+
+    A stack file or a report in another encoding would be broken for whoever reads it.
+    """
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
 
 
 def show(text: str) -> None:

@@ -7,6 +7,7 @@ be renamed. The instances have no state before ``configure``: with any, the SDK 
 from __future__ import annotations
 
 import functools
+import io
 import sys
 import uuid
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -48,21 +49,10 @@ def verb(method: Callable[..., Result]) -> Callable[..., Result]:
         except ArgyleProviderError as known:
             error = known
         except Exception as unknown:  # noqa: BLE001 - its text may hold a secret, so nobody may see it
-            error = _internal_error(method.__name__, unknown)
+            error = InternalError.of(unknown, where=method.__name__)
         raise error.with_traceback(None) from None
 
     return run
-
-
-def _internal_error(name: str, unknown: Exception) -> InternalError:
-    frame = unknown.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    where = f" at {frame.tb_frame.f_code.co_name}:{frame.tb_lineno}" if frame is not None else ""
-    return InternalError(
-        f"internal error in {name}: {type(unknown).__name__}{where}. This is a bug of argyle-webhooks; its text is "
-        f"kept back because it may hold a secret. Please report it with this line."
-    )
 
 
 class _ArgyleProvider(ResourceProvider):
@@ -76,6 +66,8 @@ class _ArgyleProvider(ResourceProvider):
         """Take the settings of this process; the engine calls it once before any other verb."""
         from argyle_provider.pulumi.session import process_session  # noqa: PLC0415 - the program only names this class
 
+        if isinstance(sys.stdout, io.TextIOWrapper):  # names may be in any script, and the engine reads UTF-8
+            sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
         sys.tracebacklimit = 0  # newer SDKs print the traceback of every error, with every frame
         keys = ("environment", "apiUrl", "apiKeyId", "apiKeySecret")
         found = {f"argyle:{key}": req.config.get(f"argyle:{key}") for key in keys}

@@ -304,6 +304,16 @@ def test_a_rotated_key_of_the_same_account_goes_on(
     assert emulator.subscriptions() == []
 
 
+def test_a_name_in_any_script_is_told_in_any_locale(start: Any, emulator: Emulator) -> None:
+    """A take-over says the name; standard output may be said to be ASCII."""
+    content: dict[str, Any] = {**CONTENT, "name": "dev-b\u00fcro-\u2192"}
+    made = emulator.create(**content)
+
+    id_, _ = start(PYTHONIOENCODING="ascii").create(content)
+
+    assert id_ == made.id
+
+
 @pytest.mark.parametrize("status", [401, 403, 404, 500])
 def test_an_error_reads_as_one_paragraph_without_secrets(provider: Provider, emulator: Emulator, status: int) -> None:
     """Method, path, status and the next step; no body, no header, no key, no webhook secret."""
@@ -326,7 +336,7 @@ def test_an_unexpected_error_keeps_its_text_back(provider: Provider) -> None:
     with pytest.raises(grpc.RpcError) as error:
         provider.create({"name": "protocol-test-webhook-secret"})
 
-    assert "internal error in create: KeyError" in says(error.value)
+    assert "Unexpected error in create (KeyError at " in says(error.value)
     assert "report" in says(error.value)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import typer.main
 
 from argyle_provider import __version__
 from argyle_provider.cli import app, main
+from argyle_provider.cli.output import print_anything
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,3 +134,76 @@ def test_no_color_is_obeyed_on_a_terminal(
     assert main([*option, "validate", str(ROOT / "tests" / "golden" / "typo" / "after" / "Pulumi.sandbox.yaml")]) == 1
 
     assert ("\x1b[31m" in capsys.readouterr().out) is coloured
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (
+            PermissionError(13, "Permission denied", "stacks/Pulumi.dev.yaml"),
+            "stacks/Pulumi.dev.yaml: Permission denied",
+        ),
+        (OSError(28, "No space left on device"), "No space left on device"),
+        (RuntimeError("hush-hush"), "Unexpected error in argyle-webhooks (RuntimeError at fails:"),
+    ],
+    ids=["a file", "a full disk", "a bug"],
+)
+def test_whatever_happens_is_one_paragraph(
+    error: Exception, words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No traceback, and no text of an exception that nobody foresaw: it may hold a secret."""
+
+    def fails(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("argyle_provider.report.events.events_rows", fails)
+
+    assert main(["events"]) == 1
+    out, err = capsys.readouterr()
+    assert err.startswith(f"Error: {words}")
+    assert len(err.splitlines()) == 1
+    assert "hush-hush" not in out + err
+
+
+@pytest.mark.parametrize("locale", ["ascii", "latin-1", "cp1252", "utf-8"])
+def test_a_pipe_gets_utf_8_in_any_locale(locale: str, tmp_path: Path) -> None:
+    """What is printed there is a stack file, a report, or JSON for a program."""
+    file = tmp_path / "Pulumi.sandbox.yaml"
+    file.write_text(
+        "config: {argyle:environment: sandbox, argyle:subscriptions: {büro: {url: https://x.org, events: []}}}\n",
+        encoding="utf-8",
+    )
+    environ = {"PYTHONIOENCODING": locale, "LC_ALL": "C", "PATH": ""}
+
+    run = subprocess.run(
+        [sys.executable, "-c", "import sys; from argyle_provider.cli import main; sys.exit(main())", "validate", file],
+        capture_output=True,
+        env=environ,
+        check=False,
+    )
+
+    assert (run.returncode, run.stderr) == (1, b"")
+    assert "argyle:subscriptions.büro" in run.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("terminal", "encoding", "shown"),
+    [
+        (True, "ascii", b"+ caf\\xe9 \\u2192 \\xb1\n"),
+        (True, "latin-1", b"+ caf\xe9 \\u2192 \xb1\n"),
+        (True, "utf-8", "+ café → ±\n".encode()),
+        (False, "ascii", "+ café → ±\n".encode()),
+    ],
+)
+def test_a_terminal_shows_what_it_can(
+    terminal: bool, encoding: str, shown: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rest as escapes: a sign that it does not have must not end a report half-way."""
+    stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    monkeypatch.setattr(stream, "isatty", lambda: terminal)
+
+    print_anything(stream)
+    stream.write("+ café → ±\n")
+    stream.flush()
+
+    assert stream.buffer.getvalue() == shown
