@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path  # noqa: TC003 - typer reads the annotation
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from argyle_provider.cli.account import list_subscriptions
+from argyle_provider.cli.output import refuse_existing, write_whole
 from argyle_provider.core.model import Environment  # noqa: TC001 - typer reads the annotation
 
 if TYPE_CHECKING:
@@ -22,8 +24,14 @@ def export(
     environment: Annotated[
         Environment, typer.Option("--environment", "-e", help="Where the account is; the API key decides which.")
     ],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Write a new file, all of it or nothing; never overwrites."
+        ),
+    ] = None,
 ) -> None:
-    """Print a live account as a stack file.
+    """Write the account's live subscriptions as a stack file.
 
     Several subscriptions become one entry where its expansion gives exactly them; the others become entries of their
     own under their live names, so that `argyle-webhooks import` afterwards finds each and `pulumi preview` is empty.
@@ -33,14 +41,20 @@ def export(
 
     \b
     Example:
-      argyle-webhooks export --stack sandbox --environment sandbox > stacks/Pulumi.sandbox.yaml
+      argyle-webhooks export --stack sandbox --environment sandbox --output stacks/Pulumi.sandbox.yaml
     """
     from argyle_provider.core.folding import fold
     from argyle_provider.report.export import export_text
     from argyle_provider.report.words import count
 
+    if output is not None:
+        refuse_existing(output)
     folding = fold(_rows(environment), stack=stack, environment=environment)
-    typer.echo(export_text(folding), nl=False)
+    if output is None:
+        typer.echo(export_text(folding), nl=False)
+    else:
+        write_whole(output, export_text(folding))
+        typer.echo(f"Wrote {output}. Its first lines say what to do next.", err=True)
     if folding.left_out:
         message = f"Warning: {count(len(folding.left_out), 'live subscription')} left out: the file's head says why."
         typer.echo(message, err=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import sys
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, TextIO, TypeAlias
@@ -14,6 +15,7 @@ from argyle_provider.report.words import plain_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
 _STYLES = {"+": "green", "-": "red", "±": "yellow", "!": "yellow"}
 
@@ -35,6 +37,39 @@ def print_anything(stream: TextIO) -> None:
     """
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+
+
+def refuse_existing(path: Path) -> None:
+    """Refuse to write a file that is there already, as wrong usage.
+
+    Raises:
+        typer.BadParameter: something has this name.
+    """
+    if os.path.lexists(path):
+        message = f"{path} exists, and nothing is overwritten. Move it away or name another file."
+        raise typer.BadParameter(message)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a new file that holds all of *text*, or leave nothing: a part of a stack file would be another stack.
+
+    Raises:
+        OSError: names *path*; the folder is missing or read-only, the disk is full, ...
+        typer.BadParameter: something has this name by now.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        try:
+            with part.open("x", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            refuse_existing(path)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
 
 
 def show(text: str) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +14,7 @@ from argyle_provider.emulator import Emulator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 URL = "https://hooks.example.com/argyle"
 EXPORT = ["export", "--stack", "dev", "--environment", "local"]
@@ -123,3 +127,75 @@ def test_an_account_that_can_not_be_asked_is_one_paragraph(
     err = capsys.readouterr().err
     assert "set ARGYLE_API_KEY_ID" in err
     assert "it is for environment local only" in err
+
+
+def test_a_file_is_written_whole(emulator: Emulator, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The same bytes as on standard output, with the rights that the user's other files have, and nothing beside it."""
+    emulator.create(name="dev-bank", url=f"{URL}/b\u00fcro", events=["gigs.added"], secret="signing-secret")
+    path = tmp_path / "new" / "Pulumi.dev.yaml"
+    path.parent.mkdir()
+    assert main(EXPORT) == 0
+    printed = capsys.readouterr().out
+
+    before = os.umask(0o027)
+    try:
+        assert main([*EXPORT, "--output", str(path)]) == 0
+    finally:
+        os.umask(before)
+
+    out, err = capsys.readouterr()
+    assert (out, err) == ("", f"Wrote {path}. Its first lines say what to do next.\n")
+    assert path.read_bytes() == printed.encode()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("what", ["file", "folder", "dangling link"])
+def test_nothing_is_overwritten(
+    what: str, emulator: Emulator, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is found before Argyle is asked."""
+    path = tmp_path / "Pulumi.dev.yaml"
+    if what == "file":
+        path.write_text("mine")
+    elif what == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to(tmp_path / "nowhere")
+
+    assert main([*EXPORT, "--output", str(path)]) == 2
+
+    assert "exists, and nothing is overwritten" in capsys.readouterr().err.replace("\n", " ")
+    assert emulator.journal() == ()
+    assert what != "file" or path.read_text() == "mine"
+
+
+def test_a_file_that_can_not_be_written_leaves_nothing(
+    emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A folder that is missing or read-only, a full disk: one line that names the file, and no part of it."""
+    missing = tmp_path / "no" / "such" / "folder.yaml"
+    assert main([*EXPORT, "--output", str(missing)]) == 1
+    assert capsys.readouterr().err == f"Error: {missing}: No such file or directory\n"
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = tmp_path / "full.yaml"
+    monkeypatch.setattr("os.fsync", full)
+    assert main([*EXPORT, "--output", str(path)]) == 1
+    assert capsys.readouterr().err == f"Error: {path}: No space left on device\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_left_out_is_said_with_a_file_too(
+    emulator: Emulator, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The file is there, and the exit code is that of standard output."""
+    emulator.create(name="bank", url="http://hooks.example.com/x", events=["gigs.added"])
+    path = tmp_path / "Pulumi.dev.yaml"
+
+    assert main([*EXPORT, "--output", str(path)]) == 1
+
+    assert "Warning: 1 live subscription left out" in capsys.readouterr().err
+    assert "Left out, because" in path.read_text()
