@@ -49,6 +49,7 @@ PULUMI = {
     "refresh": _takes("--yes --clear-pending-creates"),
     "stack init": _takes(arguments=range(2)),
     "stack export": _takes(),
+    "stack ls": _takes(values=""),
     "up": _takes("--yes --refresh --skip-preview", values="--stack --target --exclude --replace"),
 }
 """The commands of the engine that we print; ``tests/engine`` asks the engine whether it has them."""

@@ -32,8 +32,8 @@ def run_pulumi(*arguments: str, stack: str, folder: Path, text: str = "") -> str
     """
     done = _run([*arguments, "--stack", stack, "--non-interactive", "--color", "never"], folder, text)
     if done.returncode != 0:
-        command = " ".join(arguments[: 2 if arguments[0] == "stack" else 1])
-        _refuse(f"`{pulumi(command, stack=stack)}` failed: {_words(done)}", _next_step(done, folder, stack))
+        command = " ".join(("pulumi", *arguments[: 2 if arguments[0] == "stack" else 1]))
+        _refuse(f"`{command}` failed for stack '{stack}': {_words(done)}", _next_step(done, folder, stack))
     return done.stdout
 
 

@@ -104,7 +104,7 @@ def test_the_engines_own_words_are_followed_by_the_next_step(command: Command, w
 
     message = command.failure("stack", "export", stack="my stack")
 
-    assert message.startswith("`pulumi stack export --stack 'my stack'` failed: ")
+    assert message.startswith("`pulumi stack export` failed for stack 'my stack': ")
     assert words.replace('"', "'") in message.replace('"', "'")
     assert step in message
     assert len(message.splitlines()) == 1
@@ -124,7 +124,7 @@ def test_one_that_is_not_too_old_is_not_blamed(command: Command, version: str) -
     """Neither is one that does not say its version."""
     command.write("echo 'error: something else.' >&2; exit 1", version=version)
 
-    assert command.failure() == "`pulumi config --stack dev` failed: something else."
+    assert command.failure() == "`pulumi config` failed for stack 'dev': something else."
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_an_import_that_fails_is_told_in_the_engines_words(command: Command) -> 
     """They are among its standard output, with colours."""
     command.write("printf '  resource\\n\\033[31m  error: it is there already\\033[0m\\n'; exit 255")
 
-    assert "failed: it is there already" in command.failure("import")
+    assert "failed for stack 'dev': it is there already" in command.failure("import")
 
 
 def test_long_words_are_cut(command: Command) -> None:
