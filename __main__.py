@@ -17,5 +17,7 @@ for each in stack.subscriptions:
         events=content.events,
         config=content.config,
         secret=content.secret,
+        protect=each.protect,
+        entry=each.entry,
         opts=options,
     )

@@ -38,6 +38,7 @@ def expand(entry: Entry, *, stack: str) -> tuple[ExpandedSubscription, ...]:
         ExpandedSubscription(
             entry=entry.key,
             resource=entry.key + part,
+            protect=entry.protect,
             subscription=Subscription.canonical(
                 name=name if verbatim else name + part, url=entry.url, events=events, config=config, secret=entry.secret
             ),

@@ -151,11 +151,13 @@ class ExpandedSubscription:
     Attributes:
         entry: the entry's key.
         resource: the Pulumi resource name, unique in the stack.
+        protect: whether the entry is protected.
     """
 
     entry: str
     resource: str
     subscription: Subscription
+    protect: bool = False
 
 
 class Severity(str, Enum):

@@ -42,9 +42,13 @@ def import_file(
 
 def _subscription(match: Match, environment: Environment, account: AccountProof) -> dict[str, object]:
     record = properties.Record(
-        environment=environment.value, account=account, holder=uuid.uuid4().hex, created_at=match.live.created_at
+        environment=environment.value,
+        account=account,
+        holder=uuid.uuid4().hex,
+        created_at=match.live.created_at,
+        protected=match.declared.entry if match.declared.protect else None,
     )
-    inputs = properties.subscription_inputs(match.content)
+    inputs = properties.subscription_inputs(match.content, record.protected)
     outputs = properties.subscription_outputs(match.content, record)
     secret = {**_SIGNATURE, "plaintext": json.dumps(inputs["secret"])}
     name = match.declared.resource

@@ -10,6 +10,7 @@ import functools
 import io
 import sys
 import uuid
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pulumi.dynamic import (
@@ -27,6 +28,7 @@ from argyle_provider.core.difference import changed_fields, keep_equivalent
 from argyle_provider.core.guards import refusals
 from argyle_provider.exceptions import ArgyleProviderError, InternalError
 from argyle_provider.pulumi import properties
+from argyle_provider.pulumi.protection import Protected
 from argyle_provider.pulumi.unknowns import marked
 
 if TYPE_CHECKING:
@@ -84,16 +86,23 @@ class WebhookSubscriptionProvider(_ArgyleProvider):
         failures = properties.subscription_failures(inputs)
         if failures:
             return CheckResult(news, [CheckFailure(name, reason) for name, reason in failures])
-        return CheckResult(properties.subscription_inputs(properties.subscription_from(inputs)), [])
+        subscription, protected = properties.subscription_from(inputs), properties.protection_from(inputs)
+        self.session.protection.declares(subscription.name, protected)
+        return CheckResult(properties.subscription_inputs(subscription, protected), [])
 
     @verb
     def diff(self, id_: str, olds: Props, news: Props) -> DiffResult:
-        """Name the fields that differ: any of them asks for a replacement. Symmetric, and without a request."""
+        """Name the fields that differ: any of them asks for a replacement. Symmetric, and without a request.
+
+        A change of protection alone is an update of the state.
+        """
         record, known = properties.record_from(olds), properties.subscription_from(olds)
         self.session.expect(record.environment, record.account, id_, known)
         fields = changed_fields(known, properties.subscription_from(marked(news)))
         (self.session.replace if fields else self.session.keep)(id_, record.holder)
-        return DiffResult(changes=None if fields else False, replaces=list(fields))
+        if fields:
+            return DiffResult(changes=None, replaces=list(fields))
+        return DiffResult(changes=record.protected != properties.protection_from(news))
 
     @verb
     def create(self, props: Props) -> CreateResult:
@@ -101,7 +110,7 @@ class WebhookSubscriptionProvider(_ArgyleProvider):
         subscription = properties.subscription_from(props)
         holder = uuid.uuid4().hex
         live = self.session.create(subscription, holder)
-        record = self._record(live, holder=holder)
+        record = self._record(live, holder=holder, protected=properties.protection_from(props))
         return CreateResult(live.id, properties.subscription_outputs(subscription, record))
 
     @verb
@@ -113,29 +122,33 @@ class WebhookSubscriptionProvider(_ArgyleProvider):
         if live is None:
             return ReadResult("", {})  # how the SDK wants "gone" said: an empty id and a dictionary
         subscription = keep_equivalent(known, live.subscription)
-        outputs = properties.subscription_outputs(subscription, self._record(live, holder=record.holder))
+        record = self._record(live, holder=record.holder, protected=record.protected)
+        outputs = properties.subscription_outputs(subscription, record)
         # Without drift the engine keeps the inputs it has: to take them apart once more is a third of a refresh's work.
-        return ReadResult(id_, outputs, None if subscription == known else properties.subscription_inputs(subscription))
+        inputs = None if subscription == known else properties.subscription_inputs(subscription, record.protected)
+        return ReadResult(id_, outputs, inputs)
 
     @verb
     def update(self, id_: str, olds: Props, news: Props) -> UpdateResult:
-        """Never asked for by diff; kept so that no outputs vanish if the engine asks all the same."""
-        record = properties.record_from(olds)
+        """Record a change of protection: nothing is sent, and no output vanishes."""
+        record = replace(properties.record_from(olds), protected=properties.protection_from(news))
         return UpdateResult(properties.subscription_outputs(properties.subscription_from(news), record))
 
     @verb
     def delete(self, id_: str, props: Props) -> None:
-        """Delete the subscription; that it is gone already is fine."""
+        """Delete the subscription; that it is gone already is fine. A protected one is refused unless it lives on."""
         record = properties.record_from(props)
         self.session.expect(record.environment, record.account, id_)
-        self.session.delete(id_, record.holder)
+        entry = record.protected
+        self.session.delete(id_, record.holder, None if entry is None else Protected(props["name"], entry))
 
-    def _record(self, live: LiveSubscription, *, holder: str) -> properties.Record:
+    def _record(self, live: LiveSubscription, *, holder: str, protected: str | None) -> properties.Record:
         return properties.Record(
             environment=self.session.environment.value,
             account=self.session.account,
             holder=holder,
             created_at=live.created_at,
+            protected=protected,
         )
 
 
@@ -146,6 +159,7 @@ class SubscriptionSetProvider(_ArgyleProvider):
     def check(self, olds: Props, news: Props) -> CheckResult:
         """Refuse what the guards refuse; in a preview only report it, so that the plan can be seen."""
         new = properties.set_from(news)
+        self.session.protection.unprotected(key for key, entry in new.entries.items() if not entry.protect)
         reasons = refusals(properties.set_from(olds), new) if olds else ()
         failures = [] if news.get("dryRun") else [CheckFailure("", reason) for reason in reasons]
         for reason in reasons if news.get("dryRun") else ():
@@ -180,7 +194,9 @@ class SubscriptionSetProvider(_ArgyleProvider):
 
     @verb
     def update(self, id_: str, olds: Props, news: Props) -> UpdateResult:
-        """Remember the new declaration; ask for the list, as create does, before anything of it is done."""
-        self.session.list()
+        """Record the new declaration; ask for the list, as create does, before subscriptions are made or deleted."""
+        new = properties.set_from(news)
+        if new.subscriptions != properties.set_from(olds).subscriptions:
+            self.session.list()
         account = self.session.latest_proof(properties.account_from(olds))
-        return UpdateResult(properties.set_outputs(properties.set_from(news), account))
+        return UpdateResult(properties.set_outputs(new, account))

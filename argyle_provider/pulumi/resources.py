@@ -26,6 +26,14 @@ class WebhookSubscription(Resource, module="argyle", name="WebhookSubscription")
     ``ARGYLE_API_KEY_SECRET`` or ``argyle:apiKeyId`` and ``argyle:apiKeySecret``. Argyle can't change a subscription, so
     every change is a replacement; the new one is created before the old one is deleted.
 
+    With ``protect=True`` the subscription can be replaced, not removed: no ``pulumi up`` or ``pulumi destroy`` deletes
+    it unless the program still declares its entry or its name. That differs from the engine's
+    ``ResourceOptions(protect=True)``, which forbids replacement too, and so every change.
+
+    Args:
+        entry: what ``protect`` keeps, when several subscriptions make it up: while the program declares one of them,
+            the others can go. By default the resource's own name.
+
     The state also keeps the environment and the time of creation. A program gets neither: each attribute more costs SDK
     and engine 0.3 ms per subscription (docs/performance.md).
     """
@@ -50,6 +58,8 @@ class WebhookSubscription(Resource, module="argyle", name="WebhookSubscription")
         events: pulumi.Input[Sequence[pulumi.Input[str]]],
         secret: pulumi.Input[str] | None = None,
         config: pulumi.Input[Mapping[str, Any]] | None = None,
+        protect: bool = False,
+        entry: str | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         inputs = {
@@ -59,6 +69,7 @@ class WebhookSubscription(Resource, module="argyle", name="WebhookSubscription")
             "config": {} if config is None else config,
             # Always a secret, even without one: else a secret set by hand would enter the state in clear at a refresh.
             "secret": pulumi.Output.secret("" if secret is None else secret),
+            **properties.protection_inputs((entry or resource_name) if protect else None),
         }
         super().__init__(WebhookSubscriptionProvider(), resource_name, inputs, opts)
 

@@ -16,16 +16,24 @@ from argyle_provider.api.snapshot import Snapshot
 from argyle_provider.config.connection import connection_from
 from argyle_provider.core.account import NOT_PROVEN, AccountProof, is_same_account, key_fingerprint
 from argyle_provider.core.model import OddSubscription
-from argyle_provider.exceptions import AccountError, EnvironmentMismatchError, NotFoundError, OddSubscriptionError
+from argyle_provider.exceptions import (
+    AccountError,
+    EnvironmentMismatchError,
+    GuardError,
+    NotFoundError,
+    OddSubscriptionError,
+)
 from argyle_provider.pulumi.creation import Creation
 from argyle_provider.pulumi.holders import Holders
 from argyle_provider.pulumi.known import Known
 from argyle_provider.pulumi.liveness import Liveness
+from argyle_provider.pulumi.protection import VARIABLE, Protection
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from argyle_provider.core.model import Environment, LiveSubscription, Row, Subscription
+    from argyle_provider.pulumi.protection import Protected
 
 
 class _Noted(NamedTuple):
@@ -36,8 +44,11 @@ class _Noted(NamedTuple):
 class Session:
     """One process's work in one environment of one account. Safe for threads."""
 
-    def __init__(self, environment: Environment, client: ArgyleClient, *, key: str) -> None:
+    def __init__(
+        self, environment: Environment, client: ArgyleClient, *, key: str, protection: Protection | None = None
+    ) -> None:
         self.environment = environment
+        self.protection = protection or Protection()
         self._client = client
         self._snapshot = Snapshot(client.list)
         self._key = key
@@ -151,11 +162,13 @@ class Session:
         self._holders.add(subscription_id, holder, refreshed=refreshed)
 
     def replace(self, subscription_id: str, holder: str) -> None:
-        """Take note that a resource is about to be replaced."""
+        """Take note that a resource is about to be replaced; the first time after a read, only that it has drifted."""
         self._holders.remove(subscription_id, holder)
         with self._lock:
-            self._read.discard(subscription_id)
-            self._replaced.add(subscription_id)
+            if subscription_id in self._read:
+                self._read.discard(subscription_id)
+            else:
+                self._replaced.add(subscription_id)
 
     def create(self, subscription: Subscription, holder: str) -> LiveSubscription:
         """Make the subscription live exactly once, once the account is proven: see :meth:`Creation.create`."""
@@ -164,13 +177,18 @@ class Session:
             replaced = frozenset(self._replaced)
         return self._creation.create(subscription, holder, replaced=replaced)
 
-    def delete(self, subscription_id: str, holder: str) -> None:
+    def delete(self, subscription_id: str, holder: str, protected: Protected | None = None) -> None:
         """DELETE the subscription, once the account is proven; that it is gone already is fine.
 
         While another resource holds it, after a take-over, nothing is sent.
+
+        Raises:
+            GuardError: it is protected, and nothing in this run stands in its place; nothing was sent.
         """
         if self._holders.remove(subscription_id, holder):
             return
+        if protected is not None and not self._lives_on(subscription_id, protected):
+            raise GuardError(protected.refusal(subscription_id))
         self.prove_account()
         try:
             self._client.delete(subscription_id)
@@ -178,6 +196,11 @@ class Session:
             self._snapshot.get()  # whatever answers 404 to everything is not Argyle, or not with this key
             self.prove_account(without=subscription_id)
         self._snapshot.removed(subscription_id)
+
+    def _lives_on(self, subscription_id: str, protected: Protected) -> bool:
+        with self._lock:
+            replaced = subscription_id in self._replaced
+        return replaced or self.protection.allows(protected)
 
 
 def unreadable(odd: OddSubscription) -> str:
@@ -207,4 +230,5 @@ def process_session(config: tuple[tuple[str, str], ...]) -> Session:
         key_secret=connection.key_secret,
         ensure_alive=liveness.ensure_alive,
     )
-    return Session(connection.environment, client, key=key_fingerprint(connection.key_id))
+    protection = Protection(lifted=os.environ.get(VARIABLE) == "yes")
+    return Session(connection.environment, client, key=key_fingerprint(connection.key_id), protection=protection)

@@ -71,14 +71,59 @@ def test_the_way_out_of_protection_works_as_printed(stack: Stack) -> None:
     """First `protect: false`, then the removal."""
     stack.settle({"payroll": {**PAYROLL, "protect": True}, "audit": AUDIT})
 
+    stack.requests()
+    kept = stack.content()
     stack.declare({"payroll": PAYROLL, "audit": AUDIT})
     unprotected = stack.up()
+    updated = stack.content()
+    requests = stack.requests()
     stack.declare({"audit": AUDIT})
     removed = stack.up()
 
     assert unprotected.code == 0, unprotected.output
+    assert requests == []
+    assert {name: id_ for name, (id_, _) in updated.items()} == {name: id_ for name, (id_, _) in kept.items()}
+    assert "protect" not in updated["payroll"][1]
     assert removed.code == 0, removed.output
     assert list(stack.live()) == ["dev-audit"]
+
+
+def test_protection_holds_on_every_road(stack: Stack) -> None:
+    """Replacements go through, also the rest of a broken one; no option removes what is protected; one variable does."""
+    partial = [*PAYROLL["events"], {"paystubs.partially_synced": {"days_synced": 90}}]
+    stack.declare({"payroll": {**PAYROLL, "events": partial, "protect": True}, "audit": AUDIT})
+    assert stack.up().code == 0
+
+    # Another URL and name, and one subscription less: the new ones are made, and no DELETE gets through.
+    stack.declare({"payroll": {**PAYROLL, "url": f"{URL}/v2", "name": "acme", "protect": True}, "audit": AUDIT})
+    stack.emulator.queue_reply(method="DELETE", path="/v2/*", status=403, body="{}", times=None)
+    broken = stack.up()
+    stack.emulator.clear_replies()
+    healed = stack.up()
+
+    assert broken.code != 0
+    assert healed.code == 0, healed.output
+    assert stack.live().keys() == {"acme", "dev-audit"}
+    kept = stack.content()
+    stack.requests()
+
+    stack.declare({"audit": AUDIT})
+    roads = [
+        stack.up("--target", stack.urn("payroll")),
+        stack.up("--exclude", stack.urn("subscriptions").replace("WebhookSubscription", "SubscriptionSet")),
+        stack.destroy("--target", stack.urn("payroll")),
+        stack.destroy("--exclude-protected", "--refresh", "--continue-on-error"),
+    ]
+
+    for run in roads:
+        assert run.code != 0, run.output
+        assert "`acme`" in run.output
+        assert "is protected" in run.output
+        assert "ARGYLE_DELETE_PROTECTED=yes pulumi destroy" in run.output
+    assert stack.writes() == ["DELETE"]
+    assert stack.content() == {"payroll": kept["payroll"]}
+    assert stack.destroy(ARGYLE_DELETE_PROTECTED="yes").code == 0
+    assert stack.live() == {}
 
 
 def test_more_removals_than_allowed_are_refused(stack: Stack) -> None:

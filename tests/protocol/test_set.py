@@ -98,6 +98,17 @@ def test_update_asks_for_the_list_before_anything_is_deleted(
     assert [each.method for each in emulator.journal()] == ["GET"]
 
 
+def test_update_of_flags_asks_nothing(provider: Provider, emulator: Emulator) -> None:
+    """A change of protection or of the limit needs no account."""
+    id_, outputs = provider.create(DECLARED, SET)
+    emulator.clear_journal()
+
+    updated = provider.update(id_, outputs, {**UNPROTECTED, "maxDeletions": 1}, SET)
+
+    assert updated == {**UNPROTECTED, "maxDeletions": 1, "account": outputs["account"]}
+    assert emulator.journal() == ()
+
+
 def test_create_of_an_empty_set_asks_nothing(provider: Provider, emulator: Emulator) -> None:
     """A stack without entries needs no account."""
     provider.create(WITHOUT, SET)
