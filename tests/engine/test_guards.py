@@ -70,7 +70,6 @@ def test_a_protected_entry_can_be_edited(stack: Stack) -> None:
 def test_the_way_out_of_protection_works_as_printed(stack: Stack) -> None:
     """First `protect: false`, then the removal."""
     stack.settle({"payroll": {**PAYROLL, "protect": True}, "audit": AUDIT})
-
     stack.requests()
     kept = stack.content()
     stack.declare({"payroll": PAYROLL, "audit": AUDIT})
@@ -89,10 +88,9 @@ def test_the_way_out_of_protection_works_as_printed(stack: Stack) -> None:
 
 
 def test_protection_holds_on_every_road(stack: Stack) -> None:
-    """Replacements go through, also the rest of a broken one; no option removes what is protected; one variable does."""
+    """Replacements go through, also the rest of a broken one; no option removes what is protected; a variable does."""
     partial = [*PAYROLL["events"], {"paystubs.partially_synced": {"days_synced": 90}}]
-    stack.declare({"payroll": {**PAYROLL, "events": partial, "protect": True}, "audit": AUDIT})
-    assert stack.up().code == 0
+    stack.settle({"payroll": {**PAYROLL, "events": partial, "protect": True}, "audit": AUDIT})
 
     # Another URL and name, and one subscription less: the new ones are made, and no DELETE gets through.
     stack.declare({"payroll": {**PAYROLL, "url": f"{URL}/v2", "name": "acme", "protect": True}, "audit": AUDIT})
@@ -127,15 +125,31 @@ def test_protection_holds_on_every_road(stack: Stack) -> None:
 
 
 def test_more_removals_than_allowed_are_refused(stack: Stack) -> None:
-    """The message names them, the limit and the line that allows it, and that line does."""
+    """The message names them, the limit and the line that allows it, and that line does.
+
+    Runs that leave the set out are not counted, and the next one that has it counts for them.
+    """
+    guard = stack.urn("subscriptions").replace("WebhookSubscription", "SubscriptionSet")
     stack.settle({"payroll": PAYROLL, "audit": AUDIT}, maxDeletions=1)
 
     stack.declare({}, maxDeletions=1)
-    refused = stack.up()
+    counted = [
+        stack.up(),
+        stack.up("--exclude", stack.urn("audit")),
+        stack.up("--target", guard, "--target", stack.urn("audit")),
+    ]
+    kept = stack.live().keys()
+    not_counted = [stack.up("--target", stack.urn("payroll")), stack.up("--exclude", guard)]
+    left = stack.live().keys()
+    counted.append(stack.up())
     stack.declare({}, maxDeletions=2)
     allowed = stack.up()
 
-    assert refused.code != 0
-    assert "2 subscriptions would be deleted" in refused.output
-    assert "argyle:maxDeletions: 2" in refused.output
+    for refused in counted:
+        assert refused.code != 0
+        assert "2 subscriptions would be deleted" in refused.output
+        assert "argyle:maxDeletions: 2" in refused.output
+    assert kept == {"dev-payroll", "dev-audit"}
+    assert [run.code for run in not_counted] == [0, 0]
+    assert left == set()
     assert allowed.code == 0, allowed.output

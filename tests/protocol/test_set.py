@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PAYROLL = {"subscriptions": ["payroll", "payroll-partial-90"], "protect": True}
 DECLARED: dict[str, Any] = {"environment": "local", "entries": json.dumps({"payroll": PAYROLL}, sort_keys=True)}
 WITHOUT = {**DECLARED, "entries": "{}"}
-UNPROTECTED = {**DECLARED, "entries": json.dumps({"payroll": {**PAYROLL, "protect": False}})}
+UNPROTECTED = {**DECLARED, "entries": json.dumps({"payroll": {**PAYROLL, "protect": False}}, sort_keys=True)}
 
 
 def test_check_refuses_the_removal_of_a_protected_entry(provider: Provider) -> None:

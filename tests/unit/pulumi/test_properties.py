@@ -11,8 +11,10 @@ from pulumi.runtime import rpc
 
 from argyle_provider.core.account import AccountProof
 from argyle_provider.core.guards import DeclaredEntry, DeclaredSet
-from argyle_provider.core.model import Environment, Subscription
+from argyle_provider.core.matching import Match, Reason
+from argyle_provider.core.model import Environment, ExpandedSubscription, LiveSubscription, Subscription
 from argyle_provider.pulumi import properties
+from argyle_provider.pulumi.import_file import import_file
 from argyle_provider.pulumi.properties import UNKNOWN
 from argyle_provider.pulumi.unknowns import marked
 
@@ -31,6 +33,7 @@ RECORDS = st.builds(
     account=st.none() | st.builds(AccountProof, key=NAMES, client_id=st.none() | NAMES),
     holder=NAMES,
     created_at=NAMES,
+    protected=st.none() | NAMES,
 )
 SETS = st.builds(
     DeclaredSet,
@@ -90,3 +93,19 @@ def test_the_sdks_unknowns_become_the_marker_at_any_depth() -> None:
         "c": {"d": UNKNOWN},
         "e": "x",
     }
+
+
+def test_an_import_keeps_protection() -> None:
+    """Else the first preview after an import would show a change of every protected subscription."""
+    content = Subscription.canonical(name="a", url="https://a.example.com", events=["gigs.added"])
+    match = Match(
+        ExpandedSubscription("payroll", "payroll-partial-90", content, protect=True),
+        LiveSubscription("id", content, "2026-01-01T00:00:00Z"),
+        Reason.NAME,
+    )
+
+    file: dict[str, Any] = import_file([match], None, environment=Environment.LOCAL, account=AccountProof("key"))
+
+    (resource,) = file["resources"]
+    assert properties.protection_from(resource["inputs"]) == "payroll"
+    assert properties.protection_from(resource["outputs"]) == "payroll"
