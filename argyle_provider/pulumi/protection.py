@@ -12,6 +12,8 @@ from __future__ import annotations
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
+from argyle_provider.core.commands import pulumi
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -27,11 +29,12 @@ class Protected(NamedTuple):
 
     def refusal(self, subscription_id: str) -> str:
         """Why it is not deleted, and the way out."""
+        up, destroy = pulumi("up", stack=None), pulumi("destroy", stack=None)
         return (
             f"The subscription `{self.name}` ({subscription_id}) is protected, so it was not deleted; its deliveries "
-            f"continue. To remove it, declare `{self.entry}` with `protect: false`, run `pulumi up`, then remove "
-            f"`{self.entry}` and run `pulumi up` again. To delete the whole stack with everything that is protected, "
-            f"run `{VARIABLE}=yes pulumi destroy`."
+            f"continue. To remove it, declare `{self.entry}` with `protect: false`, run `{up}`, then remove "
+            f"`{self.entry}` and run `{up}` again. To delete the whole stack with everything that is protected, "
+            f"run `{VARIABLE}=yes {destroy}`."
         )
 
 
