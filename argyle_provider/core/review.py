@@ -6,7 +6,7 @@ The steps come from :func:`argyle_provider.core.plan.compare` and the refusals f
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -23,13 +23,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StackVersion:
-    """One stack file at one time: what it declares, and everything that is wrong with it.
+    """One stack's config at one time: what it declares, and everything that is wrong with it.
 
     Secrets are ciphertexts here, which tell whether one was entered again, and no more.
+
+    Attributes:
+        project: the name of the Pulumi project, under which the engine keeps the stack's state.
+        imports: the stack file's ``environment`` section as text; empty where nothing comes from Pulumi ESC.
     """
 
     declaration: Declaration
     problems: tuple[Problem, ...] = ()
+    project: str = ""
+    imports: str = ""
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -106,10 +112,29 @@ class StackReview:
 
 
 def review(before: Mapping[str, StackVersion], after: Mapping[str, StackVersion]) -> tuple[StackReview, ...]:
-    """What the change from the stack files *before* to those *after* means, by stack in order of their names."""
+    """What the change from the stacks *before* to those *after* means, by stack in order of their names."""
+    moved = moved_files(before, after)
     return tuple(
-        _stack_review(stack, before.get(stack), after.get(stack)) for stack in sorted(before.keys() | after.keys())
+        replace(each, notes=tuple(_notes(each, before.get(each.stack), after.get(each.stack), moved)))
+        for each in (_stack_review(stack, before.get(stack), after.get(stack)) for stack in sorted({*before, *after}))
     )
+
+
+def moved_files(before: Mapping[str, StackVersion], after: Mapping[str, StackVersion]) -> dict[str, str]:
+    """The new stacks whose file is that of a removed one, moved, each with the removed stack.
+
+    A file counts as moved when most of its entries are as they were, with the same ciphertexts: two secrets that were
+    entered separately never have one ciphertext.
+    """
+    removed, moved = sorted(before.keys() - after.keys()), dict[str, str]()
+    for stack in sorted(after.keys() - before.keys()):
+        entries = set(after[stack].declaration.entries)
+        kept = {old: len(entries.intersection(before[old].declaration.entries)) for old in removed}
+        best = max(removed, key=lambda old: kept[old], default=None)
+        if best is not None and kept[best] * 2 > len(entries):
+            moved[stack] = best
+            removed.remove(best)
+    return moved
 
 
 def _stack_review(stack: str, before: StackVersion | None, after: StackVersion | None) -> StackReview:
@@ -118,16 +143,54 @@ def _stack_review(stack: str, before: StackVersion | None, after: StackVersion |
         changes = compare(_subscriptions(old), _subscriptions(old))
         return StackReview(stack, Status.REMOVED, old, None, changes)
     if after.errors:
-        same = before is not None and set(before.errors) == set(after.errors)
+        same = before is not None and _told(before) == _told(after)
         status = Status.UNCHANGED if same else Status.INVALID
         return StackReview(stack, status, old, after.declaration, (), after.problems)
     new = after.declaration
     changes = compare(_subscriptions(old), _subscriptions(new))
-    settings = tuple(_settings(old, new)) if old else ()
-    refused = refusals(_declared_set(old), _declared_set(new)) if old else ()
-    changed = settings or any(each.step is not Step.KEEP for each in changes)
+    # What a broken file declared is not known whole, so nothing can be refused by it.
+    known = before if before and not before.errors else None
+    settings = tuple(_settings(known, after)) if known else ()
+    refused = refusals(_declared_set(known.declaration), _declared_set(new)) if known else ()
+    changed = known is None or settings or any(each.step is not Step.KEEP for each in changes)
     status = Status.ADDED if old is None else Status.CHANGED if changed else Status.UNCHANGED
     return StackReview(stack, status, old, new, changes, after.problems, settings, refused)
+
+
+def _told(version: StackVersion) -> set[tuple[tuple[str | int, ...], str]]:
+    """The errors, wherever they are in the file now."""
+    return {(each.path, each.message) for each in version.errors}
+
+
+def _notes(
+    review: StackReview, before: StackVersion | None, after: StackVersion | None, moved: Mapping[str, str]
+) -> Iterable[str]:
+    """What else a reader must know to take the comparison for what it is."""
+    for new, old in moved.items():
+        if review.stack == new:
+            yield from _moved(new, old, review.after)
+        if review.stack == old:
+            yield f"Its file is now the file of stack {new}."
+    if after is None or review.status is Status.UNCHANGED:
+        return
+    if after.imports:
+        yield "Part of the config comes from Pulumi ESC. A review can't see those values."
+    if before and before.errors and not after.errors:
+        yield (
+            "The file could not be deployed before this change. The comparison starts from the part of it that could "
+            "be read."
+        )
+
+
+def _moved(new: str, old: str, declaration: Declaration | None) -> Iterable[str]:
+    pauses = declaration is not None and _deletes_first(declaration)
+    then = "pause during the replacement" if pauses else "continue"
+    yield f"This was the file of stack {old}. Moving a file does not rename the stack."
+    yield f"`pulumi up --stack {new}` creates its own subscriptions. Those of {old} keep delivering, so both deliver."
+    yield (
+        f"To keep one stack, first run `pulumi stack rename {new} --stack {old}`. Then `pulumi up --stack {new}` "
+        f"replaces each subscription named `{old}-...`; deliveries {then}."
+    )
 
 
 def _subscriptions(declaration: Declaration | None) -> dict[str, Subscription]:
@@ -152,8 +215,17 @@ def _deletes_first(declaration: Declaration) -> bool:
     return declaration.replacement is Replacement.DELETE_FIRST
 
 
-def _settings(old: Declaration, new: Declaration) -> Iterable[str]:
+def _settings(before: StackVersion, after: StackVersion) -> Iterable[str]:
     """The stack's own keys that differ, and entries whose protection does."""
+    old, new = before.declaration, after.declaration
+    if before.project != after.project:
+        yield (
+            f"project: {before.project} -> {after.project}. The state belongs to the project. Before `pulumi up` "
+            f"run `pulumi stack rename organization/{after.project}/{new.stack} --stack "
+            f"organization/{before.project}/{new.stack}` (with Pulumi Cloud, your organization's name)"
+        )
+    if before.imports != after.imports:
+        yield "environment: the imports from Pulumi ESC change, and a review can't see their values"
     for key, was, is_ in (
         ("argyle:environment", old.environment.value, new.environment.value),
         ("argyle:replacement", old.replacement.value, new.replacement.value),

@@ -9,7 +9,7 @@ import pytest
 
 from argyle_provider.core.model import Declaration, Entry, Environment, EventChoice, Problem, Replacement, Severity
 from argyle_provider.core.plan import Step
-from argyle_provider.core.review import StackReview, StackVersion, Status, review
+from argyle_provider.core.review import StackReview, StackVersion, Status, moved_files, review
 
 PAYROLL = Entry("payroll", "https://a.example.com/x", (EventChoice("gigs.added"),), secret="v1:one")
 AUDIT = Entry("audit", "https://b.example.com/x", (EventChoice("gigs.removed"),), secret="v1:two")
@@ -142,3 +142,70 @@ def test_what_up_refuses_is_refused_here() -> None:
     assert "without any subscription" in emptied.refusals[0]
     assert moved.is_refused
     assert not only(version(PAYROLL), version(PAYROLL, AUDIT)).is_refused
+
+
+@pytest.mark.parametrize(
+    ("after", "moved"),
+    [
+        ([PAYROLL, AUDIT], {"new": "old"}),
+        ([PAYROLL], {"new": "old"}),
+        ([PAYROLL, AUDIT, replace(AUDIT, key="more")], {"new": "old"}),
+        ([PAYROLL, replace(AUDIT, secret="v1:other")], {}),
+        ([replace(PAYROLL, secret="v1:other")], {}),
+        ([], {}),
+    ],
+)
+def test_a_file_is_moved_when_most_of_its_entries_are_as_they_were(after: list[Entry], moved: dict[str, str]) -> None:
+    """With their ciphertexts, which are new where a secret was entered for another stack."""
+    before = {"old": version(PAYROLL, AUDIT), "other": version()}
+
+    assert moved_files(before, {"new": version(*after), "other": version()}) == moved
+
+
+def test_each_file_moves_to_one_place() -> None:
+    """To the first that fits; a copy beside the file is no move."""
+    before = {"a": version(PAYROLL), "b": version(AUDIT)}
+
+    assert moved_files(before, {"c": version(AUDIT), "d": version(PAYROLL)}) == {"c": "b", "d": "a"}
+    assert moved_files(before, {"c": version(AUDIT), "d": version(AUDIT)}) == {"c": "b"}
+    assert moved_files(before, {**before, "c": version(AUDIT)}) == {}
+
+
+@pytest.mark.parametrize(
+    ("order", "then"),
+    [(Replacement.CREATE_FIRST, "deliveries continue."), (Replacement.DELETE_FIRST, "deliveries pause")],
+)
+def test_a_moved_file_says_what_becomes_of_both_stacks(order: Replacement, then: str) -> None:
+    """And how to keep one of them, with what that does to deliveries."""
+    new, old = review({"old": version(PAYROLL)}, {"new": version(PAYROLL, replacement=order)})
+
+    assert (new.status, old.status) == (Status.ADDED, Status.REMOVED)
+    assert "so both deliver" in new.notes[1]
+    assert "`pulumi stack rename new --stack old`" in new.notes[2]
+    assert then in new.notes[2]
+    assert old.notes == ("Its file is now the file of stack new.",)
+
+
+def test_another_project_is_another_state() -> None:
+    """Told as a change, with the command that moves the state."""
+    found = only(replace(version(PAYROLL), project="argyle"), replace(version(PAYROLL), project="hooks"))
+
+    assert found.status is Status.CHANGED
+    assert "`pulumi stack rename organization/hooks/dev --stack organization/argyle/dev`" in found.settings[0]
+
+
+def test_what_a_review_can_t_see_is_said() -> None:
+    """Values from Pulumi ESC, and what a broken file declared; of an unchanged stack nothing is said."""
+    wrong = (Problem(("argyle:subscriptions",), "missing"),)
+    imports = replace(version(PAYROLL), imports='["shared"]')
+
+    assert "can't see those values" in only(None, imports).notes[0]
+    assert only(imports, imports).notes == ()
+    assert only(version(problems=wrong), None).notes == ()
+    assert only(version(PAYROLL), imports).settings == (
+        "environment: the imports from Pulumi ESC change, and a review can't see their values",
+    )
+    mended = only(version(problems=wrong), version(environment=Environment.PRODUCTION))
+    assert (mended.status, mended.settings, mended.refusals) == (Status.CHANGED, (), ())
+    assert "could not be deployed before this change" in mended.notes[0]
+    assert only(version(problems=wrong), version(PAYROLL, problems=wrong)).notes == ()
