@@ -10,6 +10,7 @@
     ├── TakeOverError               what is live can't be told from what shall be created
     ├── OddSubscriptionError        what a resource manages is live, and can't be read
     ├── EngineError                 the ``pulumi`` command failed, or can't be run
+    ├── ProjectError                there is no Pulumi project, or its Pulumi.yaml can't be used
     ├── HistoryError                git knows no such commit, or can't be run
     ├── ImportRefusedError          which live subscription shall be imported is not certain
     ├── ManagedError                what shall be deleted by hand is managed by the stack
@@ -77,6 +78,10 @@ class OddSubscriptionError(ArgyleProviderError):
 
 class EngineError(ArgyleProviderError):
     """Raised when the ``pulumi`` command failed or can't be run; quotes the engine's own error."""
+
+
+class ProjectError(ArgyleProviderError):
+    """Raised when there is no Pulumi project here, or its Pulumi.yaml can't be used."""
 
 
 class HistoryError(ArgyleProviderError):

@@ -8,8 +8,8 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from argyle_provider.config.inputs import StackInputs
 from argyle_provider.config.offline import read_together
-from argyle_provider.config.stack_file import StackFile
 from argyle_provider.config.yaml_nodes import read_yaml
 from argyle_provider.core.difference import changed_fields, keep_equivalent
 from argyle_provider.core.expansion import expand_all
@@ -100,7 +100,9 @@ def _reviews() -> dict[str, Callable[[], object]]:
 
     def whole_review() -> str:
         sides = [
-            read_together({stack: StackFile(each, shown_as=f"Pulumi.{stack}.yaml") for stack, each in contents.items()})
+            read_together(
+                {stack: StackInputs(each, shown_as=f"Pulumi.{stack}.yaml") for stack, each in contents.items()}
+            )
             for contents in (before, after)
         ]
         return review_markdown(review(*sides))

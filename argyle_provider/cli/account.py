@@ -53,9 +53,9 @@ class Account:
         from argyle_provider.config.parsing import parse, refuse_errors
         from argyle_provider.config.project import Project
 
-        file = Project.around(Path.cwd()).stack_file(self.stack.short_name)
+        inputs = Project.around(Path.cwd()).inputs(self.stack.short_name)
         declaration, problems = parse(self.config, stack=self.stack.short_name)
-        refuse_errors(file.located(problems), stack=self.stack.short_name)
+        refuse_errors(inputs.located(problems), stack=self.stack.short_name)
         return declaration
 
 

@@ -56,8 +56,8 @@ def declared_elsewhere(declaration: Declaration) -> dict[str, str]:
 
     project = Project.around(Path.cwd())
     names: dict[str, str] = {}
-    for stack, file in project.stack_files().items():
-        other, _ = parse(file.config(), stack=stack)
+    for stack, inputs in project.stacks().items():
+        other, _ = parse(inputs.config(), stack=stack)
         if stack != declaration.stack and other.environment is declaration.environment:
             names |= {each.subscription.name: stack for each in expand_all(other)}
     return names

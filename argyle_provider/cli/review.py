@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -45,10 +45,10 @@ def review(
 ) -> None:
     """Tell what a change of stack files means, before it happens.
 
-    It compares the stack files at REF with those of the working tree: events gained and lost, URL hosts, secrets,
-    delivery gaps, and what `pulumi up` would refuse. It needs no passphrase, no account and no network, and prints
-    nothing when nothing changes (a page shows the state all the same). Exit code: 0, or 1 when a file can't be deployed
-    or a change is refused; the report is made all the same.
+    It compares the stack files and Pulumi.yaml at REF with those of the working tree: events gained and lost, URL
+    hosts, secrets, delivery gaps, and what `pulumi up` would refuse. It needs no passphrase, no account and no network,
+    and prints nothing when nothing changes (a page shows the state all the same). Exit code: 0, or 1 when a file can't
+    be deployed or a change is refused (the report is made all the same), 2 without a Pulumi.yaml that can be used.
 
     \b
     Examples:
@@ -57,23 +57,26 @@ def review(
       argyle-webhooks review --base HEAD~1 --format html > review.html
     """
     from argyle_provider.cli.findings import with_live, with_preview
-    from argyle_provider.config.history import stack_files_at
+    from argyle_provider.cli.project import project_here
+    from argyle_provider.config.git import Repository
+    from argyle_provider.config.history import stacks_at
     from argyle_provider.config.offline import read_together
-    from argyle_provider.config.project import Project
+    from argyle_provider.config.project import short_name
     from argyle_provider.core.review import review as compare
 
-    project = Project.around(Path.cwd())
-    before, after = stack_files_at(base, project), project.stack_files()
-    if stack is not None and stack not in {*before, *after}:
-        message = f"there is no stack file of {stack!r}, neither here nor at {base}."
+    project = project_here(in_repository=True)
+    before, after = stacks_at(base, project, Repository(project.root)), project.stacks()
+    chosen_stack = short_name(stack) if stack else None
+    if chosen_stack is not None and chosen_stack not in {*before, *after}:
+        message = f"there is no stack file of {chosen_stack!r}, neither here nor at {base}."
         raise typer.BadParameter(message, param_hint="--stack")
     reviews = compare(read_together(before), read_together(after))
     for path in live or []:
         reviews = with_live(reviews, path)
     for path in preview or []:
         reviews = with_preview(reviews, path)
-    chosen = [each for each in reviews if stack in {None, each.stack}]
-    _print(chosen, report, stack)
+    chosen = [each for each in reviews if chosen_stack in {None, each.stack}]
+    _print(chosen, report, chosen_stack)
     raise typer.Exit(int(any(each.is_refused for each in chosen)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +12,7 @@ import typer
 from argyle_provider.cli.output import show
 
 if TYPE_CHECKING:
-    from argyle_provider.config.stack_file import StackFile
+    from argyle_provider.config.inputs import StackInputs
 
 
 class ProblemFormat(str, Enum):
@@ -38,7 +39,8 @@ def validate(
 
     It needs no passphrase, no account and no network; encrypted secrets are left alone. What `pulumi up` would refuse
     is an error, with file, line and the nearest right spelling; so is a name that two stacks of one environment
-    declare. What is only unwise is a warning. Exit code: 0 without errors, 1 with errors.
+    declare. What is only unwise is a warning. Exit code: 0 without errors, 1 with errors, 2 without stack files or
+    without a Pulumi.yaml that can be used.
 
     \b
     Examples:
@@ -50,7 +52,8 @@ def validate(
     from argyle_provider.core.model import Severity
     from argyle_provider.report.problems import problems_github, problems_json, problems_text
 
-    found = {stack: each.problems for stack, each in read_together(_stack_files(files or [])).items()}
+    inputs = _inputs(files or [], in_repository=report is ProblemFormat.GITHUB)
+    found = {stack: each.problems for stack, each in read_together(inputs).items()}
     match report:
         case ProblemFormat.TEXT:
             show(problems_text(found))
@@ -62,23 +65,36 @@ def validate(
     raise typer.Exit(int(wrong))
 
 
-def _stack_files(paths: list[Path]) -> dict[str, StackFile]:
-    """The files by stack; all of the project where none is named."""
-    from argyle_provider.config.project import Project
-    from argyle_provider.config.stack_file import StackFile
+def _inputs(paths: list[Path], *, in_repository: bool) -> dict[str, StackInputs]:
+    """The stacks with the files at *paths*; all of the project where none is named."""
+    from argyle_provider.cli.project import project_here
+    from argyle_provider.config.project import stack_of
 
     if not paths:
-        project = Project.around(Path.cwd())
-        files = project.stack_files()
-        if not files:
-            message = f"There are no stack files (Pulumi.<stack>.yaml) in {project.root / project.stacks}."
+        project = project_here(in_repository=in_repository)
+        found = project.stacks()
+        if not found:
+            message = f"There are no stack files (Pulumi.<stack>.yaml) in {project.folder}."
             raise typer.BadParameter(message)
-        return files
-    files = {}
+        return found
+    found = {}
     for path in paths:
-        stack = Project.stack_of(path.name)
-        if not stack or stack in files:
+        stack = stack_of(path.name)
+        if not stack or stack in found:
             message = f"{path} is no stack file (Pulumi.<stack>.yaml), or the second one of its stack."
             raise typer.BadParameter(message)
-        files[stack] = StackFile.read(path, shown_as=str(path))
-    return files
+        found[stack] = _inputs_of(path, stack, in_repository=in_repository)
+    return found
+
+
+def _inputs_of(path: Path, stack: str, *, in_repository: bool) -> StackInputs:
+    """The stack with the file at *path*, in the project around it or around the current folder, or in none."""
+    from argyle_provider.cli.project import repository_root, wrong_place
+    from argyle_provider.config.project import StackFolder, project_file_around
+
+    here, folder = Path.cwd(), Path(os.path.realpath(path.parent))
+    root = repository_root(folder) if in_repository else None
+    shown_as = (folder / path.name).relative_to(root).as_posix() if root else str(path)
+    with wrong_place():
+        project = project_file_around(folder, here, shown_from=root or here)
+    return StackFolder([path.name], read=lambda _: path.read_bytes(), shown=lambda _: shown_as).inputs(project)[stack]

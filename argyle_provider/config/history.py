@@ -1,57 +1,71 @@
-"""Stack files as they were at another commit; asks the ``git`` command, as whoever reviews has it."""
+"""The config of a project's stacks as it was at another commit."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-from pathlib import Path, PurePosixPath
+import posixpath
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from argyle_provider.config.project import PROJECT_FILE, Project, stack_folder
-from argyle_provider.config.stack_file import StackFile
-from argyle_provider.exceptions import HistoryError
+from argyle_provider.config.project import PROJECT_FILES, StackFolder, stack_of, usable_project_file
+from argyle_provider.config.project_file import ProjectFile
+from argyle_provider.exceptions import HistoryError, ProjectError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from argyle_provider.config.git import Repository
+    from argyle_provider.config.inputs import StackInputs
+    from argyle_provider.config.project import Project
 
 
-def stack_files_at(ref: str, project: Project) -> dict[str, StackFile]:
-    """The stack files of *project* at the commit *ref*, by stack; none where the project was not there yet.
+def stacks_at(ref: str, project: Project, repository: Repository) -> dict[str, StackInputs]:
+    """The config of each stack of *project* at the commit *ref*, by stack; none where the project was not there yet.
+
+    Args:
+        ref: whatever names a commit.
+        project: as it is in the working tree.
+        repository: of the project's folder.
 
     Raises:
-        HistoryError: there is no such commit, no repository, or no ``git``.
+        HistoryError: there is no such commit, or the project as it was then can't be used.
     """
-    commit = _git(project.root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
-    if commit is None:
-        message = (
-            f"git knows no commit {ref!r} here. In a workflow, fetch it first (`fetch-depth: 0`); locally, try "
-            "origin/main or HEAD."
-        )
-        raise HistoryError(message)
-    return dict(_stack_files(commit.decode("ascii").strip(), project.root))
-
-
-def _stack_files(commit: str, root: Path) -> Iterator[tuple[str, StackFile]]:
-    project_file = _git(root, "show", f"{commit}:./{PROJECT_FILE}")
-    folder = PurePosixPath(stack_folder(project_file or b""))
-    names = _git(root, "ls-tree", "-z", "--name-only", commit, f"./{folder}/") or b""
-    for path in map(PurePosixPath, map(os.fsdecode, filter(None, names.split(b"\0")))):
-        stack = Project.stack_of(path.name)
-        if stack:
-            content = _git(root, "show", f"{commit}:./{path}") or b""
-            yield stack, StackFile(content, shown_as=str(path))
-
-
-def _git(root: Path, *arguments: str) -> bytes | None:
-    """What git prints, or None where it fails."""
+    commit = repository.commit(ref)
+    path = _project_path(commit, project, repository)
+    if path is None:
+        return {}
     try:
-        done = subprocess.run(  # noqa: S603 - found on PATH, as the user's own shell finds it
-            ["git", "-C", str(root), *arguments],  # noqa: S607 - as above
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
-    except OSError:
-        message = "the `git` command was not found: a review compares with another commit."
+        file = usable_project_file(repository.read(commit, [path])[path], shown_as=str(path))
+    except ProjectError as error:
+        message = f"At {ref}, there is nothing to compare with. {error}"
         raise HistoryError(message) from None
-    return done.stdout if done.returncode == 0 else None
+    folder = PurePosixPath(posixpath.normpath(path.parent / file.config.folder))
+    if folder.parts[:1] == ("..",):
+        message = f"At {ref}, the stack files were outside of the repository, in {folder}, so git does not know them."
+        raise HistoryError(message)
+    return _folder(commit, folder, repository).inputs(file)
+
+
+def _project_path(commit: str, project: Project, repository: Repository) -> PurePosixPath | None:
+    """Where the project file was: in the same folder, or wherever the project of that name was."""
+    here = [repository.prefix / name for name in PROJECT_FILES]
+    found = repository.read(commit, here)
+    if found:
+        return next(each for each in here if each in found)
+    elsewhere = [each for each in repository.files(commit) if each.name in PROJECT_FILES]
+    contents = repository.read(commit, elsewhere)
+    return next((path for path in elsewhere if _name(contents.get(path, b""), path) == project.file.config.name), None)
+
+
+def _name(content: bytes, path: PurePosixPath) -> str:
+    file = ProjectFile(content, shown_as=str(path))
+    return "" if file.problems else file.config.name
+
+
+def _folder(commit: str, folder: PurePosixPath, repository: Repository) -> StackFolder:
+    names = [each for each in repository.names(commit, folder) if stack_of(each)]
+    contents = repository.read(commit, [folder / name for name in names])
+
+    def read(name: str) -> bytes:
+        if folder / name not in contents:
+            raise OSError(None, "it is no file of the repository")
+        return contents[folder / name]
+
+    return StackFolder(names, read=read, shown=lambda name: str(folder / name))

@@ -1,56 +1,195 @@
-"""The Pulumi project in a folder: where its stack files are."""
+"""The Pulumi project in a folder: its Pulumi.yaml, and the files of its stacks."""
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from argyle_provider.config.stack_file import StackFile
+from argyle_provider.config.inputs import StackInputs
+from argyle_provider.config.project_file import NO_PROJECT, ProjectFile
 from argyle_provider.config.yaml_events import LARGEST_FILE
-from argyle_provider.config.yaml_nodes import Mapping, Scalar, read_yaml
+from argyle_provider.core.model import Position, Problem, Severity
+from argyle_provider.exceptions import ProjectError
 
-PROJECT_FILE = "Pulumi.yaml"
-_STACK_FILE = re.compile(r"Pulumi\.(.+)\.ya?ml")
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+PROJECT_FILES = ("Pulumi.json", "Pulumi.yaml", "Pulumi.yml")
+"""The names of a project file; of several in one folder, the engine reads the first."""
+
+_STACK_FILE = re.compile(r"Pulumi\.(.+)\.(?:yaml|yml|json)")
+
+
+def short_name(stack: str) -> str:
+    """The stack's name without organization and project, as its file and its subscriptions have it."""
+    return stack.rpartition("/")[2]
+
+
+def stack_of(file_name: str) -> str:
+    """The stack whose file has this name; empty where it is no stack file's name."""
+    found = _STACK_FILE.fullmatch(file_name)
+    return found[1] if found else ""
 
 
 @dataclass(frozen=True)
 class Project:
-    """A project: its folder, and the folder of its stack files, relative to it (``stackConfigDir`` in Pulumi.yaml)."""
+    """A project whose Pulumi.yaml can be used.
+
+    Attributes:
+        root: the folder of its Pulumi.yaml.
+        file: that file.
+        shown_from: the folder from which a person opens the paths in messages.
+    """
 
     root: Path
-    stacks: Path = Path()
+    file: ProjectFile
+    shown_from: Path
 
     @classmethod
     def around(cls, folder: Path) -> Project:
-        """The project that *folder* lies in; *folder* itself where there is no Pulumi.yaml: the engine says so then."""
-        root = next((each for each in (folder, *folder.parents) if (each / PROJECT_FILE).is_file()), folder)
+        """The project that *folder* is in; paths are shown from *folder*.
+
+        Raises:
+            ProjectError: there is none, or its Pulumi.yaml can't be used.
+        """
+        return cls.at(root_around(folder), shown_from=folder)
+
+    @classmethod
+    def at(cls, root: Path, *, shown_from: Path) -> Project:
+        """The project whose Pulumi.yaml is in the folder *root*.
+
+        Raises:
+            ProjectError: it can't be used.
+        """
+        path = next(root / name for name in PROJECT_FILES if (root / name).is_file())
+        shown_as = _shown(path, shown_from)
         try:
-            with (root / PROJECT_FILE).open("rb") as file:
-                content = file.read(LARGEST_FILE + 1)
-        except OSError:
-            content = b""
-        return cls(root, Path(stack_folder(content)))
+            content = _read(path)
+        except OSError as error:
+            message = f"{shown_as} can't be read: {error.strerror}."
+            raise ProjectError(message) from None
+        return cls(root, usable_project_file(content, shown_as=shown_as), shown_from)
 
-    @staticmethod
-    def stack_of(file_name: str) -> str:
-        """The stack whose file bears this name; empty where it is no stack file's name."""
-        found = _STACK_FILE.fullmatch(file_name)
-        return found[1] if found else ""
+    def inputs(self, stack: str) -> StackInputs:
+        """The config of *stack*, which may have no file."""
+        return self._stack_folder([f"Pulumi.{stack}{self.file.extension}"]).inputs(self.file)[stack]
 
-    def stack_file(self, stack: str) -> StackFile:
-        """The file of *stack*, which may not exist."""
-        path = self.stacks / f"Pulumi.{stack}.yaml"
-        return StackFile.read(self.root / path, shown_as=str(path))
+    def stacks(self) -> dict[str, StackInputs]:
+        """The config of each stack that has a file, by stack, in order."""
+        names = [path.name for path in self.folder.iterdir()] if self.folder.is_dir() else []
+        return self._stack_folder(names).inputs(self.file)
 
-    def stack_files(self) -> dict[str, StackFile]:
-        """The files of all stacks that have one, by stack, in order."""
-        names = (self.stack_of(path.name) for path in sorted((self.root / self.stacks).glob("Pulumi.*.yaml")))
-        return {stack: self.stack_file(stack) for stack in names if stack}
+    @property
+    def folder(self) -> Path:
+        """The folder of the stack files."""
+        return self.root / self.file.config.folder
+
+    def _stack_folder(self, names: Iterable[str]) -> StackFolder:
+        return StackFolder(
+            names,
+            read=lambda name: _read(self.folder / name),
+            shown=lambda name: _shown(self.folder / name, self.shown_from),
+        )
 
 
-def stack_folder(project_file: bytes) -> str:
-    """The ``stackConfigDir`` in the content of a Pulumi.yaml; empty where it names none."""
-    root = read_yaml(project_file, shown_as=PROJECT_FILE).root
-    folder = root.get("stackConfigDir") if isinstance(root, Mapping) else None
-    return folder.text if isinstance(folder, Scalar) else ""
+def root_around(*folders: Path) -> Path:
+    """The folder of the Pulumi.yaml that the engine finds from the first of *folders*, or else from the next.
+
+    It looks in the folder itself, then in those above it.
+
+    Raises:
+        ProjectError: there is none.
+    """
+    for folder in folders:
+        for each in (folder, *folder.parents):
+            if any((each / name).is_file() for name in PROJECT_FILES):
+                return each
+    message = (
+        f"There is no Pulumi.yaml in {folders[0]} or a folder above it. Run this in the folder of a Pulumi project."
+    )
+    raise ProjectError(message)
+
+
+def project_file_around(*folders: Path, shown_from: Path) -> ProjectFile:
+    """The Pulumi.yaml that :func:`root_around` finds; one that says nothing where there is none.
+
+    Raises:
+        ProjectError: it can't be used.
+    """
+    try:
+        root = root_around(*folders)
+    except ProjectError:
+        return NO_PROJECT
+    return Project.at(root, shown_from=shown_from).file
+
+
+def usable_project_file(content: bytes, *, shown_as: str) -> ProjectFile:
+    """The Pulumi.yaml with *content*, which a person knows as *shown_as*.
+
+    Raises:
+        ProjectError: it can't be used; lists why.
+    """
+    if shown_as.endswith(".json"):
+        message = f"{shown_as} is JSON, and argyle-webhooks reads YAML only. Write it as Pulumi.yaml and delete it."
+        raise ProjectError(message)
+    file = ProjectFile(content, shown_as=shown_as)
+    if file.problems:
+        lines = [f"{shown_as} can't be used:", *(f"  {each}" for each in file.problems)]
+        raise ProjectError("\n".join(lines))
+    return file
+
+
+@dataclass(frozen=True)
+class StackFolder:
+    """A folder of stack files, in the working tree or at a commit.
+
+    Attributes:
+        names: of the files in it.
+        read: gives the content of the file of that name; raises :class:`OSError` where it can't be read.
+        shown: gives its path, as a person may open it.
+    """
+
+    names: Iterable[str]
+    read: Callable[[str], bytes]
+    shown: Callable[[str], str]
+
+    def inputs(self, project: ProjectFile) -> dict[str, StackInputs]:
+        """The config of each stack that has a file here, by stack, in order."""
+        files: dict[str, list[str]] = {}
+        for name in sorted(self.names):
+            if stack_of(name):
+                files.setdefault(stack_of(name), []).append(name)
+        return {stack: self._inputs(stack, files[stack], project) for stack in sorted(files)}
+
+    def _inputs(self, stack: str, names: list[str], project: ProjectFile) -> StackInputs:
+        name = f"Pulumi.{stack}{project.extension}"
+        found = [_unread(self.shown(each), name, is_there=name in names) for each in names if each != name]
+        content = b""
+        if name in names:
+            try:
+                content = self.read(name)
+            except FileNotFoundError:
+                pass  # to the engine too, a stack without a file has an empty one
+            except OSError as error:
+                message = f"The file can't be read: {error.strerror}."
+                found.append(Problem(("config",), message, position=Position(self.shown(name), 1, 1)))
+        return StackInputs(content, shown_as=self.shown(name), project=project, found=found)
+
+
+def _unread(shown_as: str, name: str, *, is_there: bool) -> Problem:
+    """What to say of a stack file in another spelling than that of the project file."""
+    message = f"Pulumi does not read this file, but {name}. {'Remove' if is_there else 'Rename'} this one."
+    severity = Severity.WARNING if is_there else Severity.ERROR
+    return Problem(("config",), message, severity, Position(shown_as, 1, 1))
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(LARGEST_FILE + 1)
+
+
+def _shown(path: Path, start: Path) -> str:
+    return Path(os.path.relpath(path, start)).as_posix()

@@ -7,25 +7,23 @@ and then has no place here.
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from argyle_provider.config.project_config import NAMESPACE, full_key
 from argyle_provider.config.secrets import API_KEY_SECRET, plain_secret, shown_path
-from argyle_provider.config.yaml_events import LARGEST_FILE
 from argyle_provider.config.yaml_nodes import Mapping, Sequence, read_yaml
 from argyle_provider.config.yaml_values import Encrypted, ValueReader
 from argyle_provider.core.commands import set_secret
 from argyle_provider.core.model import Position, Problem, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from argyle_provider.config.yaml_events import Place
     from argyle_provider.config.yaml_nodes import Node, Scalar
-
-NAMESPACE = "argyle:"
 
 NOT_SET = "not set yet"
 """How the placeholder starts that an exported file has in place of a secret's ciphertext."""
@@ -37,40 +35,41 @@ class StackFile:
     Args:
         content: its bytes.
         shown_as: its path, as a person may open it.
+        project: the project's name, the namespace of a key that names none.
     """
 
-    def __init__(self, content: bytes, *, shown_as: str) -> None:
+    def __init__(self, content: bytes, *, shown_as: str, project: str = NAMESPACE) -> None:
         self._shown_as = shown_as
+        self._project = project
         document = read_yaml(content, shown_as=shown_as)
         self._root = document.root
         self._problems = [replace(each, path=_config_path(each.path)) for each in document.problems]
         self._index: dict[int, dict[object, tuple[Place, Node]]] = {}
         self._config: dict[str, tuple[Scalar, Node]] = {}
-        config = document.root.get("config") if isinstance(document.root, Mapping) else None
+        config = document.root.get("config") if isinstance(document.root, Mapping) else document.root
         if isinstance(config, Mapping):
             self._config = self._by_full_key(config)
-        elif not self._problems:
+        elif not self._problems and config is not None and ValueReader(shown_as).value(config, ()) is not None:
             message = "A stack file has a map `config`, with keys like `argyle:environment`."
             self._problems.append(Problem(("config",), message, position=Position(shown_as, 1, 1)))
-
-    @classmethod
-    def read(cls, path: Path, *, shown_as: str) -> StackFile:
-        """The file at *path*; one without content where it can't be opened: the engine says so then."""
-        try:
-            with path.open("rb") as file:
-                content = file.read(LARGEST_FILE + 1)
-        except OSError:
-            content = b""
-        return cls(content, shown_as=shown_as)
 
     def problems(self) -> tuple[Problem, ...]:
         """What keeps the file from being read, or from being read by everybody as the engine reads it."""
         return tuple(replace(each, path=shown_path(each.path)) for each in (*self._problems, *self._values[1]))
 
     @property
-    def imports_environments(self) -> bool:
-        """Whether values also come from Pulumi ESC, which nobody can see offline."""
-        return isinstance(self._root, Mapping) and self._root.get("environment") is not None
+    def imports(self) -> str:
+        """The section ``environment`` as text: the imports from Pulumi ESC, whose values nobody can see offline."""
+        node = self._root.get("environment") if isinstance(self._root, Mapping) else None
+        content = ValueReader(self._shown_as).value(node, ("environment",)) if node else None
+        return json.dumps(content, sort_keys=True) if content not in (None, []) else ""
+
+    def value(self, key: str) -> object:
+        """The value of the config key *key*, of any namespace, as the program gets it; None where there is none."""
+        if key.startswith(f"{NAMESPACE}:"):
+            return self.config().get(key)
+        found = self._config.get(key)
+        return as_handed_over(ValueReader(self._shown_as).value(found[1], (key,))) if found else None
 
     def config(self) -> dict[str, object]:
         """The config by full key, as the program gets it, but for secrets: an encrypted one is :class:`Encrypted`."""
@@ -81,9 +80,9 @@ class StackFile:
         reader = ValueReader(self._shown_as)
         values: dict[str, object] = {}
         for key, (name, node) in self._config.items():
-            if key.startswith(NAMESPACE):
+            if key.startswith(f"{NAMESPACE}:"):
                 reader.name(name, (key,))
-                values[key] = _as_handed_over(reader.value(node, (key,)))
+                values[key] = as_handed_over(reader.value(node, (key,)))
         return values, reader.problems
 
     def position(self, path: tuple[str | int, ...]) -> Position | None:
@@ -101,39 +100,24 @@ class StackFile:
             found = Position(self._shown_as, *place)
         return found
 
-    def located(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
-        """*problems* with their places, in the order of the file; those that have none come first."""
-        found = [each if each.position else replace(each, position=self.position(each.path)) for each in problems]
-        return tuple(
-            sorted(found, key=lambda each: (each.position.line, each.position.column) if each.position else (0, 0))
-        )
-
     def plain_secrets(self) -> Iterator[Problem]:
         """A problem for each secret that stands here in plain text: the state would hold the whole config in clear."""
-        for path, value in self._secrets():
+        for path, value in secrets_in(self.config()):
             if isinstance(value, str) and not isinstance(value, Encrypted):
                 yield Problem(path, plain_secret(path), position=self.position(path))
 
     def unset_secrets(self) -> Iterator[Problem]:
         """A warning for each secret of an exported file that still has to be set."""
-        for path, value in self._secrets():
+        for path, value in secrets_in(self.config()):
             if isinstance(value, Encrypted) and value.startswith(NOT_SET):
                 message = f"it is not set yet: run `{set_secret(path, stack=None)}`"
                 yield Problem(path, message, Severity.WARNING, self.position(path))
 
-    def _secrets(self) -> Iterator[tuple[tuple[str, ...], object]]:
-        config = self.config()
-        yield (API_KEY_SECRET,), config.get(API_KEY_SECRET)
-        yield ("argyle:defaults", "secret"), _value(config.get("argyle:defaults"), "secret")
-        entries = config.get("argyle:subscriptions")
-        for name, entry in entries.items() if isinstance(entries, dict) else ():
-            yield ("argyle:subscriptions", name, "secret"), _value(entry, "secret")
-
     def _by_full_key(self, config: Mapping) -> dict[str, tuple[Scalar, Node]]:
         found: dict[str, tuple[Scalar, Node]] = {}
         for key, value in config.entries.values():
-            full = _full_key(key.text)
-            if full.count(":") != 1:
+            full = full_key(key.text, self._project)
+            if full is None:
                 self._tell(key, "A config key has one colon: `namespace:name`, like `argyle:environment`.")
             elif full in found:
                 line = found[full][0].place[0]
@@ -161,15 +145,16 @@ class StackFile:
         return None
 
 
-def _full_key(key: str) -> str:
-    """*key* with its namespace, as the engine completes it: ``x`` and ``argyle:config:x`` are ``argyle:x``."""
-    namespace, colon, name = key.partition(":")
-    if not colon:
-        return f"{NAMESPACE}{key}"
-    return f"{namespace}:{name.removeprefix('config:')}"
+def secrets_in(config: dict[str, object]) -> Iterator[tuple[tuple[str, ...], object]]:
+    """Each place in *config* where a secret belongs, with what is there."""
+    yield (API_KEY_SECRET,), config.get(API_KEY_SECRET)
+    yield ("argyle:defaults", "secret"), _value(config.get("argyle:defaults"), "secret")
+    entries = config.get("argyle:subscriptions")
+    for name, entry in entries.items() if isinstance(entries, dict) else ():
+        yield ("argyle:subscriptions", name, "secret"), _value(entry, "secret")
 
 
-def _as_handed_over(value: object) -> object:
+def as_handed_over(value: object) -> object:
     """A value of a config key as the engine hands it to the program: what is no list or map is text."""
     match value:
         case None:

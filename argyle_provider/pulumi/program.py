@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from argyle_provider.config.connection import connection_from
+from argyle_provider.config.inputs import StackInputs
 from argyle_provider.config.parsing import parse, refuse_errors, size_problems
-from argyle_provider.config.project import Project
+from argyle_provider.config.project import Project, root_around
 from argyle_provider.config.secrets import plain_secret
 from argyle_provider.core.expansion import expand_all
 from argyle_provider.core.guards import DeclaredSet
 from argyle_provider.core.model import Problem, Replacement
-from argyle_provider.exceptions import ConfigurationError
+from argyle_provider.exceptions import ConfigurationError, ProjectError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from argyle_provider.config.stack_file import StackFile
     from argyle_provider.core.model import Declaration, ExpandedSubscription
 
 
@@ -57,16 +57,16 @@ def declared_stack() -> DeclaredStack:
         pulumi.RunError: the config is wrong; the message lists every problem, with file and line where it has one.
     """
     config = pulumi.runtime.config.get_config_env()
-    file = Project.around(Path.cwd()).stack_file(pulumi.get_stack())
+    inputs = _inputs(pulumi.get_stack())
     declaration, problems = parse(config, stack=pulumi.get_stack())
     problems = (
-        *file.problems(),
+        *inputs.problems(),
         *problems,
-        *_secret_problems(config, declaration, file),
+        *_secret_problems(config, declaration, inputs),
         *_size_problems(),
         *_key_problems(config),
     )
-    located = file.located(problems)
+    located = inputs.located(problems)
     try:
         refuse_errors(located, stack=declaration.stack)
     except ConfigurationError as error:
@@ -76,9 +76,21 @@ def declared_stack() -> DeclaredStack:
     return DeclaredStack.of(declaration)
 
 
-def _secret_problems(config: Mapping[str, object], declaration: Declaration, file: StackFile) -> Iterator[Problem]:
-    """Secrets in plain text, in the file or wherever else the config comes from (ESC, ``--config-file``)."""
-    found = list(file.plain_secrets())
+def _inputs(stack: str) -> StackInputs:
+    """The files that the config of *stack* comes from; empty ones for a program that has no folder of its own."""
+    try:
+        root = root_around(Path.cwd())
+    except ProjectError:
+        return StackInputs(b"", shown_as=f"Pulumi.{stack}.yaml")
+    try:
+        return Project.at(root, shown_from=root).inputs(stack)
+    except ProjectError as error:
+        raise pulumi.RunError(str(error)) from None
+
+
+def _secret_problems(config: Mapping[str, object], declaration: Declaration, inputs: StackInputs) -> Iterator[Problem]:
+    """Secrets in plain text, in the files or wherever else the config comes from (ESC, ``--config-file``)."""
+    found = list(inputs.plain_secrets())
     yield from found
     encrypted = pulumi.runtime.config.get_config_secret_keys_env()
     if not found and "argyle:subscriptions" not in encrypted and "argyle:defaults" not in encrypted:

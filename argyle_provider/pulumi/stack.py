@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from argyle_provider.config.project import short_name
 from argyle_provider.core.state import ManagedSubscription, StackState
 from argyle_provider.pulumi.command import run_pulumi, run_pulumi_json
 from argyle_provider.pulumi.properties import account_from
@@ -30,7 +31,7 @@ class Stack:
     @property
     def short_name(self) -> str:
         """The name without organisation and project, as its file and its subscriptions bear it."""
-        return self.name.rpartition("/")[2]
+        return short_name(self.name)
 
     def config(self) -> dict[str, object]:
         """The config by full key, secrets decrypted; it also holds what comes from Pulumi ESC.

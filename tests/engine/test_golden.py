@@ -66,10 +66,13 @@ def use(stack: Stack, case: Case, side: str) -> None:
         shutil.copy(path, stack.stack_file)
         text = stack.stack_file.read_text()
         for environment in ("sandbox", "production"):
-            text = text.replace(f"argyle:environment: {environment}", "argyle:environment: local")
+            text = text.replace(f"environment: {environment}", "environment: local")
         stack.stack_file.write_text(text)
     else:
         stack.declare({})
+    project = case.folder / side / "Pulumi.yaml"
+    if project.is_file():
+        (stack.root / "Pulumi.yaml").write_text(f"{project.read_text()}stackConfigDir: stacks\n")
 
 
 @pytest.mark.parametrize("name", ["section-missing", "typo", "hostile-unprintable"])

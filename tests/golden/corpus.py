@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from argyle_provider.config.offline import read_together
 from argyle_provider.config.project import Project
+from argyle_provider.config.project_file import NO_PROJECT, ProjectFile
 from argyle_provider.core.review import review
 
 if TYPE_CHECKING:
@@ -37,8 +38,13 @@ class Case:
 
     def reviews(self) -> tuple[StackReview, ...]:
         """What the change means."""
-        before, after = (Project(self.folder, Path(side)) for side in ("before", "after"))
-        return review(read_together(before.stack_files()), read_together(after.stack_files()))
+        before, after = (read_together(self._project(side).stacks()) for side in ("before", "after"))
+        return review(before, after)
+
+    def _project(self, side: str) -> Project:
+        path = self.folder / side / "Pulumi.yaml"
+        file = ProjectFile(path.read_bytes(), shown_as=f"{side}/Pulumi.yaml") if path.is_file() else NO_PROJECT
+        return Project(path.parent, file, self.folder)
 
 
 CASES = [Case(path) for path in sorted(FOLDER.iterdir()) if (path / "after").is_dir()]

@@ -36,7 +36,7 @@ def test_the_committed_stacks_are_right(path: Path) -> None:
     stack = path.name.split(".")[1]
 
     assert problems(yaml.safe_load(path.read_bytes())["config"], stack) == []
-    assert list(StackFile.read(path, shown_as=path.name).plain_secrets()) == []
+    assert list(StackFile(path.read_bytes(), shown_as=path.name).plain_secrets()) == []
 
 
 def test_the_stack_in_the_readme_is_right() -> None:

@@ -92,7 +92,8 @@ def test_chosen_files_are_looked_at_together(project: Project) -> None:
     ("text", "expected"),
     [
         ("config: [", "is not valid YAML"),
-        ("", "A stack file has a map `config`"),
+        ("", "argyle:environment: it is missing"),
+        ("config: [a]", "A stack file has a map `config`"),
         ("config: {argyle:environment: sandbox}", "for a stack without subscriptions write"),
         ("config: {argyle:environment: sandbox, argyle:subscriptions: {secure: x}}", "encrypted as a whole"),
         ("\x00", "A control character stands here"),

@@ -9,9 +9,9 @@ from typing import Any
 import jsonschema
 import pytest
 
+from argyle_provider.config.inputs import StackInputs
 from argyle_provider.config.json_schema import stack_file_schema
 from argyle_provider.config.offline import read_offline
-from argyle_provider.config.stack_file import StackFile
 from argyle_provider.core.catalogue import CATALOGUE
 
 ROOT = Path(__file__).parents[3]
@@ -101,7 +101,7 @@ BAD_MEANING = {
 
 def errors(content: object) -> list[str]:
     """What `argyle-webhooks validate` says of the file, warnings aside."""
-    read = read_offline(StackFile(json.dumps(content).encode(), shown_as="Pulumi.dev.yaml"), stack="dev")
+    read = read_offline(StackInputs(json.dumps(content).encode(), shown_as="Pulumi.dev.yaml"), stack="dev")
     return [str(each) for each in read.errors]
 
 

@@ -9,9 +9,9 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from argyle_provider.api.wire import request_body
+from argyle_provider.config.inputs import StackInputs
 from argyle_provider.config.offline import read_offline, read_together
 from argyle_provider.config.parsing import parse
-from argyle_provider.config.stack_file import StackFile
 from argyle_provider.core.catalogue import CATALOGUE
 from argyle_provider.core.expansion import expand_all
 from argyle_provider.core.model import Severity
@@ -76,8 +76,8 @@ WILD = st.dictionaries(
 def read(text: str) -> Any:
     """What is said of a file, beside another stack's, and of its removal."""
     files = {
-        "dev": StackFile(text.encode("utf-8", "surrogatepass"), shown_as="Pulumi.dev.yaml"),
-        "other": StackFile(text.encode("utf-8", "surrogatepass"), shown_as="Pulumi.other.yaml"),
+        "dev": StackInputs(text.encode("utf-8", "surrogatepass"), shown_as="Pulumi.dev.yaml"),
+        "other": StackInputs(text.encode("utf-8", "surrogatepass"), shown_as="Pulumi.other.yaml"),
     }
     versions = read_together(files)
     review(versions, {})
@@ -123,7 +123,7 @@ def test_offline_and_engine_judge_alike(config: Any) -> None:
     text = json.dumps({"config": config}, ensure_ascii=False)
     assume(text.isprintable())  # YAML folds other characters on its own
     _, problems = parse(config, stack="dev")
-    offline = read_offline(StackFile(text.encode("utf-8", "surrogatepass"), shown_as="Pulumi.dev.yaml"), stack="dev")
+    offline = read_offline(StackInputs(text.encode("utf-8", "surrogatepass"), shown_as="Pulumi.dev.yaml"), stack="dev")
 
     def errors(found: Any) -> set[str]:
         return {str(each.path[:3]) for each in found if each.severity is Severity.ERROR and "secret" not in each.path}

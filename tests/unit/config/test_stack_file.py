@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from argyle_provider.config.stack_file import StackFile
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TEXT = """\
 encryptionsalt: v1:abc
@@ -29,11 +24,9 @@ config:
 
 
 @pytest.fixture(name="file")
-def _file(tmp_path: Path) -> StackFile:
+def _file() -> StackFile:
     """The file above."""
-    path = tmp_path / "Pulumi.dev.yaml"
-    path.write_text(TEXT)
-    return StackFile.read(path, shown_as="stacks/Pulumi.dev.yaml")
+    return StackFile(TEXT.encode(), shown_as="stacks/Pulumi.dev.yaml")
 
 
 @pytest.mark.parametrize(
@@ -69,16 +62,34 @@ def test_secrets_in_plain_text_are_found_and_not_shown(file: StackFile) -> None:
     assert "in-plain-text" not in "".join(found)
 
 
-@pytest.mark.parametrize(
-    "text", [None, "", "just text", "config: []", "config:\n  a: [\n", "config: {a: 1, a: 2}", "\x00"]
-)
-def test_a_file_that_is_none_is_empty(tmp_path: Path, text: str | None) -> None:
-    """The engine says what is wrong with it; there are no places to show."""
-    path = tmp_path / "Pulumi.dev.yaml"
-    if text is not None:
-        path.write_text(text)
-
-    file = StackFile.read(path, shown_as="Pulumi.dev.yaml")
+@pytest.mark.parametrize("text", ["", "just text", "config: []", "config:\n  a: [\n", "config: {a: 1, a: 2}", "\x00"])
+def test_a_file_that_is_none_is_empty(text: str) -> None:
+    """What is wrong with it is a problem; there are no places to show."""
+    file = StackFile(text.encode(), shown_as="Pulumi.dev.yaml")
 
     assert file.position(("argyle:environment",)) is None
     assert list(file.plain_secrets()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ""),
+        ("config: {}", ""),
+        ("environment:", ""),
+        ("environment: []", ""),
+        ("environment: [a, b]", '["a", "b"]'),
+    ],
+)
+def test_imports_are_compared_as_text(text: str, expected: str) -> None:
+    """An empty list of environments imports none."""
+    assert StackFile(text.encode(), shown_as="Pulumi.dev.yaml").imports == expected
+
+
+@pytest.mark.parametrize(("project", "key"), [("argyle", "argyle:maxDeletions"), ("payroll", "payroll:maxDeletions")])
+def test_a_key_without_a_namespace_is_the_project_s(project: str, key: str) -> None:
+    """Only the namespace `argyle` is this package's."""
+    file = StackFile(b"config: {maxDeletions: 5}", shown_as="Pulumi.dev.yaml", project=project)
+
+    assert file.value(key) == "5"
+    assert file.config() == ({key: "5"} if project == "argyle" else {})

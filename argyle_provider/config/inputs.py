@@ -1,0 +1,141 @@
+"""A stack's config as the engine puts it together: `validate`, `review` and `drift` decide on what `pulumi up` gets.
+
+The stack's own file comes first, then what Pulumi.yaml gives each stack (``pkg/workspace/config.go`` of the engine).
+Values from Pulumi ESC can't be known offline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from argyle_provider.config.project_config import NAMESPACE, fits
+from argyle_provider.config.project_file import NO_PROJECT
+from argyle_provider.config.secrets import plain_secret
+from argyle_provider.config.stack_file import StackFile, as_handed_over, secrets_in
+from argyle_provider.config.yaml_values import Encrypted
+from argyle_provider.core.commands import set_secret
+from argyle_provider.core.model import Problem, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from argyle_provider.config.project_config import ProjectKey
+    from argyle_provider.config.project_file import ProjectFile
+    from argyle_provider.core.model import Position
+
+
+class StackInputs:
+    """The config of one stack.
+
+    Args:
+        content: of the stack's own file.
+        shown_as: the path of that file, as a person may open it.
+        project: the Pulumi.yaml.
+        found: what is wrong with the file beside its content.
+    """
+
+    def __init__(
+        self, content: bytes, *, shown_as: str, project: ProjectFile = NO_PROJECT, found: Iterable[Problem] = ()
+    ) -> None:
+        self._file = StackFile(content, shown_as=shown_as, project=project.config.name)
+        self._project = project
+        self._found = tuple(found)
+        self._keys: dict[str, ProjectKey] = dict(sorted(project.config.keys.items()))
+
+    @property
+    def project(self) -> str:
+        """The project's name."""
+        return self._project.config.name
+
+    @property
+    def imports(self) -> str:
+        """The stack file's section ``environment`` as text; empty where nothing comes from Pulumi ESC."""
+        return self._file.imports
+
+    def config(self) -> dict[str, object]:
+        """The keys of this package by full key, as the program gets them; an encrypted value is its ciphertext."""
+        return self._given() | self._file.config()
+
+    def _given(self) -> dict[str, object]:
+        """What comes from Pulumi.yaml."""
+        return {
+            key: as_handed_over(each.value)
+            for key, each in self._keys.items()
+            if key.startswith(f"{NAMESPACE}:") and each.value is not None and self._file.value(key) is None
+        }
+
+    def position(self, path: tuple[str | int, ...]) -> Position | None:
+        """Where the value at *path* stands, in the stack file or in Pulumi.yaml; None where it comes from elsewhere."""
+        return self._file.position(path) or self._project.position(path)
+
+    def located(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+        """*problems* with their places: without one first, then those in Pulumi.yaml, in the order of each file."""
+        found = [each if each.position else replace(each, position=self.position(each.path)) for each in problems]
+        return tuple(sorted(found, key=self._order))
+
+    def _order(self, problem: Problem) -> tuple[bool, bool, int, int]:
+        place = problem.position
+        if place is None:
+            return False, False, 0, 0
+        return True, place.file != self._project.shown_as, place.line, place.column
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether nothing of the stack's file could be read, so that nothing more can be said of the stack."""
+        return not self._file.config() and any(each.severity is Severity.ERROR for each in self.problems())
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What keeps the file from being read, or from being read by everybody as the engine reads it."""
+        return (*self._found, *self._file.problems())
+
+    def plain_secrets(self) -> Iterator[Problem]:
+        """A problem for each secret in plain text, in the file or in Pulumi.yaml, which can't hold any other."""
+        yield from self._file.plain_secrets()
+        for path, value in secrets_in(self._given()):
+            if isinstance(value, str):
+                yield Problem(path, plain_secret(path))
+
+    def unset_secrets(self) -> Iterator[Problem]:
+        """A warning for each secret of an exported file that still has to be set."""
+        return self._file.unset_secrets()
+
+    def refusals(self) -> Iterator[Problem]:
+        """What the engine refuses because Pulumi.yaml asks for something else."""
+        for key, asked in self._keys.items():
+            message = self._refusal(key, asked)
+            if message:
+                yield Problem((key,), message)
+
+    def _refusal(self, key: str, asked: ProjectKey) -> str:
+        written = self._file.value(key)
+        value = asked.value if written is None else written
+        if value is None:
+            if not asked.required or self.imports:
+                return ""
+            return f"`{key}` is missing, and Pulumi.yaml asks each stack for it. Set it, or give it a default there."
+        if asked.type and asked.secret and not _is_encrypted(value):
+            return f"Pulumi.yaml says that this is a secret. Encrypt it: `{set_secret([key], stack=None)}`."
+        if asked.type and not _fits(value, asked):
+            return f"Pulumi.yaml says that this has the type {asked.type}, and Pulumi refuses any other."
+        return ""
+
+
+def _is_encrypted(value: object) -> bool:
+    """Whether there is a secret in it; the engine asks for no more."""
+    match value:
+        case Encrypted():
+            return True
+        case Mapping():
+            return any(map(_is_encrypted, value.values()))
+        case list():
+            return any(map(_is_encrypted, value))
+    return False
+
+
+def _fits(value: object, asked: ProjectKey) -> bool:
+    """Whether the engine takes *value*; what is encrypted as a whole is some text."""
+    if isinstance(value, Encrypted) and asked.type in {"integer", "boolean"}:
+        return True
+    return fits(value, asked.type, asked.items)

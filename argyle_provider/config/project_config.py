@@ -1,0 +1,221 @@
+"""The content of Pulumi.yaml as the engine reads it: the project's name, the stack files' folder, and config keys.
+
+The rules are those of the engine's ``sdk/go/common/workspace/project.go`` and ``pkg/workspace/config.go`` (3.259).
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from argyle_provider.config.yaml_values import Encrypted
+from argyle_provider.core.model import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NAMESPACE = "argyle"
+"""The namespace of this package's keys, and the usual name of a project that holds nothing else."""
+
+_ATTRIBUTES = ("type", "items", "default", "value", "secret", "description")
+_TYPES = ("string", "integer", "boolean", "array", "object")
+_PART = re.compile(r"[.\[]")
+_WHOLE_NUMBER = re.compile(r"[+-]?[0-9]+")
+
+
+@dataclass(frozen=True)
+class ProjectKey:
+    """What Pulumi.yaml says of one config key.
+
+    Attributes:
+        path: where its value stands there, or else the key.
+        value: what a stack has whose own config does not say; None where it has nothing.
+        type: what a stack's value must be; empty where anything goes.
+        items: what each item of an array must be, a map with ``type`` and ``items``.
+        secret: whether a stack's value must be encrypted; the engine asks that of typed keys only.
+        required: whether the engine refuses a stack without a value.
+    """
+
+    path: tuple[str, ...]
+    value: object = None
+    type: str = ""
+    items: object = None
+    secret: bool = False
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class ProjectConfig:
+    """What a Pulumi.yaml says.
+
+    Attributes:
+        name: the project's; config keys without a namespace are in the namespace of that name.
+        folder: the folder of the stack files, from that of Pulumi.yaml.
+        keys: the config keys, by full key.
+    """
+
+    name: str = NAMESPACE
+    folder: str = "."
+    keys: Mapping[str, ProjectKey] = field(default_factory=dict)
+
+
+def full_key(key: str, project: str) -> str | None:
+    """The key that *key* means in the project of that name, as ``namespace:name``; None where the engine takes none."""
+    match key.split(":"):
+        case [name]:
+            return f"{project}:{name}"
+        case [namespace, name] | [namespace, "config", name]:
+            return f"{namespace}:{name}"
+    return None
+
+
+def fits(value: object, type_: str, items: object = None) -> bool:
+    """Whether the engine takes *value* for one of *type_*; a number or a flag may be text."""
+    match type_:
+        case "string":
+            return isinstance(value, str)
+        case "integer":
+            return _is_whole(value)
+        case "boolean":
+            return isinstance(value, bool) or value in {"true", "false"}
+        case "object":
+            return isinstance(value, Mapping)
+    if not isinstance(value, list) or not isinstance(items, Mapping):
+        return False
+    return all(fits(each, str(items.get("type")), items.get("items")) for each in value)
+
+
+def _is_whole(value: object) -> bool:
+    match value:
+        case bool():
+            return False
+        case int():
+            return True
+        case float():
+            return value.is_integer()
+        case str():
+            return _WHOLE_NUMBER.fullmatch(value) is not None
+    return False
+
+
+def project_config(content: object) -> tuple[ProjectConfig, tuple[Problem, ...]]:
+    """What the *content* of a Pulumi.yaml says, and why the engine, or this package, refuses it."""
+    if not isinstance(content, Mapping):
+        return ProjectConfig(), (Problem(("name",), "Pulumi.yaml must be a map that starts with `name:`."),)
+    name = content.get("name")
+    if not isinstance(name, str) or not name:
+        return ProjectConfig(), (Problem(("name",), "The project needs a name: `name: argyle`."),)
+    folder, problems = _folder(content)
+    config = content.get("config")
+    if isinstance(config, str) or config is None:
+        return ProjectConfig(name, folder), tuple(problems)
+    if not isinstance(config, Mapping):
+        return ProjectConfig(name, folder), (*problems, Problem(("config",), "`config` must be a map of keys."))
+    keys = {str(written): _key(str(written), value, name) for written, value in config.items()}
+    problems += _key_problems(config, name)
+    found = {full_key(written, name): key for written, key in keys.items()}
+    return ProjectConfig(name, folder, {key: each for key, each in found.items() if key}), tuple(problems)
+
+
+def _folder(content: Mapping[str, object]) -> tuple[str, list[Problem]]:
+    """The folder; ``config`` as text is an old spelling of ``stackConfigDir``."""
+    folder, config = content.get("stackConfigDir"), content.get("config")
+    if folder is not None and not isinstance(folder, str):
+        return ".", [Problem(("stackConfigDir",), "`stackConfigDir` must be the path of a folder.")]
+    if folder is not None and isinstance(config, str):
+        message = "`config` and `stackConfigDir` both name a folder. Remove `config`."
+        return ".", [Problem(("config",), message)]
+    named = config if isinstance(config, str) else folder or ""
+    # The engine joins the two paths as text, so a leading slash is no root.
+    return posixpath.normpath(posixpath.join(".", named.lstrip("/"))), []
+
+
+def _key(written: str, value: object, project: str) -> ProjectKey:
+    path = ("config", written)
+    if not isinstance(value, Mapping):
+        return ProjectKey(path, value)
+    attribute = next((each for each in ("default", "value") if value.get(each) is not None), None)
+    return ProjectKey(
+        path=(*path, attribute) if attribute else path,
+        value=value.get(attribute) if attribute else None,
+        type=str(value.get("type", "")),
+        items=value.get("items"),
+        secret=value.get("secret") is True,
+        required=attribute is None and _is_own(written, project),
+    )
+
+
+def _is_own(written: str, project: str) -> bool:
+    return ":" not in written or written.startswith(f"{project}:")
+
+
+def _key_problems(config: Mapping[object, object], project: str) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for written, value in config.items():
+        key = full_key(str(written), project)
+        for message in _messages(str(written), key, value, project):
+            yield Problem(("config", str(written)), message)
+        if key in seen:
+            message = f"`{written}` and `{seen[key]}` are the same key. Keep one of them."
+            yield Problem(("config", str(written)), message)
+        elif key:
+            seen[key] = str(written)
+
+
+def _messages(written: str, key: str | None, value: object, project: str) -> Iterator[str]:
+    if key is None:
+        yield "A config key is `name` or `namespace:name`."
+        return
+    name = key.partition(":")[2]
+    if key.startswith(f"{NAMESPACE}:") and _PART.search(name):
+        whole = _PART.split(name)[0]
+        yield f"This sets a part of `{NAMESPACE}:{whole}`. Set the whole `{whole}` here, or set it in each stack file."
+    if isinstance(value, Mapping):
+        yield from _declaration_messages(value, is_own=_is_own(written, project))
+    elif not isinstance(value, (str, int, list)):
+        yield "The value must be text, a whole number, true, false, a list, or a map with `default` or `value`."
+
+
+def _declaration_messages(value: Mapping[object, object], *, is_own: bool) -> Iterator[str]:
+    unknown = [str(each) for each in value if each not in _ATTRIBUTES]
+    if unknown:
+        yield (
+            f"Unknown attribute `{unknown[0]}`: a key has {', '.join(_ATTRIBUTES)}. To give it a map, write "
+            f"`{'default' if is_own else 'value'}:` and the map below it."
+        )
+    default, plain, type_ = value.get("default"), value.get("value"), value.get("type")
+    if type_ is not None and type_ not in _TYPES:
+        yield f"`type` must be {', '.join(_TYPES[:-1])} or {_TYPES[-1]}."
+    elif default is not None and plain is not None:
+        yield "A key has either `default` or `value`. Remove one of them."
+    elif is_own:
+        yield from _own_messages(value)
+    elif default is not None or type_ is not None or plain is None:
+        yield (
+            "A key of another namespace than the project's has a `value`, and no `default` and no `type`. Write "
+            "`value:` in place of `default:`."
+        )
+    if _holds_ciphertext(default) or _holds_ciphertext(plain):
+        yield "Pulumi.yaml can't hold encrypted values, because each stack has its own key. Set it in each stack."
+
+
+def _own_messages(value: Mapping[object, object]) -> Iterator[str]:
+    default, type_, items = value.get("default"), value.get("type"), value.get("items")
+    if type_ == "array" and not isinstance(items, Mapping):
+        yield "An array needs the type of its items: `items: {type: string}`."
+    elif type_ is not None and default is not None and not fits(default, str(type_), items):
+        yield f"The default is not of the type {type_}."
+
+
+def _holds_ciphertext(value: object) -> bool:
+    match value:
+        case Encrypted():
+            return True
+        case Mapping():
+            return any(map(_holds_ciphertext, value.values()))
+        case list():
+            return any(map(_holds_ciphertext, value))
+    return False
