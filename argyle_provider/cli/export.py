@@ -43,13 +43,14 @@ def export(
     Example:
       argyle-webhooks export --stack sandbox --environment sandbox --output stacks/Pulumi.sandbox.yaml
     """
+    from argyle_provider.config.project import short_name
     from argyle_provider.core.folding import fold
     from argyle_provider.report.export import export_text
     from argyle_provider.report.words import count
 
     if output is not None:
         refuse_existing(output)
-    folding = fold(_rows(environment), stack=stack, environment=environment)
+    folding = fold(_rows(environment), stack=short_name(stack), environment=environment)
     if output is None:
         typer.echo(export_text(folding), nl=False)
     else:

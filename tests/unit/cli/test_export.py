@@ -76,6 +76,16 @@ def test_an_account_is_a_file_with_what_is_left_to_do(emulator: Emulator, capsys
     assert capsys.readouterr().out == EXPECTED
 
 
+def test_a_stack_may_be_named_in_full(emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
+    """The names of its subscriptions start with the short one."""
+    emulator.create(name="dev-bank", url=URL, events=["gigs.added"], secret="signing-secret")
+    main(EXPORT)
+    short = capsys.readouterr().out
+
+    assert main([each.replace("dev", "organization/argyle/dev") for each in EXPORT]) == 0
+    assert capsys.readouterr().out == short
+
+
 def test_a_secret_that_all_share_is_set_once(emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
     """In the defaults; an account of forty then asks for one command."""
     for name in ("a", "b"):
