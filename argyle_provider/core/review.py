@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from argyle_provider.core.commands import pulumi
 from argyle_provider.core.expansion import expand_all
 from argyle_provider.core.guards import DeclaredSet, refusals
 from argyle_provider.core.model import Replacement, Severity
@@ -185,11 +186,12 @@ def _notes(
 def _moved(new: str, old: str, declaration: Declaration | None) -> Iterable[str]:
     pauses = declaration is not None and _deletes_first(declaration)
     then = "pause during the replacement" if pauses else "continue"
+    up = pulumi("up", stack=new)
     yield f"This was the file of stack {old}. Moving a file does not rename the stack."
-    yield f"`pulumi up --stack {new}` creates its own subscriptions. Those of {old} keep delivering, so both deliver."
+    yield f"`{up}` creates its own subscriptions. Those of {old} keep delivering, so both deliver."
     yield (
-        f"To keep one stack, first run `pulumi stack rename {new} --stack {old}`. Then `pulumi up --stack {new}` "
-        f"replaces each subscription named `{old}-...`; deliveries {then}."
+        f"To keep one stack, first run `{pulumi('stack rename', new, stack=old)}`. Then `{up}` replaces each "
+        f"subscription named `{old}-...`; deliveries {then}."
     )
 
 
@@ -219,10 +221,10 @@ def _settings(before: StackVersion, after: StackVersion) -> Iterable[str]:
     """The stack's own keys that differ, and entries whose protection does."""
     old, new = before.declaration, after.declaration
     if before.project != after.project:
+        was, is_ = (f"organization/{project}/{new.stack}" for project in (before.project, after.project))
         yield (
             f"project: {before.project} -> {after.project}. The state belongs to the project. Before `pulumi up` "
-            f"run `pulumi stack rename organization/{after.project}/{new.stack} --stack "
-            f"organization/{before.project}/{new.stack}` (with Pulumi Cloud, your organization's name)"
+            f"run `{pulumi('stack rename', is_, stack=was)}` (with Pulumi Cloud, your organization's name)"
         )
     if before.imports != after.imports:
         yield "environment: the imports from Pulumi ESC change, and a review can't see their values"

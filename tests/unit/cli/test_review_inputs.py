@@ -174,7 +174,7 @@ def test_a_renamed_project_says_what_becomes_of_the_state(project: Project) -> N
     (setting,) = only(project)["settings"]
 
     assert setting.startswith("project: argyle -> webhooks.")
-    assert "`pulumi stack rename organization/webhooks/sandbox --stack organization/argyle/sandbox`" in setting
+    assert "`pulumi stack rename --stack organization/argyle/sandbox organization/webhooks/sandbox`" in setting
 
 
 @pytest.mark.parametrize("moved", ["deploy", "deploy/inner"])
@@ -201,7 +201,7 @@ def test_a_stack_file_that_is_moved_says_what_becomes_of_both_stacks(project: Pr
     new, old = review(project)["stacks"]
 
     assert (new["stack"], new["status"], old["stack"], old["status"]) == ("qa", "added", "sandbox", "removed")
-    assert "`pulumi stack rename qa --stack sandbox`" in "".join(new["notes"])
+    assert "`pulumi stack rename --stack sandbox qa`" in "".join(new["notes"])
     assert old["notes"] == ["Its file is now the file of stack qa."]
 
 

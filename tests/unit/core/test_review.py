@@ -181,7 +181,7 @@ def test_a_moved_file_says_what_becomes_of_both_stacks(order: Replacement, then:
 
     assert (new.status, old.status) == (Status.ADDED, Status.REMOVED)
     assert "so both deliver" in new.notes[1]
-    assert "`pulumi stack rename new --stack old`" in new.notes[2]
+    assert "`pulumi stack rename --stack old new`" in new.notes[2]
     assert then in new.notes[2]
     assert old.notes == ("Its file is now the file of stack new.",)
 
@@ -191,7 +191,7 @@ def test_another_project_is_another_state() -> None:
     found = only(replace(version(PAYROLL), project="argyle"), replace(version(PAYROLL), project="hooks"))
 
     assert found.status is Status.CHANGED
-    assert "`pulumi stack rename organization/hooks/dev --stack organization/argyle/dev`" in found.settings[0]
+    assert "`pulumi stack rename --stack organization/argyle/dev organization/hooks/dev`" in found.settings[0]
 
 
 def test_what_a_review_can_t_see_is_said() -> None:
