@@ -50,6 +50,7 @@ PULUMI = {
     "stack init": _takes(arguments=range(2)),
     "stack export": _takes(),
     "stack ls": _takes(values=""),
+    "stack rename": _takes(arguments=range(1, 2)),
     "up": _takes("--yes --refresh --skip-preview", values="--stack --target --exclude --replace"),
 }
 """The commands of the engine that we print; ``tests/engine`` asks the engine whether it has them."""

@@ -51,15 +51,14 @@ def stack_file_schema() -> dict[str, Any]:
         "$schema": DIALECT,
         "title": "A stack file of Argyle webhook subscriptions",
         "description": f"Made by `argyle-webhooks schema`; the events are those of {CATALOGUE_DATE}.",
-        "type": "object",
+        "type": ["object", "null"],
         "properties": {
             "config": {
-                "type": "object",
+                "type": ["object", "null"],
                 "properties": keys,
                 "propertyNames": {"if": {"pattern": "^argyle:"}, "then": {"enum": sorted(keys)}},
             }
         },
-        "required": ["config"],
     }
 
 

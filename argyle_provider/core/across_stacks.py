@@ -31,6 +31,7 @@ def problems_across(declarations: Sequence[Declaration]) -> dict[str, tuple[Prob
         *_same_secrets(declarations),
         *_same_names(declarations),
         *_unprotected(declarations),
+        *_same_files(declarations),
     ):
         found[stack].append(problem)
     return {stack: tuple(problems) for stack, problems in sorted(found.items())}
@@ -94,3 +95,15 @@ def _unprotected(declarations: Sequence[Declaration]) -> Iterator[tuple[str, Pro
                     "it is in production and not protected from removal: set `protect: true`, or in argyle:defaults"
                 )
                 yield each.stack, Problem((SUBSCRIPTIONS, entry.key), message, Severity.WARNING)
+
+
+def _same_files(declarations: Sequence[Declaration]) -> Iterator[tuple[str, Problem]]:
+    """Two file names that differ in case only are one file on the disks of macOS and Windows."""
+    seen: dict[str, str] = {}
+    for each in declarations:
+        other = seen.setdefault(each.stack.casefold(), each.stack)
+        if other != each.stack:
+            message = (
+                f"The stack's name differs from '{other}' in case only, so a Mac has one file for both. Rename one."
+            )
+            yield each.stack, Problem((SUBSCRIPTIONS,), message, Severity.WARNING)

@@ -57,7 +57,6 @@ GOOD = {
     "every plain event": with_events(*(name for name, event in CATALOGUE.items() if not event.config_required)),
 }
 BAD_SHAPE = {
-    "no config": {},
     "config is a list": {"config": []},
     "unknown environment": file(environment="sandbx"),
     "unknown key": file(maxDeletion=1),

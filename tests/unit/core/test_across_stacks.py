@@ -74,3 +74,10 @@ def test_production_without_protection_is_told() -> None:
     production = stack("p", Environment.PRODUCTION, a={"protect": False}, b={})
 
     assert told(production) == {"p": [("argyle:subscriptions.a", Severity.WARNING)]}
+
+
+def test_names_that_differ_in_case_only_are_told() -> None:
+    """Two files in the repository, and one on the disk of a Mac."""
+    assert told(
+        stack("dev", Environment.SANDBOX), stack("Dev", Environment.SANDBOX), stack("q", Environment.SANDBOX)
+    ) == {"Dev": [("argyle:subscriptions", Severity.WARNING)]}
