@@ -48,19 +48,21 @@ class Prepared:
         shutil.copytree(made / "project" / "state", stack.root / "state", dirs_exist_ok=True)
 
     def settle(self, stack: Stack) -> None:
-        """Do what a first ``pulumi up`` of the stack's file would, in an account that holds nothing else of ours."""
+        """Do what a first ``pulumi up`` with these files would, in an account that holds nothing else of ours."""
         keys = [f"{each.id}:{each.secret}:{each.account}" for each in stack.emulator.keys.all]
 
         def make(folder: Path) -> None:
             with Emulator(keys=keys) as emulator:
                 made = stack.twin(folder / "project", emulator)
                 self.initialise(made)
-                shutil.copy(stack.stack_file, made.stack_file)
+                for path in (stack.root / "Pulumi.yaml", stack.stack_file):
+                    shutil.copy(path, made.root / path.relative_to(stack.root))
                 run = made.up(PULUMI_SKIP_CHECKPOINTS="true")
                 assert run.code == 0, run.output
                 (folder / "live.pickle").write_bytes(pickle.dumps(emulator.subscriptions()))
 
-        made = self._made(f"up {stack.name} {keys} {stack.stack_file.read_text()}", make)
+        texts = [path.read_text() for path in (stack.root / "Pulumi.yaml", stack.stack_file)]
+        made = self._made(f"up {stack.name} {keys} {texts}", make)
         shutil.copytree(made / "project" / "state", stack.root / "state", dirs_exist_ok=True)
         stack.emulator.restore(pickle.loads((made / "live.pickle").read_bytes()))  # noqa: S301 - written above
 
