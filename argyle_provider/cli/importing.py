@@ -37,12 +37,13 @@ def import_(
       argyle-webhooks import --stack sandbox --yes
       argyle-webhooks import --stack sandbox payroll=85fab193-1195-47e3-951b-fbbfbbac3d3e --yes
     """
+    from argyle_provider.core.commands import pulumi
     from argyle_provider.core.expansion import expand_all
     from argyle_provider.core.guards import DeclaredSet
     from argyle_provider.core.matching import match
     from argyle_provider.exceptions import ImportRefusedError
     from argyle_provider.pulumi.import_file import import_file
-    from argyle_provider.report.matching import matching_text
+    from argyle_provider.report.matching import matching_text, refused_text
 
     account = open_account(stack)
     declaration = account.declaration()
@@ -50,9 +51,7 @@ def import_(
     told = _told(pairs or [], declared)
     found = match(declared, account.listing.rows, account.state, told=told)
     if found.refusals:
-        reasons = "\n".join(f"  {each}" for each in found.refusals)
-        message = f"stack '{stack}' can't import yet, and nothing was imported:\n{reasons}"
-        raise ImportRefusedError(message)
+        raise ImportRefusedError(refused_text(found, stack=stack, told=told))
     show(matching_text(found))
     if not found.matches:
         return
@@ -60,11 +59,11 @@ def import_(
         typer.echo("This was a dry run: add --yes to do it.")
         return
     remembered = None if account.state.has_set else DeclaredSet.of(declaration, declared)
-    with waiting("pulumi import ..."):
+    with waiting("Importing ..."):
         account.stack.import_resources(
             import_file(found.matches, remembered, environment=declaration.environment, account=account.proof)
         )
-    typer.echo(f"Imported. `pulumi preview --stack {stack}` shows what `pulumi up` would change now.")
+    typer.echo(f"Imported. `{pulumi('preview', stack=stack)}` shows what `pulumi up` would change now.")
 
 
 def _told(pairs: list[str], declared: tuple[ExpandedSubscription, ...]) -> dict[str, str]:

@@ -51,11 +51,11 @@ def stack_file_text(declaration: Declaration, *, comment: Sequence[str], secret_
     return head + "".join(f"{line}\n" for line in _lines({"config": _present(content)}))
 
 
-def secret_paths(declaration: Declaration, *, secret_in_defaults: bool) -> list[str]:
-    """Where the file's placeholders stand, as ``pulumi config set --path`` wants them."""
+def secret_paths(declaration: Declaration, *, secret_in_defaults: bool) -> list[tuple[str, ...]]:
+    """Where the file's placeholders stand."""
     if secret_in_defaults:
-        return [f"{DEFAULTS}.secret"]
-    return [f"{SUBSCRIPTIONS}.{entry.key}.secret" for entry in declaration.entries if entry.secret]
+        return [(DEFAULTS, "secret")]
+    return [(SUBSCRIPTIONS, entry.key, "secret") for entry in declaration.entries if entry.secret]
 
 
 def _entry(entry: Entry, declaration: Declaration) -> dict[str, object]:

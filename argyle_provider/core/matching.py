@@ -6,7 +6,7 @@ is not certain is refused, and left to a person who writes ``payroll=ID``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -61,12 +61,14 @@ class Matching:
         missing: declared, and nothing live is it: the next ``pulumi up`` creates them.
         unreadable: declared, and what may be it can't be read: ``pulumi up`` refuses to create them.
         refusals: a sentence for each thing that is not certain or not possible; with any, nothing is imported.
+        candidates: the ids that could be it, by resource, where that is what is not certain.
     """
 
     matches: tuple[Match, ...]
     missing: tuple[ExpandedSubscription, ...]
     unreadable: tuple[tuple[ExpandedSubscription, OddSubscription], ...]
     refusals: tuple[str, ...]
+    candidates: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
 
 def match(
@@ -84,7 +86,7 @@ def match(
     Args:
         told: ids by resource name.
     """
-    managed = {each.resource for each in state.subscriptions}
+    managed = {each.resource: each.id for each in state.subscriptions}
     wanted = {each.resource: each for each in declared if each.resource not in managed}
     everything = {each.id: each for each in rows}
     by_id = {each.id: each for each in everything.values() if isinstance(each, LiveSubscription)}
@@ -98,6 +100,7 @@ def match(
     free = [each for each in by_id.values() if each.id not in state.ids and each.id not in told.values()]
     missing: list[ExpandedSubscription] = []
     unreadable: list[tuple[ExpandedSubscription, OddSubscription]] = []
+    candidates: dict[str, tuple[str, ...]] = {}
     for resource, each in wanted.items():
         if resource in told:
             continue
@@ -105,17 +108,16 @@ def match(
         if len(found) == 1:
             chosen[resource] = Match(each, found[0], reason)
         elif found:
-            ids = ", ".join(sorted(live.id for live in found))
+            candidates[resource] = tuple(sorted(live.id for live in found))
             refusals.append(
-                f"{resource}: {len(found)} live subscriptions could be it: {ids}. Say which with `{resource}=ID`; the "
-                "others stay as they are, and `argyle-webhooks delete` removes them."
+                f"{resource}: {len(found)} live subscriptions could be it: {', '.join(candidates[resource])}."
             )
         elif blocking := [one for one in odd if may_be(one, each.subscription)]:
             unreadable.append((each, blocking[0]))
         else:
             missing.append(each)
     matches = tuple(chosen[resource] for resource in wanted if resource in chosen)
-    return Matching(matches, tuple(missing), tuple(unreadable), tuple(refusals))
+    return Matching(matches, tuple(missing), tuple(unreadable), tuple(refusals), candidates)
 
 
 def _candidates(
@@ -133,14 +135,14 @@ def _candidates(
 def _impossible(
     told: Mapping[str, str],
     wanted: Mapping[str, ExpandedSubscription],
-    managed: Iterable[str],
+    managed: Mapping[str, str],
     rows: Mapping[str, Row],
     state: StackState,
 ) -> Iterable[str]:
     owners = {each.id: each.resource for each in state.subscriptions}
     for resource, subscription_id in told.items():
         if resource in managed:
-            yield f"{resource}: the state already holds one; `argyle-webhooks list` shows it."
+            yield f"{resource}: the state already has one, {managed[resource]}."
         elif resource not in wanted:
             yield f"{resource}: the stack declares no such subscription{did_you_mean(resource, wanted)}."
         if subscription_id in owners:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from argyle_provider.config.writer import secret_paths, stack_file_text
+from argyle_provider.core.commands import argyle_webhooks, pulumi, set_secret
 from argyle_provider.report.words import count, printable, shown_url
 
 if TYPE_CHECKING:
@@ -25,12 +26,12 @@ def export_text(folding: Folding) -> str:
 def _steps(folding: Folding) -> Iterator[str]:
     stack = folding.declaration.stack
     environment = folding.declaration.environment.value
-    yield f"What was live in {environment}, as `argyle-webhooks export` found it. To manage it:"
-    yield f"  pulumi stack init {stack}"
+    yield f"What is live in {environment}, exported by argyle-webhooks. To manage it:"
+    yield f"  {pulumi('stack init', stack, stack=None)}"
     for path in secret_paths(folding.declaration, secret_in_defaults=folding.shares_secret):
-        yield f"  pulumi config set --stack {stack} --secret --path '{path}'"
-    yield f"  argyle-webhooks import --stack {stack} --yes"
-    yield f"  pulumi preview --stack {stack} --expect-no-changes"
+        yield f"  {set_secret(path, stack=stack)}"
+    yield f"  {argyle_webhooks('import --yes', stack=stack)}"
+    yield f"  {pulumi('preview --expect-no-changes', stack=stack)}"
 
 
 def _left_out(folding: Folding) -> Iterator[str]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from argyle_provider.core.commands import argyle_webhooks
 from argyle_provider.core.difference import is_hidden
 from argyle_provider.core.plan import Change
 from argyle_provider.report.changes import difference_lines, odd_line, subscription_line
 from argyle_provider.report.words import count, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from argyle_provider.core.matching import Match, Matching
 
@@ -18,6 +19,22 @@ if TYPE_CHECKING:
 def matching_text(matching: Matching) -> str:
     """What would be imported, what would differ after it, and what will be created instead."""
     return "\n".join(_lines(matching))
+
+
+def refused_text(matching: Matching, *, stack: str, told: Mapping[str, str]) -> str:
+    """Why nothing is imported; where several could be it, with a command that names one of them for each.
+
+    Args:
+        matching: what was found.
+        stack: the stack, as it was named.
+        told: the ids that were named already, by resource.
+    """
+    lines = [f"Nothing was imported into stack '{stack}':", *(f"  {printable(each)}" for each in matching.refusals)]
+    if matching.candidates:
+        pairs = {**told, **{resource: ids[0] for resource, ids in matching.candidates.items()}}
+        command = argyle_webhooks("import", *(f"{resource}={id_}" for resource, id_ in pairs.items()), stack=stack)
+        lines.append(f"Name the right one for each, as in `{command}`. The others stay live.")
+    return "\n".join(lines)
 
 
 def _lines(matching: Matching) -> Iterator[str]:

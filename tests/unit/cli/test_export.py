@@ -21,11 +21,11 @@ EXPORT = ["export", "--stack", "dev", "--environment", "local"]
 
 EXPECTED = """\
 # yaml-language-server: $schema=schema.json
-# What was live in local, as `argyle-webhooks export` found it. To manage it:
+# What is live in local, exported by argyle-webhooks. To manage it:
 #   pulumi stack init dev
-#   pulumi config set --stack dev --secret --path 'argyle:subscriptions.bank.secret'
-#   argyle-webhooks import --stack dev --yes
-#   pulumi preview --stack dev --expect-no-changes
+#   pulumi config set --stack dev --secret --path argyle:subscriptions.bank.secret
+#   argyle-webhooks import --yes --stack dev
+#   pulumi preview --expect-no-changes --stack dev
 config:
   argyle:environment: local
   argyle:subscriptions:

@@ -64,6 +64,7 @@ def test_two_that_could_be_it_are_refused_with_their_ids(url: str) -> None:
     assert found.missing == (AUDIT,)
     (refusal,) = found.refusals
     assert "1, 2" in refusal
+    assert found.candidates == {"payroll": ("1", "2")}
 
 
 def test_what_was_told_comes_first_and_is_not_offered_to_another() -> None:
@@ -94,7 +95,7 @@ def test_every_impossible_pair_is_told_at_once() -> None:
     )
 
     text = "\n".join(found.refusals)
-    assert "payroll: the state already holds one" in text
+    assert "payroll: the state already has one, 8." in text
     assert "audit: 9 is managed already, by 'old'" in text
     assert "did you mean 'loans'?" in text
     assert "loans: 7 is not live" in text
