@@ -47,6 +47,7 @@ PULUMI = {
     "login": _takes("--local", values="", arguments=range(2)),
     "preview": _takes("--diff --json --expect-no-changes --refresh"),
     "refresh": _takes("--yes --clear-pending-creates"),
+    "stack": _takes("--show-name"),
     "stack init": _takes(arguments=range(2)),
     "stack export": _takes(),
     "stack ls": _takes(values=""),

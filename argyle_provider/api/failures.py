@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from argyle_provider.api import wire
 from argyle_provider.api.exchange import Outcome
 from argyle_provider.api.words import error_words
+from argyle_provider.core.commands import argyle_webhooks
 from argyle_provider.core.hosts import is_loopback
 from argyle_provider.core.urls import Url
 from argyle_provider.exceptions import (
@@ -121,7 +122,7 @@ class Failures:
         return AmbiguousRequestError(
             f"POST {path} at {self._host}: {what}. The subscription may exist now or soon, and was not sent again, "
             f"because that could make a second one. Run again in a minute: if it exists by then, it is taken over; "
-            f"`argyle-webhooks drift` shows what is live.{_trace(trace)}",
+            f"`{argyle_webhooks('drift', stack=None)}` shows what is live.{_trace(trace)}",
             method="POST",
             path=path,
             made=made,

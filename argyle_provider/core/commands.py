@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_OF_A_STACK = frozenset({"delete", "drift", "import", "list"})
+_SELECTED = '--stack "$(pulumi stack --show-name)"'
 _BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _NEEDS_BRACKETS = re.compile(r"[.\[]")
 
@@ -29,8 +31,12 @@ def pulumi(command: str, *arguments: str, stack: str | None) -> str:
 
 
 def argyle_webhooks(command: str, *arguments: str, stack: str | None = None) -> str:
-    """``argyle-webhooks COMMAND --stack STACK ARGUMENTS``; the parts are those of :func:`pulumi`."""
-    return _command("argyle-webhooks", command, arguments, stack)
+    """``argyle-webhooks COMMAND --stack STACK ARGUMENTS``; the parts are those of :func:`pulumi`.
+
+    A command about one stack that is not known here asks ``pulumi`` for the one that is selected, as it would itself.
+    """
+    selected = stack is None and command.split(maxsplit=1)[0] in _OF_A_STACK
+    return _command("argyle-webhooks", f"{command} {_SELECTED}" if selected else command, arguments, stack)
 
 
 def set_secret(path: Sequence[str], *, stack: str | None) -> str:

@@ -84,6 +84,10 @@ def test_printable_names_need_only_a_posix_shell(name: str) -> None:
         (pulumi("up", stack=None), "pulumi up"),
         (pulumi("stack init", "my stack", stack=None), "pulumi stack init 'my stack'"),
         (argyle_webhooks("validate"), "argyle-webhooks validate"),
+        (
+            argyle_webhooks("delete --yes", "id"),
+            'argyle-webhooks delete --yes --stack "$(pulumi stack --show-name)" id',
+        ),
         (argyle_webhooks("delete", "-x", stack="dev"), "argyle-webhooks delete --stack dev -- -x"),
         (
             argyle_webhooks("import --yes", "payroll=1", "audit=2", stack="dev"),
