@@ -21,7 +21,7 @@ from argyle_provider.api.retry import Clock, Deadline, Gate, RealClock, back_off
 from argyle_provider.core.hosts import is_loopback
 from argyle_provider.core.model import LiveSubscription, OddSubscription
 from argyle_provider.core.urls import Url, UrlError
-from argyle_provider.exceptions import ServerError
+from argyle_provider.exceptions import NotSentError, ServerError
 
 Parsed = TypeVar("Parsed")
 
@@ -136,9 +136,14 @@ class ArgyleClient:
 
         return Transport(self._base_url, auth=self._auth, adapter=self._adapter)
 
-    def deadline(self) -> Deadline:
-        """A deadline for an operation that starts now; several calls may share it."""
-        return Deadline(self._clock, self._seconds)
+    def deadline(self, seconds: float | None = None, *, reconnects: bool = True) -> Deadline:
+        """A deadline for an operation that starts now; several calls may share it.
+
+        Args:
+            seconds: how long it may take; the client's own time without it.
+            reconnects: whether a server that can't be reached is tried again until then.
+        """
+        return Deadline(self._clock, self._seconds if seconds is None else seconds, reconnects=reconnects)
 
     def list(self, *, deadline: Deadline | None = None) -> Listing:
         """List the account's subscriptions, all pages of it.
@@ -227,7 +232,9 @@ class ArgyleClient:
     ) -> Reply:
         """Send until it succeeds, fails for good, or would pass the deadline; the last failure is raised."""
         retrying = tenacity.Retrying(
-            retry=tenacity.retry_if_exception(lambda error: is_passing(error, method)),
+            retry=tenacity.retry_if_exception(
+                lambda error: is_passing(error, method) and (deadline.reconnects or not isinstance(error, NotSentError))
+            ),
             wait=lambda state: max(self._gate.closed_for, back_off(state.attempt_number)),
             stop=lambda state: state.upcoming_sleep >= deadline.left,
             sleep=self.pause,

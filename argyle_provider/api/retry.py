@@ -40,10 +40,11 @@ class RealClock:
 class Deadline:
     """The end of one operation: every request, page and pause of it happens before."""
 
-    def __init__(self, clock: Clock, seconds: float) -> None:
+    def __init__(self, clock: Clock, seconds: float, *, reconnects: bool = True) -> None:
         self._clock = clock
         self._end = clock.monotonic() + seconds
         self.seconds = seconds
+        self.reconnects = reconnects
 
     @property
     def left(self) -> float:

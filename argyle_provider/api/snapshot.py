@@ -55,6 +55,23 @@ class Snapshot:
             self._renew(any_age=False)
             return dict(self._rows)
 
+    def prime(self, fetch: Callable[[], Listing]) -> None:
+        """Take the list with *fetch* unless there is one, however old.
+
+        Raises:
+            RequestError: the list failed, now or before.
+        """
+        with self._lock:
+            if self._taken_at is None:
+                self._take(fetch)
+            if self._failure is not None:
+                raise self._failure
+
+    def ids(self) -> frozenset[str]:
+        """The ids of the last list, however old, with our own writes; none before the first."""
+        with self._lock:
+            return frozenset(self._rows)
+
     def named(self, name: str, *, any_age: bool = False) -> tuple[Row, ...]:
         """Those of this name, as :meth:`get` would give them; with *any_age*, from a list however old.
 
@@ -67,7 +84,7 @@ class Snapshot:
 
     def _renew(self, *, any_age: bool) -> None:
         if self._is_due(any_age=any_age):
-            self._take()
+            self._take(self._fetch)
         if self._failure is not None:
             raise self._failure
 
@@ -76,9 +93,9 @@ class Snapshot:
             return True
         return self._monotonic() - self._taken_at > LIFE and not (any_age and self._failure is None)
 
-    def _take(self) -> None:
+    def _take(self, fetch: Callable[[], Listing]) -> None:
         try:
-            listing = self._fetch()
+            listing = fetch()
         except RequestError as failure:
             self._failure = failure
         else:

@@ -21,6 +21,12 @@ NOT_PROVEN = (
 )
 """What a person is told when :func:`is_same_account` says no."""
 
+OTHER = (
+    "this API key belongs to another Argyle account than this stack's subscriptions. Use a key of the account that "
+    "holds them (ARGYLE_API_KEY_ID, ARGYLE_API_KEY_SECRET)."
+)
+"""What a person is told when :func:`is_other_account` says yes."""
+
 
 @dataclass(frozen=True, slots=True)
 class AccountProof:
@@ -59,6 +65,12 @@ def is_same_account(
     if not expected or set(known_ids) & set(live_ids):
         return True
     return any(_agree(proof, observed) for proof in expected)
+
+
+def is_other_account(expected: Collection[AccountProof], observed: AccountProof) -> bool:
+    """Whether *observed* is certainly not the account that *expected* remembers: all the client ids say so."""
+    ids = {proof.client_id for proof in expected}
+    return bool(ids) and None not in {*ids, observed.client_id} and observed.client_id not in ids
 
 
 def _agree(one: AccountProof, other: AccountProof) -> bool:

@@ -83,6 +83,19 @@ class Creation:
         self._snapshot.added(live)
         return live
 
+    def foretell(self, desired: Subscription, *, replaced: Collection[str]) -> None:
+        """Tell what :meth:`create` will do when it does more than to send a POST, from the list that is there."""
+        match self._decide(desired, self._snapshot.named(desired.name, any_age=True)):
+            case TakeOver(live):
+                self._tell(
+                    f"`pulumi up` takes over {live.id} and sends nothing: the live subscription `{desired.name}` "
+                    "matches the config."
+                )
+            case Refuse(candidates):
+                self._tell(f"The create of `{desired.name}` will be refused: {_refusal(desired, candidates)}")
+            case Create(namesakes):
+                self._warn(namesakes, replaced)
+
     def _decide(self, desired: Subscription, live: Collection[Row]) -> Decision:
         ids = [each.id for each in live]
         return decide(desired, live, held=self._holders.held(ids), known=self._known.of(ids))

@@ -72,6 +72,11 @@ def _is_secret(value: object) -> bool:
     return value is None or (isinstance(value, str) and value.isascii() and (value == "" or value.isprintable()))
 
 
+def is_known(bag: Bag) -> bool:
+    """Whether a preview knows every value of a bag already."""
+    return UNKNOWN not in json.dumps(dict(bag))
+
+
 def subscription_from(bag: Bag) -> Subscription:
     """The canonical subscription in inputs or outputs. An unknown stays the marker, which equals nothing known."""
     events, config = bag["events"], bag.get("config")

@@ -81,13 +81,18 @@ class WebhookSubscriptionProvider(_ArgyleProvider):
 
     @verb
     def check(self, olds: Props, news: Props) -> CheckResult:
-        """Make the inputs canonical, or say why they can not be a subscription."""
+        """Make the inputs canonical, or say why they can not be a subscription; a preview says what a create will do.
+
+        The engine gives no old inputs where it will ask for a create, be it a new resource's or a replacement's.
+        """
         inputs = marked(news)
         failures = properties.subscription_failures(inputs)
         if failures:
             return CheckResult(news, [CheckFailure(name, reason) for name, reason in failures])
         subscription, protected = properties.subscription_from(inputs), properties.protection_from(inputs)
         self.session.protection.declares(subscription.name, protected)
+        if not olds and properties.is_known(inputs):
+            self.session.foretell(subscription)
         return CheckResult(properties.subscription_inputs(subscription, protected), [])
 
     @verb
@@ -157,9 +162,11 @@ class SubscriptionSetProvider(_ArgyleProvider):
 
     @verb
     def check(self, olds: Props, news: Props) -> CheckResult:
-        """Refuse what the guards refuse; in a preview only report it, so that the plan can be seen."""
+        """Refuse what the guards refuse; a preview only reports it, so that the plan can be seen, and looks ahead."""
         new = properties.set_from(news)
         self.session.protection.unprotected(key for key, entry in new.entries.items() if not entry.protect)
+        if news.get("dryRun") and (olds or new.entries):
+            self.session.look_ahead()
         reasons = refusals(properties.set_from(olds), new) if olds else ()
         failures = [] if news.get("dryRun") else [CheckFailure("", reason) for reason in reasons]
         for reason in reasons if news.get("dryRun") else ():
@@ -170,7 +177,10 @@ class SubscriptionSetProvider(_ArgyleProvider):
     def diff(self, id_: str, olds: Props, news: Props) -> DiffResult:
         """Compare two declarations; a difference is an update, since nothing at Argyle stands for the set."""
         self.session.expect(olds["environment"], properties.account_from(olds))
-        return DiffResult(changes=properties.set_from(olds) != properties.set_from(news))
+        declared = properties.set_from(news)
+        if not declared.entries:
+            self.session.judge_account()  # no subscription is left that would ask
+        return DiffResult(changes=properties.set_from(olds) != declared)
 
     @verb
     def create(self, props: Props) -> CreateResult:

@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from argyle_provider.api.client import ArgyleClient
 from argyle_provider.api.snapshot import Snapshot
 from argyle_provider.config.connection import connection_from
-from argyle_provider.core.account import NOT_PROVEN, AccountProof, is_same_account, key_fingerprint
+from argyle_provider.core.account import (
+    NOT_PROVEN,
+    OTHER,
+    AccountProof,
+    is_other_account,
+    is_same_account,
+    key_fingerprint,
+)
 from argyle_provider.core.model import OddSubscription
 from argyle_provider.exceptions import (
     AccountError,
@@ -27,11 +34,13 @@ from argyle_provider.pulumi.creation import Creation
 from argyle_provider.pulumi.holders import Holders
 from argyle_provider.pulumi.known import Known
 from argyle_provider.pulumi.liveness import Liveness
+from argyle_provider.pulumi.preview import REQUEST_SECONDS, Preview
 from argyle_provider.pulumi.protection import VARIABLE, Protection
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from argyle_provider.api.client import Listing
     from argyle_provider.core.model import Environment, LiveSubscription, Row, Subscription
     from argyle_provider.pulumi.protection import Protected
 
@@ -55,7 +64,10 @@ class Session:
         self._lock = Lock()
         self._holders = Holders()
         self._known = Known()
-        self._creation = Creation(client, self._snapshot, self._holders, self._known, tell=print)
+        self._tell = print
+        self._creation = Creation(client, self._snapshot, self._holders, self._known, tell=self._tell)
+        self._preview: Preview | None = None
+        self._doubted = False
         self._replaced: set[str] = set()
         self._read: set[str] = set()
         self._expected: set[AccountProof] = set()
@@ -92,6 +104,7 @@ class Session:
                 self._known_ids.add(subscription_id)
         if subscription_id is not None and content is not None:
             self._known.add(subscription_id, content)
+            self.judge_account(subscription_id)
 
     def prove_account(self, *, without: str | None = None) -> None:
         """Make sure that the key belongs to the account that holds this stack's subscriptions.
@@ -112,6 +125,41 @@ class Session:
         if is_same_account(noted.expected, self.account, known_ids=noted.ids - {without}, live_ids=live_ids):
             return
         raise AccountError(NOT_PROVEN)
+
+    def look_ahead(self) -> None:
+        """In a preview: have a list fetched that tells what `pulumi up` will do. This neither waits nor fails."""
+
+        def fetch() -> Listing:
+            return self._client.list(deadline=self._client.deadline(REQUEST_SECONDS, reconnects=False))
+
+        self._preview = Preview(lambda: self._snapshot.prime(fetch), tell=self._tell)
+
+    def foretell(self, subscription: Subscription) -> None:
+        """In a preview: tell what the create of *subscription* will do, where that is more than a POST."""
+        if self.judge_account():
+            with self._lock:
+                replaced = frozenset(self._replaced)
+            self._creation.foretell(subscription, replaced=replaced)
+
+    def judge_account(self, subscription_id: str | None = None) -> bool:
+        """In a preview: whether the list shows the account of this stack's subscriptions; where not, it is said once.
+
+        Args:
+            subscription_id: one of the stack's own; before any is missing, only the client ids can speak against it.
+        """
+        if self._preview is None or not self._preview.has_list():
+            return False
+        expected, ids = self._noted()
+        if is_same_account(expected, self.account) or is_same_account(
+            expected, self.account, known_ids=ids, live_ids=self._snapshot.ids()
+        ):
+            return True
+        certain = is_other_account(expected, self.account)
+        with self._lock:
+            doubted, self._doubted = self._doubted, self._doubted or certain or subscription_id is not None
+        if self._doubted and not doubted:
+            self._tell(f"`pulumi up` will be refused: {OTHER if certain else NOT_PROVEN}")
+        return False
 
     def latest_proof(self, known: AccountProof | None) -> AccountProof | None:
         """The proof to keep in the state: what this run has seen, or *known* while that is not proven.

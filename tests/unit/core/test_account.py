@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from argyle_provider.core.account import AccountProof, is_same_account, key_fingerprint
+from argyle_provider.core.account import AccountProof, is_other_account, is_same_account, key_fingerprint
 
 OLD = AccountProof(key="old")
 OLD_CLIENT = AccountProof(key="old", client_id="acme")
@@ -47,3 +47,22 @@ def test_a_fingerprint_tells_keys_apart_without_showing_them() -> None:
 
     assert one != other
     assert "key-one" not in one
+
+
+@pytest.mark.parametrize(
+    ("expected", "observed", "other"),
+    [
+        ([], AccountProof("key", "acme"), False),
+        ([AccountProof("key")], AccountProof("another"), False),
+        ([AccountProof("key", "acme")], AccountProof("another"), False),
+        ([AccountProof("key")], AccountProof("another", "acme"), False),
+        ([AccountProof("key", "acme")], AccountProof("another", "acme"), False),
+        ([AccountProof("key", "acme")], AccountProof("another", "other"), True),
+        ([AccountProof("key", "acme"), AccountProof("key")], AccountProof("another", "other"), False),
+    ],
+)
+def test_only_client_ids_tell_for_sure_that_an_account_is_another(
+    expected: list[AccountProof], observed: AccountProof, other: bool
+) -> None:
+    """A key may have been rotated."""
+    assert is_other_account(expected, observed) is other

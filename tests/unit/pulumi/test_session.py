@@ -34,7 +34,7 @@ class Account:
         self.client_id = client_id
         self.asked: list[str] = []
 
-    def list(self) -> Listing:
+    def list(self, **_: object) -> Listing:
         """What a list shows: all but the hidden ones."""
         self.asked.append("list")
         shown = [live for each, live in self.held.items() if each not in self.hidden]
@@ -51,7 +51,7 @@ class Account:
             raise NotFoundError(GONE, method="GET", path=f"/v2/webhooks/{id_}", status=404, trace_id=None)
         return self.held[id_]
 
-    def deadline(self) -> None:
+    def deadline(self, *_: object, **__: object) -> None:
         """No hurry here."""
 
     def create(self, subscription: Subscription, *, deadline: None) -> LiveSubscription:  # noqa: ARG002 - as the client
