@@ -55,7 +55,7 @@ def test_a_preview_without_an_answer_or_with_a_wrong_key_shows_the_plan(stack: S
 
     offline = stack.preview(ARGYLE_API_URL="http://127.0.0.1:9")
     unauthorized = stack.preview(ARGYLE_API_KEY_ID="unknown")
-    with Emulator(keys=["other-key:other-secret"]) as other:
+    with Emulator(keys=["other-key:other-secret:other"]) as other:
         foreign = stack.preview(
             ARGYLE_API_URL=other.url, ARGYLE_API_KEY_ID="other-key", ARGYLE_API_KEY_SECRET="other-secret"
         )
