@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from argyle_provider.core.commands import pulumi
@@ -54,7 +55,7 @@ class Status(str, Enum):
     UNCHANGED = "unchanged"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StackReview:
     """What one stack's change means.
 
@@ -97,7 +98,7 @@ class StackReview:
         """The events that an entry no longer delivers; of a removed entry, those that nobody gets any more."""
         return _more(_events(self.before), _events(self.after)) if self.after else ()
 
-    @property
+    @cached_property
     def renamed(self) -> Mapping[str, str]:
         """The deleted resources whose subscription a created one takes over, so that nothing is sent, by the latter."""
         deleted = {each.before: each.resource for each in self.changes if each.step is Step.DELETE}
