@@ -68,7 +68,7 @@ def review(
     before, after = stacks_at(base, project, Repository(project.root)), project.stacks()
     chosen_stack = short_name(stack) if stack else None
     if chosen_stack is not None and chosen_stack not in {*before, *after}:
-        message = f"there is no stack file of {chosen_stack!r}, neither here nor at {base}."
+        message = f"Stack {chosen_stack!r} has no file, neither here nor at {base}."
         raise typer.BadParameter(message, param_hint="--stack")
     reviews = compare(read_together(before), read_together(after))
     for path in live or []:

@@ -122,7 +122,7 @@ def test_a_stack_that_is_nowhere_is_wrong_usage(project: Project) -> None:
     code, _, err = project.run("review", "--base", "HEAD", "--stack", "sandbx")
 
     assert code == 2
-    assert "there is no stack file of 'sandbx'" in err
+    assert "Stack 'sandbx' has no file" in err
 
 
 def test_a_preview_confirms_the_plan_or_says_what_is_unlike_it(project: Project) -> None:
