@@ -146,6 +146,38 @@ def test_an_untrusted_certificate_is_named(tmp_path: Path, stack: Stack) -> None
     assert took < 30
 
 
+@pytest.mark.parametrize(
+    ("environ", "words"),
+    [
+        (
+            {"HTTPS_PROXY": "http://user:hush-hush@", "REQUESTS_CA_BUNDLE": "/no/such/file"},
+            ["The proxy in `HTTPS_PROXY`", "`REQUESTS_CA_BUNDLE` names '/no/such/file', which does not exist"],
+        ),
+        (
+            {
+                "ARGYLE_API_KEY_ID": '"hush-hush"',
+                "ARGYLE_API_KEY_SECRET": "hush\u200bhush",
+                "PYTHONIOENCODING": "ascii",
+            },
+            ["ARGYLE_API_KEY_ID: the value has quotes", "ARGYLE_API_KEY_SECRET: the value has", "(U+200B)"],
+        ),
+    ],
+    ids=["network", "key"],
+)
+def test_a_wrong_setting_of_the_machine_is_named(stack: Stack, environ: dict[str, str], words: list[str]) -> None:
+    """By its variable, at once, without what it holds, and neither Argyle nor we are blamed for it."""
+    stack.secrets |= {"hush-hush", "hush\u200bhush"}
+    stack.declare({"payroll": PAYROLL}, environment="sandbox")
+    started = time.monotonic()
+
+    run = stack.up(ARGYLE_API_URL="", **environ)
+
+    assert run.code != 0
+    assert [each for each in words if each not in run.output] == []
+    assert "bug" not in run.output
+    assert time.monotonic() - started < 30
+
+
 def test_a_rate_limit_is_waited_out(stack: Stack) -> None:
     """429 with Retry-After: 2 on create: it waits, goes on, and makes one subscription."""
     stack.declare({"payroll": PAYROLL})
