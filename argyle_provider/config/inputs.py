@@ -97,9 +97,9 @@ class StackInputs:
             if isinstance(value, str):
                 yield Problem(path, plain_secret(path))
 
-    def unset_secrets(self) -> Iterator[Problem]:
-        """A warning for each secret of an exported file that still has to be set."""
-        return self._file.unset_secrets()
+    def unset_secrets(self, *, stack: str) -> Iterator[Problem]:
+        """A problem for each ``secure:`` that holds no ciphertext, as in an exported file."""
+        return self._file.unset_secrets(stack=stack)
 
     def refusals(self) -> Iterator[Problem]:
         """What the engine refuses because Pulumi.yaml asks for something else."""

@@ -45,7 +45,7 @@ def read_offline(inputs: StackInputs, *, stack: str) -> StackVersion:
     if isinstance(config.get(SUBSCRIPTIONS), Encrypted):
         message = "it is encrypted as a whole, so nobody can review it: encrypt each secret alone, with --path"
         found = (Problem((SUBSCRIPTIONS,), message),)
-    for each in (*found, *inputs.plain_secrets(), *inputs.unset_secrets(), *inputs.refusals()):
+    for each in (*inputs.unset_secrets(stack=stack), *found, *inputs.plain_secrets(), *inputs.refusals()):
         is_elsewhere = inputs.imports and each.path in _REQUIRED and each.path[0] not in config
         if not is_elsewhere and all(each.path != one.path for one in problems):
             problems = (*problems, each)

@@ -8,6 +8,7 @@ and then has no place here.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -17,13 +18,16 @@ from argyle_provider.config.secrets import API_KEY_SECRET, plain_secret, shown_p
 from argyle_provider.config.yaml_nodes import Mapping, Sequence, read_yaml
 from argyle_provider.config.yaml_values import Encrypted, ValueReader
 from argyle_provider.core.commands import set_secret
-from argyle_provider.core.model import Position, Problem, Severity
+from argyle_provider.core.model import Position, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from argyle_provider.config.yaml_events import Place
     from argyle_provider.config.yaml_nodes import Node, Scalar
+
+# Of a passphrase, of Pulumi Cloud and of a key management service: base64, in parts or whole.
+_CIPHERTEXT = re.compile(r"[A-Za-z0-9+/=_:-]+")
 
 NOT_SET = "not set yet"
 """How the placeholder starts that an exported file has in place of a secret's ciphertext."""
@@ -106,12 +110,17 @@ class StackFile:
             if isinstance(value, str) and not isinstance(value, Encrypted):
                 yield Problem(path, plain_secret(path), position=self.position(path))
 
-    def unset_secrets(self) -> Iterator[Problem]:
-        """A warning for each secret of an exported file that still has to be set."""
+    def unset_secrets(self, *, stack: str) -> Iterator[Problem]:
+        """A problem for each ``secure:`` that holds no ciphertext: the engine stops there, and names no place.
+
+        An exported file has a placeholder there; somebody may also have written the secret itself.
+        """
         for path, value in secrets_in(self.config()):
-            if isinstance(value, Encrypted) and value.startswith(NOT_SET):
-                message = f"it is not set yet: run `{set_secret(path, stack=None)}`"
-                yield Problem(path, message, Severity.WARNING, self.position(path))
+            if not isinstance(value, Encrypted) or _CIPHERTEXT.fullmatch(value):
+                continue
+            what = "not set yet" if value.startswith(NOT_SET) else "not encrypted, although it stands under `secure`"
+            message = f"the secret in stack '{stack}' is {what}: run `{set_secret(path, stack=stack)}`"
+            yield Problem(path, message, position=self.position(path))
 
     def _by_full_key(self, config: Mapping) -> dict[str, tuple[Scalar, Node]]:
         found: dict[str, tuple[Scalar, Node]] = {}

@@ -113,6 +113,9 @@ _NEXT_STEPS = {
         "PULUMI_CONFIG_PASSPHRASE, or the file that PULUMI_CONFIG_PASSPHRASE_FILE names, holds another passphrase than "
         "this stack's. Set the right one and run again."
     ),
+    "decrypt configuration values: bad value": (
+        "A secret in the stack's file is not set, or not encrypted. Run `argyle-webhooks validate`, which names it."
+    ),
     "PULUMI_CONFIG_PASSPHRASE_FILE": "Set the variable to a file that can be read and run again.",
     "unable to open state directory": "Check PULUMI_BACKEND_URL, or choose a backend with `pulumi login`.",
     "PULUMI_ACCESS_TOKEN must be set": "Run `pulumi login`, or name the backend of the state in PULUMI_BACKEND_URL.",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from argyle_provider.core.commands import set_secret
 from tests.unit.cli.conftest import PAYROLL, SECURE
 
 if TYPE_CHECKING:
@@ -152,3 +153,31 @@ def test_a_secret_that_two_environments_share_is_told_where_it_can_be_known(proj
 
     assert "of another environment has the same secret" in same
     assert project.run("validate")[1] == "2 stacks: nothing wrong.\n"
+
+
+@pytest.mark.parametrize("value", ["not set yet: dev.payroll", "", "hush hush", "hush-h\u00fcsh", "hush!hush"])
+@pytest.mark.parametrize(
+    "place", ["argyle:subscriptions.payroll.secret", "argyle:defaults.secret", "argyle:apiKeySecret"]
+)
+def test_a_secret_that_is_not_encrypted_is_an_error(project: Project, value: str, place: str) -> None:
+    """An exported file's placeholder, or the secret itself under `secure`: the engine stops there without a place."""
+    entry: dict[str, Any] = {"url": "https://hooks.example.com/argyle", "events": ["gigs.added"], "secret": SECURE}
+    keys: dict[str, Any] = {}
+    match place.split("."):
+        case ["argyle:subscriptions", *_]:
+            entry["secret"] = {"secure": value}
+        case ["argyle:defaults", _]:
+            del entry["secret"]
+            keys["defaults"] = {"secret": {"secure": value}}
+        case _:
+            keys["apiKeySecret"] = {"secure": value}
+    project.write("dev", {"payroll": entry}, **keys)
+
+    code, out, _ = project.run("validate")
+
+    what = "not set yet" if value.startswith("not set") else "not encrypted, although it stands under `secure`"
+    (error,) = [line for line in out.splitlines() if f"{place}: the secret in stack 'dev' is {what}: run " in line]
+    assert code == 1
+    assert error.startswith("- error: stacks/Pulumi.dev.yaml:")
+    assert error.endswith(f"run `{set_secret(place.split('.'), stack='dev')}`")
+    assert "hush" not in out

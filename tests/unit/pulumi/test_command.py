@@ -89,6 +89,7 @@ def test_a_folder_that_is_gone_is_said(command: Command) -> None:
             "passphrase must be set with PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE",
             "Set PULUMI_CONFIG_PASSPHRASE to the passphrase of this stack and run again.",
         ),
+        ("could not decrypt configuration values: bad value", "Run `argyle-webhooks validate`, which names it."),
         ("incorrect passphrase", "PULUMI_CONFIG_PASSPHRASE, or the file"),
         ("unable to read PULUMI_CONFIG_PASSPHRASE_FILE: open /x: no such file or directory", "a file that can be read"),
         ('unable to open state directory "file:///x": stat /x: no such file or directory', "Check PULUMI_BACKEND_URL"),
