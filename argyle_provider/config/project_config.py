@@ -80,7 +80,7 @@ def fits(value: object, type_: str, items: object = None) -> bool:
         case "integer":
             return _is_whole(value)
         case "boolean":
-            return isinstance(value, bool) or value in {"true", "false"}
+            return isinstance(value, bool) or (isinstance(value, str) and value in {"true", "false"})
         case "object":
             return isinstance(value, Mapping)
     if not isinstance(value, list) or not isinstance(items, Mapping):

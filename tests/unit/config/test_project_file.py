@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from argyle_provider.config.inputs import StackInputs
+from argyle_provider.config.offline import read_offline
 from argyle_provider.config.project_file import ProjectFile
 
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=6,
+)
+KEYS = st.sampled_from(["replacement", "argyle:replacement", "argyle:config:x", "aws:x", "a.b", ":", ""]) | st.text(
+    max_size=4
+)
+TYPES = st.sampled_from(["string", "integer", "boolean", "array", "object"]) | ANYTHING
+DECLARED = st.fixed_dictionaries(
+    {}, optional={"type": TYPES, "items": ANYTHING, "default": ANYTHING, "value": ANYTHING, "secret": ANYTHING}
+)
 HEAD = "name: argyle\nruntime: python\n"
 
 
@@ -204,3 +221,23 @@ def test_no_value_is_in_a_message() -> None:
 
     assert len(found.problems) == 2
     assert "hush" not in str(found.problems)
+
+
+@given(st.binary(max_size=60) | st.text(alphabet="{}[]:-&*!|>#%@ \n\tname'\"0", max_size=40).map(str.encode))
+def test_no_bytes_raise(content: bytes) -> None:
+    """Whatever stands in Pulumi.yaml, it is used or refused."""
+    found = ProjectFile(content, shown_as="Pulumi.yaml")
+
+    assert found.problems or found.config.name
+
+
+@given(st.dictionaries(KEYS, DECLARED | ANYTHING, max_size=4), ANYTHING)
+@example({"flag": {"type": "boolean", "default": [1]}}, "stacks")
+def test_no_content_raises(keys: Any, folder: Any) -> None:
+    """Any type in any place; and a stack can be put together of it."""
+    text = json.dumps({"name": "argyle", "config": keys, "stackConfigDir": folder})
+    project = ProjectFile(text.encode(), shown_as="Pulumi.yaml")
+
+    inputs = StackInputs(b"config: {argyle:environment: local}", shown_as="Pulumi.dev.yaml", project=project)
+
+    assert read_offline(inputs, stack="dev").errors
