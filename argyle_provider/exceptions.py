@@ -13,7 +13,7 @@
     ├── ProjectError                there is no Pulumi project, or its Pulumi.yaml can't be used
     ├── HistoryError                git knows no such commit, or can't be run
     ├── ImportRefusedError          which live subscription shall be imported is not certain
-    ├── ManagedError                what shall be deleted by hand is managed by the stack
+    ├── ManagedError                what shall be deleted by hand is managed, or declared
     ├── EngineGoneError             the Pulumi engine that asked for this is dead
     ├── InternalError               a bug of ours, reported without its content
     └── RequestError                a request to Argyle failed; names method, path and the next step
@@ -93,7 +93,7 @@ class ImportRefusedError(ArgyleProviderError):
 
 
 class ManagedError(ArgyleProviderError):
-    """Raised when a subscription shall be deleted by hand that a resource of the stack holds."""
+    """Raised when a subscription shall be deleted by hand that a stack of the project manages or declares."""
 
 
 class EngineGoneError(ArgyleProviderError):

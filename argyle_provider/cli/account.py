@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from argyle_provider.api.client import ArgyleClient, Listing
     from argyle_provider.config.connection import Connection
     from argyle_provider.core.account import AccountProof
-    from argyle_provider.core.model import Declaration
+    from argyle_provider.core.model import Declaration, Environment
     from argyle_provider.core.state import StackState
     from argyle_provider.pulumi.stack import Stack
 
@@ -34,6 +34,7 @@ class Account:
     """One stack's account.
 
     Attributes:
+        environment: where it is.
         proof: what this key and its replies say of the account.
     """
 
@@ -42,7 +43,13 @@ class Account:
     state: StackState
     client: ArgyleClient
     listing: Listing
+    environment: Environment
     proof: AccountProof
+
+    @property
+    def is_declared_by_its_program(self) -> bool:
+        """Whether a program of somebody's own declares the stack's subscriptions, and not its config."""
+        return _is_declared_by_program(self.config, self.state)
 
     def declaration(self) -> Declaration:
         """What the stack declares.
@@ -81,12 +88,21 @@ def open_account(name: str) -> Account:
     stack = Stack(name, folder=Path.cwd())
     with waiting(f"Reading stack '{name}' ..."):
         config, state = stack.config(), stack.state()
+        if _is_declared_by_program(config, state):  # then the state is what is compared, and its secrets with it
+            state = stack.state(show_secrets=True)
     connection = connection_from(config, os.environ, stack=name)
     client, listing = list_subscriptions(connection)
     proof = AccountProof(key=key_fingerprint(connection.key_id), client_id=listing.client_id)
     if not is_same_account(state.proofs, proof, known_ids=state.ids, live_ids=listing.ids):
         raise AccountError(NOT_PROVEN)
-    return Account(stack, config, state, client, listing, proof)
+    return Account(stack, config, state, client, listing, connection.environment, proof)
+
+
+def _is_declared_by_program(config: Mapping[str, object], state: StackState) -> bool:
+    """A stack without the section that has a resource of ours was made by a program that does not read it."""
+    from argyle_provider.core.validation import SUBSCRIPTIONS
+
+    return SUBSCRIPTIONS not in config and state.declared is None and bool(state.subscriptions)
 
 
 def list_subscriptions(connection: Connection) -> tuple[ArgyleClient, Listing]:

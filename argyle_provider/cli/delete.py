@@ -1,4 +1,4 @@
-"""``argyle-webhooks delete``: remove a live subscription that no resource manages."""
+"""``argyle-webhooks delete``: remove a live subscription that is neither managed nor declared."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from argyle_provider.cli.account import StackOption, open_account
+from argyle_provider.cli.drift import drift_of
 
 if TYPE_CHECKING:
     from argyle_provider.cli.account import Account
@@ -19,12 +20,11 @@ def delete(
     stack: StackOption,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
 ) -> None:
-    """Delete a live subscription that is not managed.
+    """Delete a live subscription that is neither managed nor declared.
 
-    That is, one that the stack's state does not hold: a leftover of a killed run, or one made by hand.
-
-    It asks first. A managed one is refused: take its entry out of the stack file and run `pulumi up`. Exit code: 0 when
-    it is gone, also when it was gone before; 1 when it is still there.
+    That is what `argyle-webhooks drift` says to delete: a leftover of a killed run, a second one of a kind, or one made
+    by hand. It asks first. What the stack's state holds, and what this stack or another one of the project declares, is
+    refused. Exit code: 0 when it is gone, also when it was gone before; 1 when it is still there.
 
     \b
     Example:
@@ -33,7 +33,7 @@ def delete(
     from argyle_provider.exceptions import NotFoundError
 
     account = open_account(stack)
-    _refuse_managed(account, subscription_id)
+    _refuse_kept(account, subscription_id)
     if not _is_live(account, subscription_id):
         typer.echo(f"{subscription_id} is not live in this account: there is nothing to delete.")
         return
@@ -46,15 +46,16 @@ def delete(
     typer.echo(f"Deleted {subscription_id}.")
 
 
-def _refuse_managed(account: Account, subscription_id: str) -> None:
+def _refuse_kept(account: Account, subscription_id: str) -> None:
+    """Delete only what drift says to delete, so that the two can't disagree."""
     from argyle_provider.exceptions import ManagedError
+    from argyle_provider.report.delete import refusal
 
-    owners = [each.resource for each in account.state.subscriptions if each.id == subscription_id]
-    if owners:
-        message = (
-            f"{subscription_id} is managed by this stack, as '{owners[0]}': nothing was deleted. Take it out of the "
-            f"stack file and run `pulumi up --stack {account.stack.name}`."
-        )
+    held = next((each for each in account.state.subscriptions if each.id == subscription_id), None)
+    finding = drift_of(account).of(subscription_id)
+    reason = refusal(finding, held, account.state, stack=account.stack.name)
+    if reason:
+        message = f"{subscription_id} {reason}"
         raise ManagedError(message)
 
 

@@ -58,7 +58,7 @@ def import_(
     if not yes:
         typer.echo("This was a dry run: add --yes to do it.")
         return
-    remembered = None if account.state.has_set else DeclaredSet.of(declaration, declared)
+    remembered = None if account.state.declared else DeclaredSet.of(declaration, declared)
     with waiting("Importing ..."):
         account.stack.import_resources(
             import_file(found.matches, remembered, environment=declaration.environment, account=account.proof)

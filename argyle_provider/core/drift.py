@@ -1,50 +1,29 @@
-"""What differs between what a stack declares and what its account holds.
+"""What differs between what a stack declares and what its account holds, and what settles it.
 
-The changes are those that ``pulumi up --refresh`` would make. What is live and in no state is beyond its reach, and
-therefore listed beside them: a leftover of a killed run, something made by hand, or another stack's.
+Each live subscription that is not just as declared is in exactly one :class:`~argyle_provider.core.findings.Group`, and
+each group has one advice that is true when it is followed. The groups stand in the order in which they are followed:
+what ``pulumi up`` would stumble over first, then what it settles, then what is beyond its reach as no state holds it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from argyle_provider.core.difference import keep_equivalent
-from argyle_provider.core.model import LiveSubscription, OddSubscription
-from argyle_provider.core.plan import Step, compare
-from argyle_provider.core.takeover import TakeOver, decide
+from argyle_provider.core.difference import is_untold, keep_equivalent
+from argyle_provider.core.findings import Finding, Group
+from argyle_provider.core.model import ExpandedSubscription, LiveSubscription, OddSubscription
+from argyle_provider.core.ownership import Ownership, Surroundings, Whose
+from argyle_provider.core.plan import Change, Step, compare
+from argyle_provider.core.takeover import Create, Refuse, TakeOver, decide
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from argyle_provider.core.model import ExpandedSubscription, Row
-    from argyle_provider.core.plan import Change
-    from argyle_provider.core.state import StackState
-
-
-class Origin(str, Enum):
-    """What is known of a live subscription that this stack's state does not hold."""
-
-    TAKEN_OVER = "the next `pulumi up` takes it over"
-    LEFTOVER = "under a name of this stack, but no resource holds it"
-    ANOTHER_STACK = "declared by another stack of this project"
-    UNKNOWN = "not managed by this project"
-
-
-@dataclass(frozen=True, slots=True)
-class Unmanaged:
-    """A live subscription that this stack's state does not hold.
-
-    Attributes:
-        stack: the other stack that declares one of this name, or None.
-        resource: what is declared under its name and has no live subscription, so that an import could match it.
-    """
-
-    live: LiveSubscription
-    origin: Origin
-    stack: str | None = None
-    resource: str | None = None
+    from argyle_provider.core.model import Row, Subscription
+    from argyle_provider.core.state import ManagedSubscription, StackState
+    from argyle_provider.core.takeover import Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,96 +31,231 @@ class Drift:
     """The whole difference.
 
     Attributes:
-        changes: what ``pulumi up --refresh`` would do, without what it would keep; *before* is what is live.
-        unmanaged: leftovers first.
+        findings: in the order of the groups.
         in_step: how many subscriptions are live just as declared.
         pending: the resources whose create was begun and never recorded.
-        odd: what is live and can't be read, each with the resource that holds it, if any.
+        refused: why ``pulumi up`` refuses the stack file as it is.
+        pauses: whether a replacement deletes first, so that deliveries pause; None where only the program knows.
+        from_state: whether it is the state that was compared with what is live, as a program of its own declares.
     """
 
-    changes: tuple[Change, ...]
-    unmanaged: tuple[Unmanaged, ...]
+    findings: tuple[Finding, ...]
     in_step: int
     pending: tuple[str, ...] = ()
-    odd: tuple[tuple[OddSubscription, str | None], ...] = ()
+    refused: tuple[str, ...] = ()
+    pauses: bool | None = None
+    from_state: bool = False
 
     @property
     def is_empty(self) -> bool:
-        """Whether the account equals the declaration: what another stack declares is that stack's."""
-        return not self.changes and not self.odd and all(each.origin is Origin.ANOTHER_STACK for each in self.unmanaged)
+        """Whether the account equals the declaration: what is another stack's is that stack's."""
+        return all(each.group is Group.ANOTHER_STACK for each in self.findings)
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What ``pulumi up --refresh`` creates, replaces and deletes."""
+        return tuple(each.change for each in self.findings if each.change is not None)
+
+    def of(self, subscription_id: str) -> Finding | None:
+        """What was found of a live subscription; None where it is just as declared, or not live."""
+        return next((each for each in self.findings if each.live and each.live.id == subscription_id), None)
 
 
-def find_drift(
-    declared: Iterable[ExpandedSubscription],
+def find_drift(  # noqa: PLR0913 - what a drift rests on, all but three by name
+    declared: Sequence[ExpandedSubscription] | None,
     rows: Iterable[Row],
     state: StackState,
     *,
     stack: str,
     elsewhere: Mapping[str, str],
+    stacks: Collection[str] = (),
+    refused: Sequence[str] = (),
+    pauses: bool | None = None,
 ) -> Drift:
-    """Compare what is *declared* with what is live.
+    """Compare what is declared with what is live.
 
     Args:
-        declared: what the stack's config expands to.
+        declared: what the stack's config expands to; None where its program declares, so that the state is compared.
         rows: the account's whole list.
         state: what the stack's resources hold.
         stack: the stack's name, with which the names of its subscriptions start.
         elsewhere: the other stacks of the same environment, by the API names that they declare.
+        stacks: the names of these other stacks.
+        refused: why ``pulumi up`` refuses the stack file as it is.
+        pauses: whether a replacement deletes first.
     """
-    everything = list(rows)
-    by_id = {each.id: each for each in everything if isinstance(each, LiveSubscription)}
-    owners = {each.id: each.resource for each in state.subscriptions if not each.to_delete}
-    odd = tuple((each, owners.get(each.id)) for each in everything if isinstance(each, OddSubscription))
-    unreadable = {resource for _, resource in odd}
-    wanted = {each.resource: each.subscription for each in declared if each.resource not in unreadable}
-    found = {}
-    for managed in state.subscriptions:
-        if managed.id in by_id:
-            content = by_id[managed.id].subscription
-            resource = f"{managed.resource} ({managed.id})" if managed.to_delete else managed.resource
-            equivalent = wanted.get(resource)
-            found[resource] = keep_equivalent(equivalent, content) if equivalent else content
-    changes = compare(found, wanted)
-    free = [each for each in by_id.values() if each.id not in state.ids]
-    missing = {each.after.name: each for each in changes if each.step is Step.CREATE and each.after is not None}
-    judge = _Judge(
-        stack=stack,
-        names=frozenset(each.name for each in wanted.values()),
-        missing={name: each.resource for name, each in missing.items()},
-        taken=frozenset(
-            decision.live.id
-            for each in missing.values()
-            if each.after is not None and isinstance(decision := decide(each.after, free, held=(), known={}), TakeOver)
-        ),
-        elsewhere=elsewhere,
-    )
+    state = _told_apart(state)
+    wanted = tuple(_declared_by(state) if declared is None else declared)
+    around = Surroundings(stack, elsewhere, stacks)
+    ownership = Ownership(wanted, state, around, expanded=declared is not None)
+    comparison = _Comparison(wanted, list(rows), state, ownership)
+    created = tuple(comparison.created())
+    findings = (*comparison.different.values(), *created, *comparison.rest(created))
     return Drift(
-        changes=tuple(each for each in changes if each.step is not Step.KEEP),
-        unmanaged=tuple(sorted(map(judge.judged, free), key=_leftovers_first)),
-        in_step=sum(each.step is Step.KEEP for each in changes),
-        pending=state.pending,
-        odd=odd,
+        findings=tuple(sorted(findings, key=_order)),
+        in_step=comparison.in_step,
+        pending=tuple(each.resource for each in state.pending),
+        refused=tuple(refused),
+        pauses=pauses,
+        from_state=declared is None,
     )
 
 
-@dataclass(frozen=True)
-class _Judge:
-    stack: str
-    names: frozenset[str]
-    missing: Mapping[str, str]
-    taken: frozenset[str]
-    elsewhere: Mapping[str, str]
-
-    def judged(self, live: LiveSubscription) -> Unmanaged:
-        name = live.subscription.name
-        if live.id in self.taken:
-            return Unmanaged(live, Origin.TAKEN_OVER, resource=self.missing[name])
-        if name in self.names:
-            return Unmanaged(live, Origin.LEFTOVER, resource=self.missing.get(name))
-        if name in self.elsewhere:
-            return Unmanaged(live, Origin.ANOTHER_STACK, stack=self.elsewhere[name])
-        return Unmanaged(live, Origin.LEFTOVER if name.startswith(f"{self.stack}-") else Origin.UNKNOWN)
+def _told_apart(state: StackState) -> StackState:
+    """*state* with a name of its own for each resource: below different parents two may have one."""
+    names = Counter(each.resource for each in state.subscriptions if not each.to_delete)
+    told = (
+        each if names[each.resource] < 2 or each.to_delete else replace(each, resource=f"{each.resource} ({each.id})")  # noqa: PLR2004 - two of one name
+        for each in state.subscriptions
+    )
+    return replace(state, subscriptions=tuple(told))
 
 
-def _leftovers_first(each: Unmanaged) -> tuple[int, str, str]:
-    return list(Origin).index(each.origin), each.live.subscription.name, each.live.id
+def _declared_by(state: StackState) -> Iterator[ExpandedSubscription]:
+    """What a state says is declared."""
+    for each in state.subscriptions:
+        if each.content is not None and not each.to_delete:
+            yield ExpandedSubscription(entry=each.resource, resource=each.resource, subscription=each.content)
+
+
+class _Comparison:
+    """One comparison. A row that is accounted for leaves the pool that the next question is about."""
+
+    def __init__(
+        self, wanted: Sequence[ExpandedSubscription], rows: Sequence[Row], state: StackState, ownership: Ownership
+    ) -> None:
+        self._wanted = {each.resource: each.subscription for each in wanted}
+        self._ownership = ownership
+        self._in_state = {each.resource for each in state.subscriptions if not each.to_delete}
+        self._owners: dict[str, ManagedSubscription] = {}
+        for each in state.subscriptions:
+            # After a take-over that broke off two resources may hold one; the declared one counts.
+            if each.id not in self._owners or self._is_declared(each):
+                self._owners[each.id] = each
+        self._held: dict[str, Row] = {}
+        self._pool: dict[str, list[Row]] = defaultdict(list)
+        for row in rows:
+            owner = self._owners.get(row.id)
+            if owner is not None and self._is_declared(owner):
+                self._held[owner.resource] = row
+            else:
+                self._pool[row.name].append(row)
+        self.different = {each: finding for each in self._held if (finding := self._of_held(each)) is not None}
+        self.in_step = len(self._held) - len(self.different)
+
+    def _is_declared(self, owner: ManagedSubscription) -> bool:
+        return owner.resource in self._wanted and not owner.to_delete
+
+    def _of_held(self, resource: str) -> Finding | None:
+        """What the resource that declares it holds, unless it is as declared."""
+        row = self._held[resource]
+        if isinstance(row, OddSubscription):
+            return Finding(Group.UNREADABLE, resource, row, managed=True)
+        change = _change(resource, row.subscription, self._wanted[resource])
+        return None if change.step is Step.KEEP else Finding(Group.DIFFERENT, resource, row, change, managed=True)
+
+    def created(self) -> Iterator[Finding]:
+        """What becomes of each declared one that ``up`` creates: it is missing, differs, or has to be made anew."""
+        for resource in self._wanted:
+            found = self._of_created(resource)
+            if found is not None:
+                if found.live is not None:
+                    self._pool[found.live.name].remove(found.live)
+                yield found
+
+    def _of_created(self, resource: str) -> Finding | None:
+        different = self.different.get(resource)
+        if different is None and resource in self._held:
+            return None
+        taken = self._taken_over(resource)
+        if taken is not None or (different is not None and different.group is Group.DIFFERENT):
+            return taken
+        missing = self._of_missing(resource)
+        return missing if different is None or missing.live is not None else None
+
+    def _of_missing(self, resource: str) -> Finding:
+        match self._decided(resource):
+            case Refuse(candidates) if readable := _readable(candidates):
+                return Finding(Group.TO_IMPORT, resource, readable[0], stale=resource in self._in_state)
+            case Create(namesakes) if resource not in self._in_state:
+                free = [each for each in namesakes if each.id not in self._owners]
+                if len(free) == 1:
+                    return Finding(Group.TO_IMPORT, resource, free[0])
+        return Finding(Group.MISSING, resource, change=_change(resource, None, self._wanted[resource]))
+
+    def _taken_over(self, resource: str) -> Finding | None:
+        """What is live just as declared, and will be held by *resource*; of several the one that is kept."""
+        match self._decided(resource):
+            case TakeOver(live):
+                return self._taken(resource, live)
+            case Refuse(candidates) if readable := _readable(candidates):
+                held = [each for each in readable if each.id in self._owners]
+                if held or not is_untold(self._wanted[resource], readable[0].subscription):
+                    return self._taken(resource, (held or readable)[0])
+        return None
+
+    def _taken(self, resource: str, live: LiveSubscription) -> Finding:
+        owner = self._owners.get(live.id)
+        if owner is None:
+            return Finding(Group.TAKEN_OVER, resource, live)
+        return Finding(Group.HANDED_OVER, resource, live, previous=owner.resource, managed=True)
+
+    def _decided(self, resource: str) -> Decision:
+        """As the provider's own create decides."""
+        desired = self._wanted[resource]
+        rows = self._pool[desired.name]
+        # What another resource lets go of has the state's secret, which the provider compares and nobody shows here.
+        known = {row.id: desired for row in rows if row.id in self._owners}
+        return decide(desired, rows, held=(), known=known)
+
+    def rest(self, created: Iterable[Finding]) -> Iterator[Finding]:
+        """What no declared resource holds and none will, beside what is *created*."""
+        names = {each.change.after.name: each.resource for each in created if each.change and each.change.after}
+        for rows in self._pool.values():
+            for row in rows:
+                yield self._of_rest(row, names)
+
+    def _of_rest(self, row: Row, missing: Mapping[str, str | None]) -> Finding:
+        owner = self._owners.get(row.id)
+        if isinstance(row, OddSubscription):
+            resource = owner.resource if owner else None
+            return Finding(Group.UNREADABLE, resource, row, managed=owner is not None)
+        if owner is not None:
+            return self._of_undeclared(owner, row)
+        whose = self._ownership.of(row)
+        resource = missing.get(row.name) if whose.group is Whose.LEFTOVER else whose.resource
+        return Finding(_GROUPS[whose.group], resource, row, stack=whose.stack, because=whose.because)
+
+    def _of_undeclared(self, owner: ManagedSubscription, row: LiveSubscription) -> Finding:
+        if owner.to_delete:
+            name = f"{owner.resource} ({owner.id})"
+            return Finding(Group.REPLACED, owner.resource, row, _change(name, row.subscription, None), managed=True)
+        group = Group.PROTECTED if self._ownership.is_protected(owner) else Group.REMOVED
+        change = _change(owner.resource, row.subscription, None)
+        return Finding(group, owner.resource, row, change, managed=True)
+
+
+_GROUPS = {
+    Whose.TWIN: Group.DOUBLED,
+    Whose.LEFTOVER: Group.LEFTOVER,
+    Whose.PROTECTED: Group.PROTECTED,
+    Whose.LOOK_ALIKE: Group.LOOK_ALIKE,
+    Whose.ANOTHER_STACK: Group.ANOTHER_STACK,
+    Whose.STRANGER: Group.STRANGER,
+}
+
+
+def _readable(rows: Iterable[Row]) -> list[LiveSubscription]:
+    return [each for each in rows if isinstance(each, LiveSubscription)]
+
+
+def _change(resource: str, live: Subscription | None, wanted: Subscription | None) -> Change:
+    found = keep_equivalent(wanted, live) if live is not None and wanted is not None else live
+    before, after = ({} if each is None else {resource: each} for each in (found, wanted))
+    (change,) = compare(before, after)
+    return change
+
+
+def _order(each: Finding) -> tuple[int, str, str]:
+    name = each.live.name if each.live is not None and not each.managed else each.resource or ""
+    return list(Group).index(each.group), name, each.live.id if each.live else ""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from argyle_provider.core.account import AccountProof
+    from argyle_provider.core.guards import DeclaredSet
+    from argyle_provider.core.model import Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +17,27 @@ class ManagedSubscription:
 
     Attributes:
         to_delete: the resource was replaced and the delete of this one is still to come.
+        content: what the state says of it, or None where it says nothing that can be read; its secret may be hidden.
+        protected: the protected entry that it is a part of, or None.
     """
 
     resource: str
     id: str
     to_delete: bool = False
+    content: Subscription | None = None
+    protected: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PendingCreate:
+    """A create that was begun and never recorded.
+
+    Attributes:
+        name: the API name that it was to have, or empty where the state does not say.
+    """
+
+    resource: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +46,22 @@ class StackState:
 
     Attributes:
         proofs: the accounts that its resources remember; more than one after a key was rotated.
-        pending: the resources whose create was begun and never recorded.
-        has_set: whether it holds a SubscriptionSet.
+        declared: what the stack declared at its last run, or None where it holds no SubscriptionSet.
     """
 
     subscriptions: tuple[ManagedSubscription, ...] = ()
     proofs: frozenset[AccountProof] = frozenset()
-    pending: tuple[str, ...] = ()
-    has_set: bool = False
+    pending: tuple[PendingCreate, ...] = ()
+    declared: DeclaredSet | None = None
 
     @property
     def ids(self) -> frozenset[str]:
         """The ids of all subscriptions that it holds."""
         return frozenset(each.id for each in self.subscriptions)
+
+    def is_protected(self, held: ManagedSubscription) -> bool:
+        """Whether what a resource holds was protected at the last run."""
+        entries = self.declared.entries.values() if self.declared else ()
+        return held.protected is not None or any(
+            each.protect for each in entries if held.resource in each.subscriptions
+        )

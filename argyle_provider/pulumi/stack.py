@@ -9,9 +9,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from argyle_provider.config.project import short_name
-from argyle_provider.core.state import ManagedSubscription, StackState
+from argyle_provider.core.state import ManagedSubscription, PendingCreate, StackState
 from argyle_provider.pulumi.command import run_pulumi, run_pulumi_json
-from argyle_provider.pulumi.properties import account_from
+from argyle_provider.pulumi.properties import account_from, protection_from, set_from, subscription_from
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _SUBSCRIPTION = "WebhookSubscription"
 _SET = "SubscriptionSet"
+_SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105 - a mark in the state, and no secret
+"""The key by which a secret property is known in the state (SDK, ``runtime/rpc.py``)."""
 
 
 class Stack:
@@ -42,13 +44,14 @@ class Stack:
         values = run_pulumi_json("config", "--json", "--show-secrets", stack=self.name, folder=self._folder)
         return {key: value.get("objectValue", value.get("value")) for key, value in values.items()}
 
-    def state(self) -> StackState:
-        """What the state holds; no secret is decrypted for it.
+    def state(self, *, show_secrets: bool = False) -> StackState:
+        """What the state holds; only with *show_secrets* are its secrets decrypted.
 
         Raises:
             EngineError: as for the config.
         """
-        exported = run_pulumi_json("stack", "export", stack=self.name, folder=self._folder)
+        options = ("--show-secrets",) if show_secrets else ()
+        exported = run_pulumi_json("stack", "export", *options, stack=self.name, folder=self._folder)
         return _state(exported.get("deployment") or {})
 
     def import_resources(self, file: Mapping[str, object]) -> None:
@@ -68,20 +71,39 @@ def _state(deployment: Mapping[str, Any]) -> StackState:
     resources = [each for each in deployment.get("resources") or [] if _kind(each) in {_SUBSCRIPTION, _SET}]
     operations = deployment.get("pending_operations") or []
     proofs = [account_from(each.get("outputs") or {}) for each in resources]
+    sets = [each["outputs"] for each in resources if _kind(each) == _SET and each.get("outputs")]
     return StackState(
-        subscriptions=tuple(
-            ManagedSubscription(_name(each), each["id"], to_delete=bool(each.get("delete")))
-            for each in resources
-            if _kind(each) == _SUBSCRIPTION and each.get("id")
-        ),
+        subscriptions=tuple(_managed(each) for each in resources if _kind(each) == _SUBSCRIPTION and each.get("id")),
         proofs=frozenset(each for each in proofs if each is not None),
         pending=tuple(
-            _name(each["resource"])
+            PendingCreate(_name(each["resource"]), str((each["resource"].get("inputs") or {}).get("name", "")))
             for each in operations
             if each.get("type") == "creating" and _kind(each["resource"]) == _SUBSCRIPTION
         ),
-        has_set=any(_kind(each) == _SET for each in resources),
+        declared=set_from(sets[0]) if sets else None,
     )
+
+
+def _managed(resource: Mapping[str, Any]) -> ManagedSubscription:
+    outputs = {key: _shown(value) for key, value in (resource.get("outputs") or {}).items()}
+    try:
+        content = subscription_from(outputs)
+    except (KeyError, TypeError):
+        content = None
+    return ManagedSubscription(
+        _name(resource),
+        resource["id"],
+        to_delete=bool(resource.get("delete")),
+        content=content,
+        protected=protection_from({"name": _name(resource), **outputs}),
+    )
+
+
+def _shown(value: object) -> object:
+    """A property as it is; of a secret one its plain text, or None where that was not asked for."""
+    if not isinstance(value, dict) or _SECRET not in value:
+        return value
+    return json.loads(value["plaintext"]) if "plaintext" in value else None
 
 
 def _kind(resource: Mapping[str, Any]) -> str:
@@ -89,4 +111,5 @@ def _kind(resource: Mapping[str, Any]) -> str:
 
 
 def _name(resource: Mapping[str, Any]) -> str:
-    return str(resource["urn"]).rpartition("::")[2]
+    """The resource's name, which may hold ``::`` itself: ``urn:pulumi:STACK::PROJECT::TYPE::NAME``."""
+    return str(resource["urn"]).split("::", 3)[-1]

@@ -78,8 +78,8 @@ def made(live: LiveSubscription, now: str) -> str:
 
 def odd_line(odd: OddSubscription) -> str:
     """What can be said of one that can't be read."""
-    known = [printable(odd.name), shown_url(odd.url)] if odd.url else [printable(odd.name)]
-    return "  ".join([printable(odd.id) or "(no id)", *filter(None, known)]) + f": {odd.reason}"
+    known = (printable(odd.id) or "(no id)", printable(odd.name), shown_url(odd.url) if odd.url else "")
+    return "  ".join(each for each in known if each.strip()) + f": {odd.reason}"
 
 
 def odd_json(odd: OddSubscription) -> dict[str, object]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,7 +12,9 @@ import pytest
 from tests.engine.harness import AUDIT, OTHER_SECRET, PAYROLL, SECRET, URL
 
 if TYPE_CHECKING:
-    from tests.engine.harness import Stack
+    from collections.abc import Iterator
+
+    from tests.engine.harness import Run, Stack
 
 CONTENT: dict[str, Any] = {"name": "dev-payroll", "url": URL, "events": ["users.fully_synced", "gigs.added"]}
 
@@ -118,47 +122,86 @@ def test_a_secret_that_is_not_shown_is_taken_for_the_declared_one(stack: Stack, 
     assert stack.writes() == []
 
 
-def test_drift_tells_what_is_missing_different_and_extra(stack: Stack) -> None:
-    """With what settles each; nothing of it is a secret, and the same facts are JSON."""
-    stack.declare({"payroll": PAYROLL, "audit": AUDIT})
-    clean = stack.cli("drift", "--stack", "dev")
-    assert stack.up().code == 0
-    none = stack.cli("drift", "--stack", "dev")
-    live = stack.live()
-    stack.emulator.edit(live["dev-payroll"].id, events=["gigs.added", "gigs.removed"], secret="another-signing-secret")
-    stack.emulator.delete(live["dev-audit"].id)
-    leftover = stack.emulator.create(**{**CONTENT, "name": "dev-audit", "url": URL}).id
-    stranger = stack.emulator.create(**{**CONTENT, "name": "by-hand"}).id
+def test_following_the_advice_of_drift_ends_in_no_drift(stack: Stack) -> None:
+    """One of each group at once: every printed command works when its turn comes, and then there is nothing to say.
+
+    What is another stack's stays, and so does what is as declared. Nothing of it is a secret.
+    """
     stack.secrets.add("another-signing-secret")
+    first = {"payroll": {**PAYROLL, "protect": True}, "audit": AUDIT, "gone": PAYROLL, "old": PAYROLL}
+    stack.declare({**first, "named": {**PAYROLL, "name": "shared"}})
+    assert stack.up().code == 0
+    before = {name: each.id for name, each in stack.live().items()}
+    clean = stack.cli("drift", "--stack", "dev")
+    stack.emulator.edit(before["dev-audit"], events=["gigs.added"], secret="another-signing-secret")
+    stack.emulator.delete(before["dev-gone"])
+    others: dict[str, dict[str, Any]] = {
+        "dev-payroll": {},
+        "dev-lost": {},
+        "dev-changed": {"url": "https://old.example.com/x"},
+        "dev-old-one": {},
+        "dev-ops-payroll": {"url": "https://ops.example.com/x"},
+        "by-hand": {},
+        " ": {},
+        "other-payroll": {},
+    }
+    made = {
+        name: stack.emulator.create(**{**CONTENT, "secret": SECRET, **fields, "name": name}).id
+        for name, fields in others.items()
+    }
+    (stack.stack_file.parent / "Pulumi.other.yaml").write_text(stack.stack_file.read_text())
+    second = {key: each for key, each in first.items() if key != "old"}
+    stack.declare(
+        {**second, "renamed": {**PAYROLL, "name": "shared"}, "lost": PAYROLL, "changed": PAYROLL},
+    )
 
     found = stack.cli("drift", "--stack", "dev")
-    report = json.loads(stack.cli("drift", "--stack", "dev", "--format", "json").output)
+    runs = [follow(stack, command) for command in advice(found.output)]
+    then = stack.cli("drift", "--stack", "dev")
+    live = {each.name: each.id for each in stack.emulator.subscriptions()}
+    stack.declare({key: each for key, each in second.items() if key != "payroll"})
+    unprotected = stack.cli("drift", "--stack", "dev")
 
-    assert clean.code == 2
-    assert "2 missing" in clean.output
-    assert none.code == 0, none.output
-    assert none.output == "No drift: stack 'dev' has 2 subscriptions as declared.\n"
+    assert clean.output == "No drift: stack 'dev' has 5 subscriptions as declared.\n"
     assert found.code == 2
-    assert "events: +users.fully_synced -gigs.removed" in found.output
+    assert found.output.startswith(
+        "Drift in stack 'dev': 1 unreadable, 1 doubled, 1 to import, 1 to take over, 1 to hand over, 1 missing, "
+        "1 different, 1 no longer declared, 1 left over, 1 perhaps left over, 1 unmanaged; 1 subscription as declared."
+    )
     assert "secret: differs" in found.output
-    assert found.output.index(leftover) < found.output.index(stranger)
-    assert f"argyle-webhooks delete --stack dev {leftover}" in found.output
-    assert f"argyle-webhooks import --stack dev audit={leftover}" in found.output
-    assert report["drift"] is True
-    assert {each["resource"]: each["step"] for each in report["changes"]} == {"audit": "create", "payroll": "replace"}
-    assert [each["origin"] for each in report["unmanaged"]] == ["leftover", "unknown"]
+    assert len(runs) == 7
+    for run in runs:
+        assert run.code == 0, run.output
+    assert then.code == 0, then.output
+    assert "as declared" in then.output
+    assert "argyle-webhooks drift --stack other" in then.output
+    declared = {f"dev-{key}" for key in ("payroll", "audit", "gone", "lost", "changed")} | {"shared"}
+    assert live.keys() == declared | {"other-payroll"}
+    kept = ("dev-payroll", "shared")
+    assert {name: live[name] for name in kept} == {name: before[name] for name in kept}
+    assert live["dev-lost"] == made["dev-lost"]
+    assert "Protected and no longer declared" in unprotected.output
+    assert "`pulumi up` refuses the stack file as it is" in unprotected.output
 
 
-def test_a_subscription_of_another_stack_is_no_drift(stack: Stack) -> None:
-    """Two stacks of one environment share an account: each sees the other's, and says so."""
-    stack.settle({"payroll": PAYROLL})
-    (stack.stack_file.parent / "Pulumi.other.yaml").write_text(stack.stack_file.read_text())
-    stack.emulator.create(**{**CONTENT, "name": "other-payroll"}, secret=SECRET)
+def advice(report: str) -> Iterator[str]:
+    """The commands of a drift report in their order, each group's own before its heading's; each once in a row."""
+    last = ""
+    for group in report.split("\n\n")[1:]:
+        heading, *lines = group.splitlines()
+        own = [line.strip() for line in lines if line.startswith(("    argyle-webhooks ", "    pulumi "))]
+        for command in (*own, *re.findall(r"`(pulumi up [^`]*)`", heading)):
+            if command != last and " drift " not in command:
+                yield command
+            last = command
 
-    run = stack.cli("drift", "--stack", "dev")
 
-    assert run.code == 0, run.output
-    assert "stack 'other' declares" in run.output
+def follow(stack: Stack, command: str) -> Run:
+    """Run a printed command, and say yes where it asks."""
+    program, *arguments = shlex.split(command)
+    if program == "pulumi":
+        return stack.pulumi(*arguments, "--yes", "--skip-preview")
+    return stack.cli(*arguments, *(["--yes"] if arguments[0] == "delete" else []))
 
 
 def test_only_what_is_not_managed_can_be_deleted(stack: Stack) -> None:

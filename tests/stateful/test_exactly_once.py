@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from argyle_provider.core.drift import Origin
+from argyle_provider.core.findings import Group
 from argyle_provider.core.model import Subscription
 from argyle_provider.emulator import Emulator
 from argyle_provider.pulumi.creation import Creation
@@ -135,11 +135,12 @@ class Reconciliation(RuleBasedStateMachine):
         assert all(each in self.leftovers for each in extra), (extra, self.leftovers)
         drift = self.engine.drift(self.declared)
         assert drift.changes == ()
-        assert {each.live.id for each in drift.unmanaged} == {*live, self.stranger} - managed
+        found = {each.live.id: each for each in drift.findings if each.live is not None}
+        assert found.keys() == {*live, self.stranger} - managed
         assert all(
-            each.origin is Origin.LEFTOVER
-            for each in drift.unmanaged
-            if each.live.subscription.name.startswith("dev-") and each.live.id != self.stranger
+            each.group in {Group.LEFTOVER, Group.DOUBLED, Group.LOOK_ALIKE}
+            for id_, each in found.items()
+            if live.get(id_) is not None and live[id_].name.startswith("dev-")
         )
         self.unfinished = []
         if not extra:

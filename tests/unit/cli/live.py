@@ -20,7 +20,8 @@ SECRET = "cli-signing-secret"
 URL = "https://hooks.example.com/argyle"
 PAYROLL: dict[str, Any] = {"url": URL, "secret": SECRET, "events": ["gigs.added", "users.fully_synced"]}
 
-_TYPE = "pulumi-python:dynamic/argyle:WebhookSubscription"
+_SUBSCRIPTION = "pulumi-python:dynamic/argyle:WebhookSubscription"
+_SET = "pulumi-python:dynamic/argyle:SubscriptionSet"
 _PULUMI = """#!/bin/sh
 case "$1" in
 config) cat '{root}/config.json' ;;
@@ -39,6 +40,7 @@ class LiveStack:
     emulator: Emulator
     files: Path
     resources: list[dict[str, Any]] = field(default_factory=list)
+    operations: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Put `pulumi` into a folder that can be put on PATH; nothing is declared, managed or live yet."""
@@ -64,14 +66,37 @@ class LiveStack:
         }
         (self.files / "config.json").write_text(json.dumps(shown))
 
-    def manage(self, *held: tuple[str, str], **outputs: object) -> None:
+    def undeclare(self) -> None:
+        """Take the section out, as for a program that declares by itself."""
+        values = {"argyle:environment": {"value": "local"}}
+        (self.files / "config.json").write_text(json.dumps(values))
+
+    def manage(self, *held: tuple[str, str], delete: bool = False, **outputs: object) -> None:
         """Write the state: a resource for each name and id, with *outputs* besides the key's account."""
         account = {"account": {"key": key_fingerprint(KEY_ID)}, **outputs}
         self.resources += [
-            {"urn": f"urn:pulumi:dev::argyle::{_TYPE}::{name}", "type": _TYPE, "id": id_, "outputs": account}
-            for name, id_ in held
+            {**_resource(_SUBSCRIPTION, name), "id": id_, "outputs": account, "delete": delete} for name, id_ in held
         ]
-        (self.files / "state.json").write_text(json.dumps({"deployment": {"resources": self.resources}}))
+        self._write_state()
+
+    def record(self, **outputs: object) -> None:
+        """Write the state: what the SubscriptionSet remembers of the last run."""
+        self.resources.append({**_resource(_SET, "subscriptions"), "id": "subscriptions", "outputs": outputs})
+        self._write_state()
+
+    def pending(self, name: str) -> None:
+        """Write the state: a create that was begun and never recorded."""
+        self.operations.append({"resource": _resource(_SUBSCRIPTION, name), "type": "creating"})
+        self._write_state()
+
+    def _write_state(self) -> None:
+        deployment = {"resources": self.resources, "pending_operations": self.operations}
+        (self.files / "state.json").write_text(json.dumps({"deployment": deployment}))
+
+    @staticmethod
+    def secret(text: str) -> dict[str, str]:
+        """A secret output, as the engine shows it with ``--show-secrets``."""
+        return {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "plaintext": json.dumps(text)}
 
     def create(self, name: str, **fields: Any) -> str:
         """Make a subscription by hand, by default just as :data:`PAYROLL` asks for it; its id."""
@@ -81,3 +106,7 @@ class LiveStack:
         """Let the account's list show *rows* from now on, and each one's own address show it."""
         body = json.dumps({"next": None, "previous": None, "results": rows})
         self.emulator.queue_reply(status=200, method="GET", path="/v2/webhooks", body=body, times=None)
+
+
+def _resource(kind: str, name: str) -> dict[str, Any]:
+    return {"urn": f"urn:pulumi:dev::argyle::{kind}::{name}", "type": kind}

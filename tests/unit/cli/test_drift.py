@@ -1,25 +1,307 @@
-"""What `argyle-webhooks drift` knows of the project's other stacks."""
+"""`argyle-webhooks drift` and `delete`: one advice per group, and delete does exactly what drift says to delete."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+import shlex
+from typing import TYPE_CHECKING, Any
 
-from argyle_provider.cli.drift import declared_elsewhere
-from argyle_provider.core.model import Declaration, Environment
-from tests.unit.cli.conftest import PAYROLL
+import pytest
+
+from tests.unit.cli.live import PAYROLL, SECRET, URL
 
 if TYPE_CHECKING:
-    from tests.unit.cli.conftest import Project
+    from collections.abc import Callable
+
+    from tests.unit.cli.live import LiveStack
+
+PROTECTED = {"entries": '{"payroll": {"subscriptions": ["payroll"], "protect": true}}', "environment": "local"}
+UP = "pulumi up --refresh --stack dev"
+ELSEWHERE = "https://elsewhere.example.com/x"
 
 
-def test_names_of_other_stacks_count_with_what_pulumi_yaml_gives_them(project: Project) -> None:
+def in_step(dev: LiveStack) -> str:
+    """The declared one is live and managed."""
+    dev.declare({"payroll": PAYROLL})
+    id_ = dev.create("dev-payroll")
+    dev.manage(("payroll", id_))
+    return id_
+
+
+def beside(name: str, **fields: Any) -> Callable[[LiveStack], str]:
+    """One more, beside the one that is in step."""
+
+    def made(dev: LiveStack) -> str:
+        in_step(dev)
+        return dev.create(name, **fields)
+
+    return made
+
+
+def lost(**fields: Any) -> Callable[[LiveStack], str]:
+    """The state is lost; what is live under the declared name has these fields."""
+
+    def made(dev: LiveStack) -> str:
+        dev.declare({"payroll": {**PAYROLL, "protect": True}})
+        return dev.create("dev-payroll", **fields)
+
+    return made
+
+
+def changed(dev: LiveStack) -> str:
+    """Somebody edited the managed one."""
+    id_ = in_step(dev)
+    dev.emulator.edit(id_, url=ELSEWHERE)
+    return id_
+
+
+def removed(dev: LiveStack) -> str:
+    """The entry is gone from the file."""
+    id_ = in_step(dev)
+    dev.declare({})
+    return id_
+
+
+def removed_and_protected(dev: LiveStack) -> str:
+    """And it was protected."""
+    id_ = removed(dev)
+    dev.record(**PROTECTED)
+    return id_
+
+
+def lost_removed_and_protected(dev: LiveStack) -> str:
+    """And its own state is lost, but not the set's."""
+    dev.declare({})
+    dev.record(**PROTECTED)
+    return dev.create("dev-payroll")
+
+
+def to_delete(dev: LiveStack) -> str:
+    """A replacement broke off before its delete."""
+    in_step(dev)
+    id_ = dev.create("dev-payroll", url=ELSEWHERE)
+    dev.manage(("payroll", id_), delete=True)
+    return id_
+
+
+def renamed(dev: LiveStack) -> str:
+    """The entry has another key, and keeps its name."""
+    id_ = in_step(dev)
+    dev.declare({"loans": {**PAYROLL, "name": "dev-payroll"}})
+    return id_
+
+
+def pending(dev: LiveStack) -> str:
+    """A run broke off in a create; the entry is gone since."""
+    in_step(dev)
+    dev.pending("loans")
+    return dev.create("dev-loans", url=ELSEWHERE)
+
+
+def of_another_stack(dev: LiveStack) -> str:
+    """Its file declares it."""
+    in_step(dev)
+    dev.project.write("other", {"payroll": PAYROLL}, environment="local")
+    return dev.create("other-payroll")
+
+
+def blank(dev: LiveStack) -> str:
+    """Somebody's, and it can't be read."""
+    in_step(dev)
+    return dev.create(" ")
+
+
+def namesakes(dev: LiveStack) -> str:
+    """The state is lost, and two that differ could be meant."""
+    dev.declare({"payroll": PAYROLL})
+    dev.create("dev-payroll", url="https://one.example.com")
+    return dev.create("dev-payroll", url="https://two.example.com")
+
+
+DELETE = "argyle-webhooks delete --stack dev ID"
+IMPORT = "argyle-webhooks import --yes --stack dev payroll=ID"
+CASES: dict[str, tuple[Callable[[LiveStack], str], str, list[str], str]] = {
+    "changed": (
+        changed,
+        f"Live, but different. `{UP}` replaces it, and deliveries continue",
+        [],
+        "is managed by this stack, as 'payroll'",
+    ),
+    "removed": (removed, f"no longer declared. `{UP}` deletes it", [], "is managed by this stack, as 'payroll'"),
+    "protected": (removed_and_protected, "Protected and no longer declared", [], "is managed by this stack"),
+    "protected, lost": (
+        lost_removed_and_protected,
+        "Protected and no longer",
+        [],
+        "is part of the protected entry 'payroll'",
+    ),
+    "to delete": (
+        to_delete,
+        f"did not finish. `{UP}` deletes the old one",
+        [],
+        "is managed by this stack, as 'payroll'",
+    ),
+    "renamed": (renamed, f"Managed under another name. `{UP}`", [], "is managed by this stack, as 'payroll'"),
+    "lost": (lost(), f"but not managed. `{UP}` takes it over", [], "is what the stack declares as 'payroll'"),
+    "lost, changed": (
+        lost(url=ELSEWHERE),
+        "not managed. Import it",
+        [IMPORT],
+        "is what the stack declares as 'payroll'",
+    ),
+    "lost, two": (namesakes, f"Declared, but not live. `{UP}` creates it", [DELETE] * 2, "has the name of 'payroll'"),
+    "another stack's": (
+        of_another_stack,
+        "so no drift here",
+        ["argyle-webhooks drift --stack other"],
+        "is stack 'other's",
+    ),
+    "doubled": (beside("dev-payroll"), "a second time", [DELETE], ""),
+    "leftover of a name": (beside("dev-payroll", url=ELSEWHERE), "Left over", [DELETE], ""),
+    "leftover of a run": (pending, "Left over", [DELETE], ""),
+    "leftover by its URL": (beside("dev-old"), "Left over", [DELETE], ""),
+    "look-alike": (beside("dev-ops-payroll", url=ELSEWHERE), "Another project's stack may have", [DELETE], ""),
+    "stranger": (beside("by-hand"), "nothing in this project declares it", [DELETE], ""),
+    "unreadable": (blank, "can't be read", [DELETE], ""),
+}
+
+
+@pytest.mark.parametrize(("make", "heading", "commands", "refused"), CASES.values(), ids=CASES)
+def test_each_group_has_one_advice_and_delete_agrees(
+    dev: LiveStack, make: Callable[[LiveStack], str], heading: str, commands: list[str], refused: str
+) -> None:
+    """What drift says to delete is deleted; everything else is refused, with what to do instead, and stays."""
+    id_ = make(dev)
+
+    code, out, _ = dev.project.run("drift", "--stack", "dev")
+    report = dev.project.json("drift", "--stack", "dev")
+    deleted = dev.project.run("delete", "--stack", "dev", id_, "--yes")
+
+    own = [line.strip() for line in out.splitlines() if re.match(r" +(argyle-webhooks|pulumi) [^`]*$", line)]
+    own = [line for line in own if "--clear-pending-creates" not in line]
+    assert code == (0 if "no drift here" in heading else 2)
+    assert heading in out
+    assert len(own) == len(commands)
+    assert all(
+        re.fullmatch(each.replace("ID", "[0-9a-f-]{36}"), line) for each, line in zip(commands, own, strict=True)
+    )
+    assert [each for group in report["groups"] for one in group["findings"] for each in one["commands"]] == own
+    assert SECRET not in out
+    live = {each.id for each in dev.emulator.subscriptions()}
+    if refused:
+        assert deleted[0] == 1
+        assert f"{id_} {refused}" in deleted[2]
+        assert "nothing was deleted" in deleted[2]
+        assert id_ in live
+    else:
+        assert deleted[0] == 0
+        assert id_ not in live
+        assert dev.project.run("drift", "--stack", "dev")[0] == 0
+
+
+def test_what_up_refuses_is_said_before_what_it_would_do(dev: LiveStack) -> None:
+    """By the same rule as the SubscriptionSet's: a protected entry, or more removals than the stack allows."""
+    removed_and_protected(dev)
+    dev.declare({"audit": PAYROLL}, maxDeletions=0)
+
+    _, out, _ = dev.project.run("drift", "--stack", "dev")
+
+    first, second, *_ = out.split("\n\n")
+    assert first.startswith("Drift in stack 'dev': 1 protected and no longer declared, 1 missing;")
+    assert second.startswith("`pulumi up` refuses the stack file as it is.")
+    assert "protected and no longer declared" in second
+    assert "argyle:maxDeletions allows 0" in second
+
+
+def test_a_protected_one_that_is_declared_is_not_deleted_by_hand(dev: LiveStack) -> None:
+    """The way out is that of its protection."""
+    id_ = in_step(dev)
+    dev.record(**PROTECTED)
+
+    code, _, err = dev.project.run("delete", "--stack", "dev", id_, "--yes")
+
+    assert code == 1
+    assert "It is protected. Declare it with `protect: false`" in err
+
+
+def test_a_second_one_of_a_hidden_secret_is_imported_after_a_refresh(dev: LiveStack) -> None:
+    """The engine holds one that is gone under the name, and refuses another; a refresh forgets it."""
+    dev.declare({"payroll": PAYROLL})
+    dev.manage(("payroll", "gone"))
+    dev.emulator.switch(secret_in_get="masked")
+    id_ = dev.create("dev-payroll")
+
+    _, out, _ = dev.project.run("drift", "--stack", "dev")
+
+    expected = f"    pulumi refresh --stack dev\n    argyle-webhooks import --yes --stack dev payroll={id_}\n"
+    assert expected in out + "\n"
+
+
+@pytest.mark.parametrize("stack", ["acme/argyle/dev", "a stack"])
+def test_printed_commands_name_the_stack_as_it_was_named(dev: LiveStack, stack: str) -> None:
+    """Quoted where a shell needs it; names of subscriptions start with the short name."""
+    dev.project.write("a stack", {}, environment="local")
+    dev.project.write("other", {"payroll": PAYROLL}, environment="local")
+    dev.create("by-hand")
+    dev.create("other-payroll")
+
+    code, out, _ = dev.project.run("drift", "--stack", stack)
+
+    commands = [shlex.split(line) for line in out.splitlines() if line.startswith("    argyle-webhooks ")]
+    other = "acme/argyle/other" if "/" in stack else "other"
+    assert code == 2
+    assert [each[1:4] for each in commands] == [["delete", "--stack", stack], ["drift", "--stack", other]]
+
+
+def test_a_stack_whose_program_declares_is_compared_with_its_state(dev: LiveStack) -> None:
+    """Without `argyle:subscriptions` nothing is said to be missing or left over that the program declares."""
+    dev.undeclare()
+    ids = [dev.create(f"hook-{number}") for number in range(3)]
+    fields = {"url": URL, "events": PAYROLL["events"], "config": {}, "secret": dev.secret(SECRET)}
+    for number, id_ in enumerate([*ids, "gone"]):
+        dev.manage((f"hook-{number}", id_), name=f"hook-{number}", **fields)
+    dev.emulator.edit(ids[1], url=ELSEWHERE)
+    dev.emulator.edit(ids[2], secret="changed by hand")
+    stranger = dev.create("by-hand")
+
+    code, out, _ = dev.project.run("drift", "--stack", "dev")
+    managed = dev.project.run("delete", "--stack", "dev", ids[0], "--yes")
+    deleted = dev.project.run("delete", "--stack", "dev", stranger, "--yes")
+
+    assert code == 2
+    assert out.startswith("Drift in stack 'dev': 1 missing, 2 different, 1 unmanaged; 1 subscription as in its state.")
+    assert "secret: differs" in out
+    assert f"argyle-webhooks delete --stack dev {stranger}" in out
+    assert managed[0] == 1
+    assert deleted[0] == 0
+    assert not any(each in out for each in (SECRET, "changed by hand"))
+
+
+@pytest.mark.parametrize("command", ["drift", "delete"])
+def test_a_section_that_is_missing_in_a_stack_that_had_one_is_an_error(dev: LiveStack, command: str) -> None:
+    """It is no program of somebody's own: nobody knows what is declared, so nothing is said and nothing deleted."""
+    id_ = in_step(dev)
+    dev.record(**PROTECTED)
+    dev.undeclare()
+
+    code, _, err = dev.project.run(command, "--stack", "dev", *([id_] if command == "delete" else []))
+
+    assert code == 1
+    assert "argyle:subscriptions" in err
+
+
+def test_names_of_other_stacks_count_with_what_pulumi_yaml_gives_them(dev: LiveStack) -> None:
     """The environment decides whether they are in the same account, and an entry may be the project's."""
-    for stack in ("staging", "production"):
-        project.write(stack, {"payroll": PAYROLL}, environment=stack)
-    (project.root / "stacks" / "Pulumi.staging.yaml").write_text("config: {}\n")
-    (project.root / "Pulumi.yaml").write_text(
-        "name: argyle\nruntime: python\nstackConfigDir: stacks\nconfig:\n  environment: sandbox\n"
+    dev.project.write("production", {"payroll": PAYROLL}, environment="production")
+    (dev.project.root / "stacks" / "Pulumi.staging.yaml").write_text("config: {}\n")
+    (dev.project.root / "Pulumi.yaml").write_text(
+        "name: argyle\nruntime: python\nstackConfigDir: stacks\nconfig:\n  environment: local\n"
         "  subscriptions: {default: {hr: {url: https://hr.example.com/x, events: [gigs.added]}}}\n"
     )
+    for name in ("staging-hr", "production-payroll"):
+        dev.create(name)
 
-    assert declared_elsewhere(Declaration("sandbox", Environment.SANDBOX, ())) == {"staging-hr": "staging"}
+    unmanaged = dev.project.json("drift", "--stack", "dev")["unmanaged"]
+
+    found = {each["subscription"]["name"]: (each["origin"], each["stack"]) for each in unmanaged}
+    assert found == {"staging-hr": ("another-stack", "staging"), "production-payroll": ("unknown", None)}

@@ -1,13 +1,24 @@
-"""Declared against live."""
+"""Declared against live: each live subscription is in one group, and what is declared is in step or in one."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from argyle_provider.core.drift import Drift, Origin, find_drift
-from argyle_provider.core.model import ExpandedSubscription, LiveSubscription, Subscription
+import pytest
+
+from argyle_provider.core.drift import Drift, find_drift
+from argyle_provider.core.findings import Group
+from argyle_provider.core.guards import DeclaredEntry, DeclaredSet
+from argyle_provider.core.model import (
+    Environment,
+    ExpandedSubscription,
+    LiveSubscription,
+    OddSubscription,
+    Subscription,
+)
 from argyle_provider.core.plan import Step
-from argyle_provider.core.state import ManagedSubscription, StackState
+from argyle_provider.core.state import ManagedSubscription, PendingCreate, StackState
 
 
 def content(**fields: Any) -> Subscription:
@@ -22,28 +33,50 @@ def declared(*pairs: tuple[str, Subscription]) -> list[ExpandedSubscription]:
 
 def live(id_: str, **fields: Any) -> LiveSubscription:
     """The same, live."""
-    return LiveSubscription(id_, content(**fields), "2026-01-01T00:00:00Z")
+    return LiveSubscription(id_, content(**fields), f"2026-01-01T00:00:0{id_[-1]}Z")
 
 
-def drift(
-    wanted: list[ExpandedSubscription],
-    found: list[LiveSubscription],
-    *managed: ManagedSubscription,
-    elsewhere: dict[str, str] | None = None,
-) -> Drift:
-    """The drift in the stack dev."""
-    return find_drift(wanted, found, StackState(managed), stack="dev", elsewhere=elsewhere or {})
+def odd(id_: str, **fields: str) -> OddSubscription:
+    """One under the same name that can't be read."""
+    return OddSubscription(id_, ("events is null, not a list",), **{"name": "dev-payroll", **fields})
 
 
 PAYROLL = declared(("payroll", content()))
 HELD = ManagedSubscription("payroll", "1")
+ENVIRONMENT = Environment.SANDBOX
+
+
+def recorded(**entries: bool) -> DeclaredSet:
+    """What a stack declared at its last run: entries of one subscription, and whether each is protected."""
+    return DeclaredSet(ENVIRONMENT, {key: DeclaredEntry((key,), protect) for key, protect in entries.items()})
+
+
+def drift(
+    wanted: list[ExpandedSubscription] | None,
+    found: list[LiveSubscription | OddSubscription],
+    *managed: ManagedSubscription,
+    elsewhere: dict[str, str] | None = None,
+    stacks: tuple[str, ...] = (),
+    **state: Any,
+) -> Drift:
+    """The drift in the stack dev."""
+    return find_drift(
+        wanted, found, StackState(managed, **state), stack="dev", elsewhere=elsewhere or {}, stacks=stacks
+    )
+
+
+def groups(found: Drift) -> list[tuple[Group, str | None, str | None]]:
+    """Each finding's group, resource and id."""
+    return [(each.group, each.resource, each.live.id if each.live else None) for each in found.findings]
 
 
 def test_equal_is_no_drift() -> None:
     """Also where the server wrote the same in other words."""
     assert drift(PAYROLL, [live("1")], HELD).is_empty
-    assert drift(PAYROLL, [live("1", url="HTTPS://A:443/%78", config={"days_synced": 30})], HELD).is_empty
+    assert drift(PAYROLL, [live("1", url="https://A:443/x", config={"days_synced": 30})], HELD).is_empty
     assert drift([], []).is_empty
+    assert drift([], [], HELD).is_empty
+    assert drift(PAYROLL, [live("1")], HELD).in_step == 1
 
 
 def test_a_change_by_hand_is_a_replacement_from_live_to_declared() -> None:
@@ -51,15 +84,118 @@ def test_a_change_by_hand_is_a_replacement_from_live_to_declared() -> None:
     found = drift(PAYROLL, [live("1", events=["gigs.removed"])], HELD)
 
     (change,) = found.changes
+    assert groups(found) == [(Group.DIFFERENT, "payroll", "1")]
     assert (change.step, change.gained, change.lost) == (Step.REPLACE, ("gigs.added",), ("gigs.removed",))
-    assert not found.is_empty
+    assert (found.in_step, found.is_empty) == (0, False)
 
 
-def test_what_is_gone_is_missing() -> None:
-    """Whether the state still holds it or not; what is neither declared nor live is nothing."""
-    assert [each.step for each in drift(PAYROLL, [], HELD).changes] == [Step.CREATE]
-    assert [each.step for each in drift(PAYROLL, []).changes] == [Step.CREATE]
-    assert drift([], [], HELD).is_empty
+@pytest.mark.parametrize("managed", [[HELD], []], ids=["the state holds it", "the state is lost"])
+def test_what_is_gone_is_missing(managed: list[ManagedSubscription]) -> None:
+    """Whether the state still holds it or not."""
+    found = drift(PAYROLL, [], *managed)
+
+    assert groups(found) == [(Group.MISSING, "payroll", None)]
+    assert [each.step for each in found.changes] == [Step.CREATE]
+
+
+SECRET = declared(("payroll", content(secret="one")))
+TWO = content(secret="two")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found", "expected"),
+    [
+        (PAYROLL, [live("1")], [(Group.TAKEN_OVER, "payroll", "1")]),
+        (PAYROLL, [live("1"), live("2")], [(Group.DOUBLED, None, "2"), (Group.TAKEN_OVER, "payroll", "1")]),
+        (PAYROLL, [live("1", url="https://b")], [(Group.TO_IMPORT, "payroll", "1")]),
+        (
+            PAYROLL,
+            [live("1"), live("2", url="https://b")],
+            [(Group.TAKEN_OVER, "payroll", "1"), (Group.LEFTOVER, None, "2")],
+        ),
+        (
+            PAYROLL,
+            [live("1", url="https://c"), live("2", url="https://b")],
+            [(Group.MISSING, "payroll", None), (Group.LEFTOVER, "payroll", "1"), (Group.LEFTOVER, "payroll", "2")],
+        ),
+        (SECRET, [live("1", secret="****")], [(Group.TO_IMPORT, "payroll", "1")]),
+        (
+            SECRET,
+            [live("1", secret="****"), live("2")],
+            [(Group.DOUBLED, None, "2"), (Group.TO_IMPORT, "payroll", "1")],
+        ),
+        (SECRET, [live("1", secret="two")], [(Group.TO_IMPORT, "payroll", "1")]),
+        (PAYROLL, [odd("1")], [(Group.UNREADABLE, None, "1"), (Group.MISSING, "payroll", None)]),
+        (PAYROLL, [odd("1"), live("2")], [(Group.UNREADABLE, None, "1"), (Group.TAKEN_OVER, "payroll", "2")]),
+    ],
+)
+def test_with_the_state_lost_each_live_one_has_one_group(
+    wanted: list[ExpandedSubscription],
+    found: list[LiveSubscription | OddSubscription],
+    expected: list[tuple[Group, str | None, str | None]],
+) -> None:
+    """What is declared is never offered for removal while nothing else delivers for it; as `up` will decide."""
+    assert groups(drift(wanted, found)) == expected
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        ([live("1")], [(Group.TAKEN_OVER, "payroll", "1")]),
+        ([live("1", secret="****")], [(Group.TO_IMPORT, "payroll", "1")]),
+        (
+            [live("1", url="https://b")],
+            [(Group.MISSING, "payroll", None), (Group.LEFTOVER, "payroll", "1")],
+        ),
+    ],
+)
+def test_what_the_state_holds_and_is_gone_can_not_be_imported(
+    found: list[LiveSubscription | OddSubscription], expected: list[tuple[Group, str | None, str | None]]
+) -> None:
+    """The engine refuses a second resource of a name; only where nothing else helps, a refresh comes first."""
+    wanted = SECRET if found[0] == live("1", secret="****") else PAYROLL
+    report = drift(wanted, found, ManagedSubscription("payroll", "gone"))
+
+    assert groups(report) == expected
+    assert [each.stale for each in report.findings if each.group is Group.TO_IMPORT] in ([], [True])
+
+
+@pytest.mark.parametrize(
+    ("extra", "group"),
+    [
+        (live("2"), Group.DOUBLED),
+        (live("2", secret="****"), Group.DOUBLED),
+        (live("2", url="https://b"), Group.LEFTOVER),
+        (odd("2"), Group.UNREADABLE),
+    ],
+)
+def test_what_is_live_beside_the_managed_one_is_doubled_or_left_over(
+    extra: LiveSubscription | OddSubscription, group: Group
+) -> None:
+    """The managed one is the one that stays, also when it is the younger one."""
+    found = drift(PAYROLL, [extra, live("1")], HELD)
+
+    assert groups(found) == [(group, None, "2")]
+    assert found.in_step == 1
+
+
+@pytest.mark.parametrize(
+    ("extra", "expected"),
+    [
+        ([live("2")], [(Group.TAKEN_OVER, "payroll", "2")]),
+        ([live("2"), live("3")], [(Group.DOUBLED, None, "3"), (Group.TAKEN_OVER, "payroll", "2")]),
+        ([live("2", url="https://b")], [(Group.LEFTOVER, None, "2")]),
+        ([odd("2")], [(Group.UNREADABLE, None, "2")]),
+    ],
+)
+def test_what_was_changed_by_hand_is_replaced_by_one_that_is_just_as_declared(
+    extra: list[LiveSubscription | OddSubscription], expected: list[tuple[Group, str | None, str | None]]
+) -> None:
+    """`up` takes that one over: to delete it would end the only deliveries that are as declared."""
+    found = groups(drift(PAYROLL, [*extra, live("1", url="https://c")], HELD))
+
+    assert [each for each in found if each != (Group.DIFFERENT, "payroll", "1")] == expected
+    assert (Group.DIFFERENT, "payroll", "1") in found
 
 
 def test_what_is_managed_and_no_longer_declared_is_to_be_deleted() -> None:
@@ -67,42 +203,174 @@ def test_what_is_managed_and_no_longer_declared_is_to_be_deleted() -> None:
     removed = drift([], [live("1")], HELD)
     replaced = drift(PAYROLL, [live("1"), live("0")], HELD, ManagedSubscription("payroll", "0", to_delete=True))
 
+    assert groups(removed) == [(Group.REMOVED, "payroll", "1")]
+    assert groups(replaced) == [(Group.REPLACED, "payroll", "0")]
     assert [(each.resource, each.step) for each in removed.changes] == [("payroll", Step.DELETE)]
     assert [(each.resource, each.step) for each in replaced.changes] == [("payroll (0)", Step.DELETE)]
     assert replaced.in_step == 1
-    assert replaced.unmanaged == ()
 
 
-def test_every_unmanaged_one_has_its_origin_leftovers_first() -> None:
-    """The one that the next run takes over, leftovers under our names, another stack's, and a stranger's."""
-    wanted = declared(("payroll", content()), ("audit", content(name="dev-audit")), ("x", content(name="named")))
-    found = drift(
-        wanted,
-        [
-            live("1"),
-            live("2", name="by-hand"),
-            live("3", name="other-payroll"),
-            live("4", name="dev-old"),
-            live("5", name="dev-audit", url="https://b"),
-            live("6", name="named"),
-            live("7"),
-        ],
-        HELD,
-        elsewhere={"other-payroll": "other"},
+@pytest.mark.parametrize(
+    "protection",
+    [
+        {"managed": [HELD], "declared": recorded(payroll=True)},
+        {"managed": [replace(HELD, protected="payroll")]},
+        {"managed": [replace(HELD, protected="payroll", content=content())]},
+        {"managed": [], "declared": recorded(payroll=True)},
+    ],
+    ids=["by the set", "by its own state", "by both", "by the set, and its own state is lost"],
+)
+def test_what_is_protected_is_not_said_to_be_deleted(protection: dict[str, Any]) -> None:
+    """`up` refuses, so there is another advice; while its entry or its name is declared it may go."""
+    managed = protection.pop("managed")
+    found = drift([], [live("1")], *managed, **protection)
+    renamed = declared(("loans", content(url="https://b")))
+
+    assert groups(found) == [(Group.PROTECTED, "payroll", "1")]
+    if managed and not protection:
+        part = [ExpandedSubscription("payroll", "payroll-partial-90", content(name="dev-payroll-partial-90"))]
+        assert (Group.REMOVED, "payroll", "1") in groups(drift(part, [live("1")], *managed))
+    if managed and managed[0].content:
+        assert (Group.REMOVED, "payroll", "1") in groups(drift(renamed, [live("1")], *managed))
+
+
+def test_a_renamed_entry_that_keeps_its_name_is_handed_over() -> None:
+    """Nothing is deleted; after a run that broke off between the two steps it is in step."""
+    wanted = declared(("loans", content()))
+    renamed = drift(wanted, [live("1")], HELD)
+    with_twin = drift(wanted, [live("0"), live("1")], HELD)
+    hidden = drift(declared(("loans", content(secret="one"))), [live("1", secret="****")], HELD)
+    both = (HELD, ManagedSubscription("loans", "1"))
+    broken_off = [drift(wanted, [live("1")], *each) for each in (both, reversed(both))]
+    replaced = drift(wanted, [live("1")], ManagedSubscription("loans", "1", to_delete=True))
+
+    assert groups(renamed) == groups(hidden) == groups(replaced) == [(Group.HANDED_OVER, "loans", "1")]
+    assert (renamed.findings[0].previous, renamed.changes) == ("payroll", ())
+    assert groups(with_twin) == [(Group.DOUBLED, None, "0"), (Group.HANDED_OVER, "loans", "1")]
+    assert [(each.is_empty, each.in_step) for each in broken_off] == [(True, 1)] * 2
+
+
+def test_a_renamed_entry_with_other_content_is_created_and_deleted() -> None:
+    """As two resources, whatever their API names are."""
+    found = drift(declared(("loans", content(url="https://b"))), [live("1")], HELD)
+
+    assert groups(found) == [(Group.MISSING, "loans", None), (Group.REMOVED, "payroll", "1")]
+
+
+def test_an_odd_one_that_is_managed_is_neither_missing_nor_gone() -> None:
+    """It is a finding of its own, whatever its resource is."""
+    held = drift(PAYROLL, [odd("1")], HELD)
+    to_delete = drift(
+        PAYROLL, [odd("1"), live("2")], replace(HELD, to_delete=True), ManagedSubscription("payroll", "2")
     )
+    undeclared = drift([], [odd("1")], HELD)
 
-    assert [(each.live.id, each.origin, each.resource, each.stack) for each in found.unmanaged] == [
-        ("6", Origin.TAKEN_OVER, "x", None),
-        ("5", Origin.LEFTOVER, "audit", None),
-        ("4", Origin.LEFTOVER, None, None),
-        ("7", Origin.LEFTOVER, None, None),
-        ("3", Origin.ANOTHER_STACK, None, "other"),
-        ("2", Origin.UNKNOWN, None, None),
-    ]
-    assert not found.is_empty
+    for found in (held, to_delete, undeclared):
+        assert groups(found) == [(Group.UNREADABLE, "payroll", "1")]
+        assert all(each.managed for each in found.findings)
+
+
+@pytest.mark.parametrize(
+    ("secret", "extra", "expected"),
+    [
+        (None, live("2"), [(Group.TAKEN_OVER, "payroll", "2")]),
+        ("one", live("2", secret="****"), [(Group.TO_IMPORT, "payroll", "2")]),
+        (None, live("2", url="https://b"), [(Group.LEFTOVER, None, "2")]),
+    ],
+)
+def test_once_an_odd_one_is_out_of_the_way_another_may_stand_in_for_it(
+    secret: str | None, extra: LiveSubscription, expected: list[tuple[Group, str | None, str | None]]
+) -> None:
+    """So what is just as declared is not called a second one, to be deleted."""
+    found = drift(declared(("payroll", content(secret=secret))), [odd("1"), extra], HELD)
+
+    assert groups(found) == [(Group.UNREADABLE, "payroll", "1"), *expected]
+
+
+def test_of_two_that_declare_the_same_only_one_takes_over() -> None:
+    """A program of somebody's own may do that; each live one is still in one group."""
+    managed = [ManagedSubscription(name, f"gone {name}", content=content()) for name in ("a", "b")]
+
+    assert groups(drift(None, [live("1")], *managed)) == [(Group.TAKEN_OVER, "a", "1"), (Group.MISSING, "b", None)]
+
+
+def test_rows_without_an_id_are_all_findings() -> None:
+    """Nothing tells that two are one."""
+    found = drift([], [OddSubscription("", ("it is text",)), OddSubscription("", ("it is text",))])
+
+    assert groups(found) == [(Group.UNREADABLE, None, "")] * 2
+
+
+PENDING = (PendingCreate("loans"), PendingCreate("bank", "named"))
+
+
+@pytest.mark.parametrize(
+    ("extra", "state", "group"),
+    [
+        (live("2", name="dev-loans"), {"pending": PENDING}, Group.LEFTOVER),
+        (live("2", name="named"), {"pending": PENDING}, Group.LEFTOVER),
+        (live("2", name="dev-payroll-partial-90", config={"days_synced": 90}), {}, Group.LEFTOVER),
+        (live("2", name="dev-payroll-partial-90", url="https://b"), {}, Group.LOOK_ALIKE),
+        (live("2", name="dev-loans", url="https://b"), {"declared": recorded(loans=False)}, Group.LEFTOVER),
+        (live("2", name="dev-loans", url="https://b"), {"declared": recorded(loans=True)}, Group.PROTECTED),
+        (live("2", name="dev-old"), {}, Group.LEFTOVER),
+        (live("2", name="dev-old", url="https://A:443/x"), {}, Group.LEFTOVER),
+        (live("2", name="dev-ops-payroll", url="https://a/y"), {}, Group.LOOK_ALIKE),
+        (live("2", name="dev-ops-payroll"), {"stacks": ("dev-ops", "other")}, Group.ANOTHER_STACK),
+        (live("2", name="dev-payroll-x", url="https://a/y"), {"stacks": ("d", "dev-ops")}, Group.LOOK_ALIKE),
+        (live("2", name="other-payroll"), {"elsewhere": {"other-payroll": "other"}}, Group.ANOTHER_STACK),
+        (live("2", name="other-payroll"), {"stacks": ("other",)}, Group.ANOTHER_STACK),
+        (live("2", name="by-hand"), {}, Group.STRANGER),
+        (live("2", name="development"), {}, Group.STRANGER),
+    ],
+    ids=lambda each: f"{each.name} {each.subscription.url}" if isinstance(each, LiveSubscription) else None,
+)
+def test_whose_an_unmanaged_one_is_rests_on_more_than_its_prefix(
+    extra: LiveSubscription, state: dict[str, Any], group: Group
+) -> None:
+    """A name that starts like this stack's may be another project's; its advice is another one than a leftover's."""
+    (found,) = drift(PAYROLL, [live("1"), extra], HELD, **state).findings
+
+    assert (found.group, found.live) == (group, extra)
+
+
+def test_a_url_that_only_the_state_still_has_is_this_stacks_too() -> None:
+    """The file has changed since the run that broke off."""
+    managed = replace(HELD, content=content(url="https://old"))
+    found = drift(PAYROLL, [live("1"), live("2", name="dev-old", url="https://old")], managed)
+
+    assert [each.group for each in found.findings] == [Group.LEFTOVER]
 
 
 def test_another_stacks_are_no_drift_and_a_strangers_are() -> None:
     """Two stacks of one environment share their account."""
     assert drift([], [live("3", name="other")], elsewhere={"other": "other"}).is_empty
     assert not drift([], [live("3", name="other")]).is_empty
+
+
+def test_what_its_own_program_declares_is_compared_with_the_state() -> None:
+    """Two resources may have one name below different parents; nothing is an expansion."""
+    one, two = content(name="x-partial-90", config={"days_synced": 90}), content(name="y")
+    managed = [
+        ManagedSubscription("hook", "1", content=one),
+        ManagedSubscription("hook", "2", content=two),
+        ManagedSubscription("gone", "3", content=content(name="z")),
+        ManagedSubscription("old", "4", content=content(name="old"), to_delete=True),
+    ]
+    rows: list[LiveSubscription | OddSubscription] = [
+        LiveSubscription("1", one, "t"),
+        LiveSubscription("2", replace(two, url="https://b"), "t"),
+        live("4", name="old"),
+        live("5", name="x"),
+        live("6", name="y", url="https://c"),
+    ]
+    found = drift(None, rows, *managed)
+
+    assert groups(found) == [
+        (Group.MISSING, "gone", None),
+        (Group.DIFFERENT, "hook (2)", "2"),
+        (Group.REPLACED, "old", "4"),
+        (Group.LEFTOVER, None, "6"),
+        (Group.STRANGER, None, "5"),
+    ]
+    assert (found.in_step, found.from_state) == (1, True)
