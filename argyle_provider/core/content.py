@@ -29,10 +29,14 @@ _PRE_ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 _CONFIG_KEYS = {event.config_key for event in CATALOGUE.values()} - {None}
 
 
-def name_findings(name: str) -> Iterator[Finding]:
-    """What is wrong with an API name."""
+def name_findings(name: str, *, remedy: str) -> Iterator[Finding]:
+    """What is wrong with an API name.
+
+    Args:
+        remedy: how it gets a good one.
+    """
     if not name.strip() or not name.isprintable():
-        yield "a name is printable text; leave it out for '<stack>-<entry>'", Severity.ERROR
+        yield f"a name is printable text; {remedy}", Severity.ERROR
 
 
 def url_findings(url: str, environment: Environment, allowed: Sequence[str]) -> Iterator[Finding]:
@@ -88,9 +92,9 @@ def secret_findings(secret: str | None, *, remedy: str) -> Iterator[Finding]:
         yield "a secret is printable ASCII text and not empty", Severity.ERROR
 
 
-def events_findings(choices: Sequence[EventChoice]) -> Iterator[Finding]:
+def events_findings(events: Iterable[str]) -> Iterator[Finding]:
     """What is wrong with events as a list."""
-    names = {choice.event for choice in choices}
+    names = set(events)
     if not names:
         yield "name at least one event", Severity.ERROR
     if WILDCARD in names and len(names) > 1:
@@ -105,28 +109,33 @@ def doubled(choices: Iterable[EventChoice]) -> list[str]:
     return sorted(event for event, each in kinds.items() if len(each) > 1)
 
 
-def choice_findings(choice: EventChoice, *, allow_unknown: bool) -> Iterator[Finding]:
-    """What is wrong with one event and the config it is wanted with."""
-    event = CATALOGUE.get(choice.event)
-    takes = None if event is None else event.config_key
-    if event is None and choice.event != WILDCARD:
-        hint = did_you_mean(choice.event, CATALOGUE)
+def event_findings(event: str, *, allow_unknown: bool) -> Iterator[Finding]:
+    """What is wrong with the name of one event."""
+    if not event.strip():
+        yield "an event has a name", Severity.ERROR
+    elif event not in CATALOGUE and event != WILDCARD:
+        hint = did_you_mean(event, CATALOGUE)
         if allow_unknown:
             yield f"Argyle's documentation does not know this event{hint}", Severity.WARNING
         else:
             yield f"there is no such event{hint}; if it is new, set allowUnknownEvents: true", Severity.ERROR
-        if allow_unknown:
-            return
-    for key in choice.config:
-        if event is not None and key != takes:
+
+
+def config_findings(choice: EventChoice) -> Iterator[Finding]:
+    """What is wrong with the config that a known event is wanted with; nobody knows what an unknown one takes."""
+    event = CATALOGUE.get(choice.event)
+    if event is None:
+        if choice.event == WILDCARD and choice.config:
+            yield "'*' takes no config: name the events that need one", Severity.ERROR
+        return
+    takes = event.config_key
+    for key, value in choice.config.items():
+        if key != takes:
             what = f"only {takes!r}" if takes else "no config"
             yield f"it takes {what}, not {key!r}{did_you_mean(key, [takes] if takes else [])}", Severity.ERROR
-        elif choice.event == WILDCARD:
-            yield "'*' takes no config: name the events that need one", Severity.ERROR
-    for key, value in choice.config.items():
         if key in _CONFIG_KEYS and (problem := _value_problem(key, value)):
             yield problem, Severity.ERROR
-    if event is not None and event.config_required and takes not in choice.config:
+    if event.config_required and takes not in choice.config:
         yield f"it needs the Items to watch: `{event.name}: {{{takes}: [item_...]}}`", Severity.ERROR
 
 

@@ -65,15 +65,16 @@ def _entry_problems(entry: Entry, declaration: Declaration, allowed: Sequence[st
     if not _KEY.fullmatch(entry.key):
         yield Problem(path, "an entry's name starts with a letter or digit and goes on with those, '_', '.' or '-'")
     if entry.name is not None:
-        yield from _located((*path, "name"), content.name_findings(entry.name))
+        remedy = "leave it out for '<stack>-<entry>'"
+        yield from _located((*path, "name"), content.name_findings(entry.name, remedy=remedy))
     yield from _located((*path, "url"), content.url_findings(entry.url, declaration.environment, allowed))
     remedy = f"set one with `{set_secret((*path, 'secret'), stack=declaration.stack)}`"
     yield from _located((*path, "secret"), content.secret_findings(entry.secret, remedy=remedy))
     events = (*path, "events")
-    yield from _located(events, content.events_findings(entry.choices))
+    yield from _located(events, content.events_findings(choice.event for choice in entry.choices))
     for choice in entry.choices:
-        found = content.choice_findings(choice, allow_unknown=entry.allow_unknown_events)
-        yield from _located((*events, choice.event), found)
+        found = content.event_findings(choice.event, allow_unknown=entry.allow_unknown_events)
+        yield from _located((*events, choice.event), (*found, *content.config_findings(choice)))
     for event in content.doubled(entry.choices):
         message = "it stands here with and without config, so each delivery would come twice"
         yield Problem((*events, event), message, Severity.WARNING)

@@ -42,18 +42,15 @@ class Record:
 
 
 def subscription_failures(news: Bag) -> list[tuple[str, str]]:
-    """Why a bag can't be a subscription, as property and reason; empty when it can, or when that is not known yet.
-
-    A failure on the secret carries no property name: the engine prints the value of the property that is named.
-    """
+    """What is of a wrong type in a bag, as property and reason; nothing when all is right or not known yet."""
     return [
         (name, reason)
         for name, reason, wrong in (
             ("name", "a subscription needs a name", not _is_text(news.get("name"))),
             ("url", "a subscription needs the URL to deliver to", not _is_text(news.get("url"))),
             ("events", "a subscription needs a list of event names", not _is_events(news.get("events"))),
-            ("config", "config is a map, or left out", not isinstance(news.get("config"), (Mapping, type(None), str))),
-            ("", "secret: it must be printable ASCII text, or left out", not _is_secret(news.get("secret"))),
+            ("config", "config is a map, or left out", not _is_config(news.get("config"))),
+            ("secret", "a secret is text, or left out", not isinstance(news.get("secret"), (str, type(None)))),
             ("protect", "`protect` must be true or false", not isinstance(news.get("protect", False), bool)),
         )
         if wrong
@@ -68,8 +65,8 @@ def _is_events(value: object) -> bool:
     return value == UNKNOWN or (isinstance(value, list) and value != [] and all(map(_is_text, value)))
 
 
-def _is_secret(value: object) -> bool:
-    return value is None or (isinstance(value, str) and value.isascii() and (value == "" or value.isprintable()))
+def _is_config(value: object) -> bool:
+    return value is None or value == UNKNOWN or isinstance(value, Mapping)
 
 
 def is_known(bag: Bag) -> bool:

@@ -26,8 +26,10 @@ from pulumi.dynamic import (
 
 from argyle_provider.core.difference import changed_fields, keep_equivalent
 from argyle_provider.core.guards import refusals
+from argyle_provider.core.model import Severity
+from argyle_provider.core.validation import ALLOWED_HOSTS
 from argyle_provider.exceptions import ArgyleProviderError, InternalError
-from argyle_provider.pulumi import properties
+from argyle_provider.pulumi import judgement, properties
 from argyle_provider.pulumi.protection import Protected
 from argyle_provider.pulumi.unknowns import marked
 
@@ -62,6 +64,7 @@ class _ArgyleProvider(ResourceProvider):
 
     serialize_as_secret_always = False
     session: Session
+    hosts: str | None = None
 
     @verb
     def configure(self, req: ConfigureRequest) -> None:
@@ -73,6 +76,7 @@ class _ArgyleProvider(ResourceProvider):
         sys.tracebacklimit = 0  # newer SDKs print the traceback of every error, with every frame
         keys = ("environment", "apiUrl", "apiKeyId", "apiKeySecret")
         found = {f"argyle:{key}": req.config.get(f"argyle:{key}") for key in keys}
+        self.hosts = req.config.get(ALLOWED_HOSTS)
         self.session = process_session(tuple((key, value) for key, value in found.items() if value is not None))
 
 
@@ -86,9 +90,14 @@ class WebhookSubscriptionProvider(_ArgyleProvider):
         The engine gives no old inputs where it will ask for a create, be it a new resource's or a replacement's.
         """
         inputs = marked(news)
-        failures = properties.subscription_failures(inputs)
+        found = judgement.findings(inputs, self.session.environment, self.hosts)
+        # The engine prints the value of a property that a failure names, and any of them may hold something secret.
+        failures = [CheckFailure("", message) for message, severity in found if severity is Severity.ERROR]
         if failures:
-            return CheckResult(news, [CheckFailure(name, reason) for name, reason in failures])
+            return CheckResult(news, failures)
+        for message, _ in found if not self.session.declared else ():
+            # The engine shows it under the stack, since a check is not told its resource.
+            print(f"warning: subscription {judgement.called(inputs)}: {message}")  # noqa: T201 - how a provider speaks
         subscription, protected = properties.subscription_from(inputs), properties.protection_from(inputs)
         self.session.protection.declares(subscription.name, protected)
         if not olds and properties.is_known(inputs):
@@ -165,6 +174,7 @@ class SubscriptionSetProvider(_ArgyleProvider):
         """Refuse what the guards refuse; a preview only reports it, so that the plan can be seen, and looks ahead."""
         new = properties.set_from(news)
         self.session.protection.unprotected(key for key, entry in new.entries.items() if not entry.protect)
+        self.session.declared = True
         if news.get("dryRun") and (olds or new.entries):
             self.session.look_ahead()
         reasons = refusals(properties.set_from(olds), new) if olds else ()

@@ -11,6 +11,7 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from argyle_provider.pulumi import properties
+from argyle_provider.pulumi.plain_config import signed_with
 from argyle_provider.pulumi.provider import SubscriptionSetProvider, WebhookSubscriptionProvider
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ class WebhookSubscription(Resource, module="argyle", name="WebhookSubscription")
     The provider reads ``argyle:environment`` from the stack's config, and the API key from ``ARGYLE_API_KEY_ID`` and
     ``ARGYLE_API_KEY_SECRET`` or ``argyle:apiKeyId`` and ``argyle:apiKeySecret``. Argyle can't change a subscription, so
     every change is a replacement; the new one is created before the old one is deleted.
+
+    Its values are judged as an entry of a stack is (docs/own-program.md). A secret that is empty, or that the stack's
+    config holds in plain text, raises ``pulumi.RunError``.
 
     With ``protect=True`` the subscription can be replaced, not removed: no ``pulumi up`` or ``pulumi destroy`` deletes
     it unless the program still declares its entry or its name. That differs from the engine's
@@ -62,16 +66,27 @@ class WebhookSubscription(Resource, module="argyle", name="WebhookSubscription")
         entry: str | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        _refuse_reading(resource_name, opts)
         inputs = {
             "name": name,
             "url": url,
             "events": events,
             "config": {} if config is None else config,
-            # Always a secret, even without one: else a secret set by hand would enter the state in clear at a refresh.
-            "secret": pulumi.Output.secret("" if secret is None else secret),
+            "secret": signed_with(resource_name, secret),
             **properties.protection_inputs((entry or resource_name) if protect else None),
         }
         super().__init__(WebhookSubscriptionProvider(), resource_name, inputs, opts)
+
+
+def _refuse_reading(resource: str, opts: pulumi.ResourceOptions | None) -> None:
+    """Refuse the options for which the engine reads what no state holds: it tells a dynamic provider only the id."""
+    for option in ("import_", "id"):
+        if opts is not None and getattr(opts, option) is not None:
+            message = (
+                f"WebhookSubscription '{resource}': the option `{option}` does not work with a dynamic provider. "
+                "Remove it and declare what is live: `pulumi up` takes over a live subscription with the same content."
+            )
+            raise pulumi.RunError(message)
 
 
 class SubscriptionSet(Resource, module="argyle", name="SubscriptionSet"):

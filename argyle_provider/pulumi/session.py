@@ -51,13 +51,18 @@ class _Noted(NamedTuple):
 
 
 class Session:
-    """One process's work in one environment of one account. Safe for threads."""
+    """One process's work in one environment of one account. Safe for threads.
+
+    Attributes:
+        declared: whether a stack's config declares the subscriptions, so that its program has said every warning.
+    """
 
     def __init__(
         self, environment: Environment, client: ArgyleClient, *, key: str, protection: Protection | None = None
     ) -> None:
         self.environment = environment
         self.protection = protection or Protection()
+        self.declared = False
         self._client = client
         self._snapshot = Snapshot(client.list)
         self._key = key

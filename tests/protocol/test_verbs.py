@@ -48,12 +48,15 @@ def test_check_lets_unknowns_pass(provider: Provider, field: str) -> None:
     assert inputs[field] in (UNKNOWN, [UNKNOWN])
 
 
-def test_check_finds_every_failure_and_never_names_the_secret(provider: Provider) -> None:
-    """The engine prints the value of the property that a failure names."""
+def test_check_finds_every_failure_and_names_no_property(provider: Provider) -> None:
+    """The engine prints the value of the property that a failure names; the reason names it instead."""
     _, failures = provider.check({}, {"events": [], "config": ["x"], "secret": "line\nbreak"})
+    _, unsafe = provider.check({}, {**CONTENT, "url": "http://me:hidden@hooks.example.com"})
 
-    assert [name for name, _ in failures] == ["name", "url", "events", "config", ""]
+    assert [name for name, _ in (*failures, *unsafe)] == [""] * 7
+    assert [reason.partition(":")[0] for _, reason in failures] == ["name", "url", "events", "config", "secret"]
     assert "line" not in str(failures)
+    assert "hidden" not in str(unsafe)
 
 
 def test_diff_of_the_same_content_is_no_change(provider: Provider) -> None:

@@ -1,0 +1,92 @@
+"""What is wrong with the inputs of a subscription, whichever program declares it: the rules of an entry, for one alone.
+
+The program of a stack with ``argyle:subscriptions`` has applied them to the whole stack before. In somebody's own
+program the check of each subscription is the first to see its values, as far as they are known.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from argyle_provider.core import content
+from argyle_provider.core.difference import FIELDS
+from argyle_provider.core.model import EventChoice, Severity, canonical_config
+from argyle_provider.core.validation import ALLOWED_HOSTS, allowed_hosts
+from argyle_provider.pulumi.properties import UNKNOWN, Bag, subscription_failures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from argyle_provider.core.content import Finding
+    from argyle_provider.core.model import Environment
+
+
+def findings(inputs: Bag, environment: Environment, hosts: str | None) -> list[Finding]:
+    """Everything that is wrong with *inputs*, each sentence once; what is not known yet is not judged.
+
+    An event that the catalogue does not know is a warning: a program has no other way to use a new one.
+
+    Args:
+        hosts: the stack's ``argyle:allowedHosts`` as the engine hands it over, or None.
+    """
+    wrong = dict(subscription_failures(inputs))
+    patterns, problems = _patterns(hosts)
+    found: list[Finding] = [(f"{field}: {reason}", Severity.ERROR) for field, reason in wrong.items()]
+    found += [(problem, Severity.ERROR) for problem in problems]
+    known: dict[str, Any] = {
+        field: inputs.get(field) for field in FIELDS if field not in wrong and not _has_unknown(inputs.get(field))
+    }
+    if "name" in known:
+        found += _of("name", content.name_findings(known["name"], remedy="the receiver sees it in each delivery"))
+    if "url" in known:
+        found += _of("url", content.url_findings(known["url"], environment, patterns))
+    if "secret" in known:
+        found += _of("secret", content.secret_findings(known["secret"] or None, remedy="pass one as `secret`"))
+    if "events" not in wrong and inputs["events"] != UNKNOWN:
+        found += _events(inputs["events"], known.get("config", {}) or {}, judge_config="config" in known)
+    return list(dict.fromkeys(found))
+
+
+def called(inputs: Bag) -> str:
+    """The API name in quotes, for a person."""
+    return "of a name that is not known yet" if inputs["name"] == UNKNOWN else f"'{inputs['name']}'"
+
+
+def _of(field: str, found: Iterable[Finding]) -> Iterator[Finding]:
+    return ((f"{field}: {message}", severity) for message, severity in found)
+
+
+def _events(events: Sequence[str], config: Mapping[str, Any], *, judge_config: bool) -> Iterator[Finding]:
+    yield from _of("events", content.events_findings(events))
+    for event in events:
+        if event != UNKNOWN:
+            yield from _of(f"events: {event}", content.event_findings(event, allow_unknown=True))
+            if judge_config:
+                choice = EventChoice(event, canonical_config(config))
+                yield from _of(f"config: {event}", content.config_findings(choice))
+
+
+def _has_unknown(value: object) -> bool:
+    match value:
+        case Mapping():
+            return any(map(_has_unknown, value.values()))
+        case list():
+            return any(map(_has_unknown, value))
+        case _:
+            return value == UNKNOWN
+
+
+@functools.lru_cache(maxsize=1)
+def _patterns(hosts: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The canonical patterns of the stack's config, and what is wrong with it: there each value is JSON text."""
+    try:
+        patterns = [] if hosts is None else json.loads(hosts)
+    except ValueError:
+        patterns = None
+    if not isinstance(patterns, list) or not all(isinstance(each, str) for each in patterns):
+        return (), (f"{ALLOWED_HOSTS}: it must be a list of hosts",)
+    found, problems = allowed_hosts(patterns)
+    return found, tuple(map(str, problems))

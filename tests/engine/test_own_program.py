@@ -1,0 +1,148 @@
+"""`WebhookSubscription` alone, in a program and a project of somebody's own."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+import pytest
+
+from argyle_provider.core.commands import set_secret
+from tests.engine.harness import LOCAL_STACK_FILE, SECRET, SECURE
+
+if TYPE_CHECKING:
+    from tests.engine.harness import Stack
+
+HEAD = """
+    import os
+
+    import pulumi
+    from pulumi import Alias, ResourceOptions
+
+    from argyle_provider import WebhookSubscription
+
+    URL = "https://hooks.example.com/argyle"
+    secret = pulumi.Config().require_secret("signingSecret")
+
+    def subscription(resource, url=URL, name=None, events=("gigs.added",), config=None, **options):
+        content = {"url": url, "name": name or f"acme-{resource}", "events": events, "config": config, "secret": secret}
+        return WebhookSubscription(resource, **content, opts=ResourceOptions(**options))
+
+    class Hooks(pulumi.ComponentResource):
+        def __init__(self, name):
+            super().__init__("acme:index:Hooks", name)
+
+    def to_eu(args):
+        args.props["url"] = "https://eu.example.com/argyle"
+        return pulumi.ResourceTransformResult(args.props, args.opts)
+"""
+
+BEFORE = """
+    first = subscription("first", events=["gigs.added", "accounts.new_event"])
+    subscription("second", url=first.id.apply(lambda id_: f"https://hooks.example.com/{id_}"), events=first.events)
+    subscription("inner", parent=Hooks("hooks"))
+    subscription("transformed", transforms=[to_eu])
+    old = {"events": ["gigs.partially_synced"], "config": {"days_synced": 30}}
+    subscription("ignored", **old, ignore_changes=["url", "config.days_synced"])
+    subscription("kept", protect=True)
+    subscription("retained", retain_on_delete=True)
+    subscription("retained-too", retain_on_delete=True)
+    subscription("old-name", name="acme-renamed")
+    subscription("other-name", name="acme-taken-over")
+    subscription("outside", name="acme-moved")
+    pulumi.export("endpoint", "https://exported.example.com/argyle")
+"""
+
+AFTER = """
+    first = subscription("first", events=["gigs.added", "accounts.new_event"])
+    subscription("second", url=first.id.apply(lambda id_: f"https://hooks.example.com/{id_}"), events=first.events)
+    subscription("inner", parent=Hooks("hooks"))
+    subscription("transformed", transforms=[to_eu])
+    new = {"url": "https://new.example.com/argyle", "events": ["gigs.partially_synced"], "config": {"days_synced": 60}}
+    subscription("ignored", **new, ignore_changes=["url", "config.days_synced"])
+    subscription("kept", protect=True)
+    subscription("retained-too", url="https://new.example.com/argyle", retain_on_delete=True)
+    subscription("new-name", name="acme-renamed", aliases=[Alias(name="old-name")])
+    subscription("another-name", name="acme-taken-over")
+    subscription("outside", name="acme-moved", parent=Hooks("more"), aliases=[Alias(parent=None)])
+    subscription("referenced", url=pulumi.StackReference("organization/acme/dev").get_output("endpoint"))
+    pulumi.export("endpoint", "https://exported.example.com/argyle")
+"""
+
+CHANGED = AFTER.replace('"kept", protect', '"kept", url="https://new.example.com/argyle", protect')
+
+
+@pytest.fixture(name="own")
+def _own(stack: Stack) -> Stack:
+    """A project of another name, whose stack has the two keys that the provider needs and one of its own."""
+    (stack.root / "Pulumi.yaml").write_text("name: acme\nruntime: python\nstackConfigDir: stacks\n")
+    configure(stack, **{"acme:signingSecret": {"secure": SECURE["secure"]}})
+    assert stack.pulumi("stack", "init", "--no-select").code == 0
+    return stack
+
+
+def configure(stack: Stack, **config: object) -> None:
+    """Write the stack's config."""
+    content = {
+        "encryptionsalt": LOCAL_STACK_FILE["encryptionsalt"],
+        "config": {"argyle:environment": "local", **config},
+    }
+    stack.stack_file.write_text(json.dumps(content))
+
+
+def program(stack: Stack, text: str) -> None:
+    """Write the program."""
+    (stack.root / "__main__.py").write_text(dedent(HEAD) + dedent(text))
+
+
+def test_what_works_with_the_engines_options(own: Stack) -> None:
+    """Unknown outputs, parents, transforms, aliases, ignore_changes, retain_on_delete, references; protect forbids all.
+
+    A retained one is left behind, also when it is replaced. Nothing is sent but what is new.
+    """
+    own.emulator.switch(unknown_events="accepted")
+    program(own, BEFORE)
+    preview = own.preview()
+    made = own.up()
+    program(own, AFTER)
+    own.requests()
+    again = own.up()
+    writes = own.writes()
+    live = own.live()
+    program(own, CHANGED)
+    refused = own.preview()
+
+    assert (preview.code, made.code, again.code) == (0, 0, 0), preview.output + made.output + again.output
+    assert "warning: subscription 'acme-first': events: accounts.new_event: Argyle's documentation" in made.output
+    assert live["acme-second"].url == f"https://hooks.example.com/{live['acme-first'].id}"
+    assert live["acme-transformed"].url == "https://eu.example.com/argyle"
+    assert live["acme-ignored"].url == "https://hooks.example.com/argyle"
+    assert live["acme-referenced"].url == "https://exported.example.com/argyle"
+    assert writes == ["POST", "POST"]
+    assert Counter(each.name for each in own.emulator.subscriptions()) == Counter({*live, "acme-retained"}) + Counter(
+        ["acme-retained-too"]
+    )
+    assert refused.code != 0
+    assert "protect" in refused.output
+
+
+def test_an_error_names_the_resource_and_no_value(own: Stack) -> None:
+    """Every problem of a subscription at once, before anything is sent; a secret in clear in the config is one."""
+    own.secrets.add("a-hidden-password")
+    url = """f"http://me:{os.environ['PASSWORD']}@hooks.example.com\""""
+    program(own, f'subscription("payroll", url={url}, events=["items.updated"])')
+    wrong = own.up(PASSWORD="a-hidden-password")
+    own.secrets.discard(SECRET)  # it stands in the stack's config, which is the point
+    configure(own, **{"acme:signingSecret": SECRET})
+    program(own, 'subscription("payroll")')
+    clear = own.up()
+
+    for run, words in ((wrong, ("'payroll'", "http://", "credentials", "Items")), (clear, ("'payroll'", "plain text"))):
+        assert run.code != 0
+        assert all(each in run.output for each in words), run.output
+        assert "Traceback" not in run.output
+    assert set_secret(("acme:signingSecret",), stack="dev") in clear.output
+    assert SECRET not in clear.output
+    assert own.requests() == []

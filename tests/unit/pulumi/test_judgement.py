@@ -1,0 +1,170 @@
+"""What is wrong with the inputs of a subscription in any program."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from argyle_provider.core.model import Declaration, Entry, Environment, EventChoice, Severity
+from argyle_provider.core.validation import validate
+from argyle_provider.pulumi.judgement import findings
+from argyle_provider.pulumi.properties import UNKNOWN
+from argyle_provider.pulumi.protection import Protection
+from argyle_provider.pulumi.provider import WebhookSubscriptionProvider
+
+GOOD: dict[str, Any] = {
+    "name": "acme-payroll",
+    "url": "https://hooks.example.com/argyle",
+    "events": ["gigs.added"],
+    "config": {},
+    "secret": "a good secret",
+}
+PARTIAL = {"events": ["gigs.partially_synced"], "config": {"days_synced": 90.0}}
+
+
+def errors(hosts: str | None = None, environment: Environment = Environment.SANDBOX, **changes: Any) -> list[str]:
+    """The errors of a subscription that is good but for the *changes*."""
+    return [
+        message for message, severity in findings({**GOOD, **changes}, environment, hosts) if severity is Severity.ERROR
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"name": None}, "name: "),
+        ({"name": "\u202e"}, "name: "),
+        ({"url": None}, "url: "),
+        ({"url": "http://hooks.example.com"}, "url: 'http://' is not allowed"),
+        ({"url": "https://me:pass@hooks.example.com"}, "url: it holds credentials"),
+        ({"url": "https://evil.test.org\\.example.com"}, "url: it has a backslash"),
+        ({"url": "https://127.1/"}, "url: '127.0.0.1' is this machine"),
+        ({"secret": "line\nbreak"}, "secret: "),
+        ({"secret": 5.0}, "secret: "),
+        ({"events": []}, "events: "),
+        ({"events": "gigs.added"}, "events: "),
+        ({"events": ["*", "gigs.added"]}, "events: '*'"),
+        ({"events": ["*", UNKNOWN]}, "events: '*'"),
+        ({"events": ["items.updated"]}, "config: items.updated: it needs the Items"),
+        ({"config": {"include_resource": True}}, "config: gigs.added: it takes no config"),
+        ({"events": ["*"], "config": {"include_resource": True}}, "config: *: '*' takes no config"),
+        ({**PARTIAL, "config": {"days_synced": 0.0}}, "config: gigs.partially_synced: days_synced"),
+        (
+            {**PARTIAL, "events": ["accounts.updated", "gigs.partially_synced"]},
+            "config: accounts.updated: it takes only",
+        ),
+        ({"config": "x"}, "config: "),
+        ({"config": ["x"]}, "config: "),
+        ({"hosts": '["*.example.org"]'}, "url: 'hooks.example.com' is not among argyle:allowedHosts"),
+        ({"hosts": '["https://hooks.example.com"]'}, "argyle:allowedHosts[0]"),
+        ({"hosts": '"hooks.example.com"'}, "argyle:allowedHosts: it must be a list"),
+        ({"hosts": "hooks.example.com"}, "argyle:allowedHosts: it must be a list"),
+    ],
+)
+def test_one_alone_has_the_rules_of_an_entry(changes: dict[str, Any], words: str) -> None:
+    """One sentence each, that starts with the field and shows no value that may hold a secret."""
+    (message,) = errors(**changes)
+
+    assert message.startswith(words)
+    assert "pass" not in message
+    assert "break" not in message
+
+
+@pytest.mark.parametrize("changes", [{}, PARTIAL, {"events": ["*"]}, {"events": ["accounts.new_event"]}])
+def test_what_argyle_takes_is_no_error(changes: dict[str, Any]) -> None:
+    """An event that nobody knows yet is for Argyle to judge: a program has no switch for it."""
+    assert errors(**changes) == []
+    assert errors(hosts='["*.example.com"]', **changes) == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"url": UNKNOWN},
+        {"name": UNKNOWN, "secret": UNKNOWN},
+        {"events": UNKNOWN, "config": {"days_synced": 90.0}},
+        {"events": ["items.updated", UNKNOWN], "config": UNKNOWN},
+        {"events": ["items.updated"], "config": {"items": [UNKNOWN]}},
+        {"events": ["items.updated"], "config": {"items": UNKNOWN}},
+        {"events": ["gigs.partially_synced"], "config": {"days_synced": UNKNOWN}},
+    ],
+)
+def test_what_is_not_known_yet_is_not_judged(changes: dict[str, Any]) -> None:
+    """A preview passes; `up` asks again, with the values."""
+    assert findings({**GOOD, **changes}, Environment.SANDBOX, None) == []
+
+
+def test_all_that_is_wrong_is_told_at_once() -> None:
+    """Each once, although it is true of two events."""
+    wrong: dict[str, Any] = {
+        "url": "ftp://h.example",
+        "events": ["gigs.added", "gigs.removed"],
+        "config": {"days_synced": 0.0},
+    }
+    wrong |= {"secret": "\n", "name": " "}
+
+    fields = [message.partition(":")[0] for message in errors(**wrong)]
+
+    assert fields == ["name", "url", "secret", "config", "config", "config", "config"]
+
+
+@pytest.mark.parametrize("secret", ["", None])
+@pytest.mark.parametrize("declared", [False, True])
+def test_a_warning_names_the_subscription_once(
+    secret: str | None, declared: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The engine shows it under the stack. Where a stack's config declares them all, its program has warned already."""
+    provider = WebhookSubscriptionProvider()
+    session = SimpleNamespace(
+        environment=Environment.SANDBOX, declared=declared, protection=Protection(), foretell=lambda _: None
+    )
+    provider.session = session  # type: ignore[assignment] # all that check needs
+
+    known = provider.check({}, {**GOOD, "secret": secret})
+    unknown = provider.check({}, {**GOOD, "secret": secret, "name": UNKNOWN})
+
+    said = "secret: there is none, so deliveries are unsigned and anybody could send them: pass one as `secret`"
+    called = [] if declared else ["'acme-payroll'", "of a name that is not known yet"]
+    assert known.failures == unknown.failures == []
+    assert capsys.readouterr().out.splitlines() == [f"warning: subscription {each}: {said}" for each in called]
+
+
+TEXTS = st.sampled_from(
+    [
+        "https://hooks.example.com/x",
+        "http://x",
+        "https://u:p@h.example",
+        "gigs.added",
+        "*",
+        "items.updated",
+        "x",
+        " ",
+        "",
+    ]
+)
+
+
+@given(
+    name=TEXTS,
+    url=TEXTS,
+    events=st.lists(TEXTS, min_size=1, max_size=3, unique=True),
+    config=st.sampled_from([{}, {"days_synced": 90}, {"include_resource": True}, {"items": ["a"]}, {"x": 1}]),
+    secret=TEXTS,
+    environment=st.sampled_from(Environment),
+)
+def test_one_alone_is_judged_as_an_entry_of_the_same_content(
+    *, name: str, url: str, events: list[str], config: dict[str, Any], secret: str, environment: Environment
+) -> None:
+    """Whatever is an error there is one here, but for an empty secret, which is none here."""
+    alone = {"name": name, "url": url, "events": events, "config": config, "secret": secret}
+    choices = tuple(EventChoice(each, {**config, "items": ("a",)} if "items" in config else config) for each in events)
+    entry = Entry("e", url, choices, secret=secret or None, name=name, allow_unknown_events=True)
+    declared = validate(Declaration("dev", environment, (entry,)))
+
+    wrong = any(severity is Severity.ERROR for _, severity in findings(alone, environment, None))
+
+    assert wrong == any(each.severity is Severity.ERROR for each in declared)

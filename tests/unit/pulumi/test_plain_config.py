@@ -1,0 +1,63 @@
+"""Secrets that stand in the stack's config in plain text."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pulumi
+import pytest
+from pulumi.runtime.config import set_all_config
+
+from argyle_provider.core.commands import set_secret
+from argyle_provider.pulumi.plain_config import signed_with
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SECRET = 'hush "quoted"'
+
+
+@pytest.fixture(autouse=True)
+def _config() -> Iterator[None]:
+    yield
+    set_all_config({}, [])
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"acme:hook": SECRET},
+        {"acme:hooks": json.dumps({"payroll": [{"secret": SECRET}]})},
+        {"other:list": json.dumps([SECRET])},
+        {"argyle:apiKeySecret": "key"},
+    ],
+)
+def test_a_secret_in_clear_in_the_config_is_refused(config: dict[str, str]) -> None:
+    """The engine would keep it in the state. The message names the resource and the key, and shows no value."""
+    set_all_config(config, [])
+    (key,) = config
+
+    with pytest.raises(pulumi.RunError) as error:
+        signed_with("payroll", SECRET)
+
+    assert "'payroll'" in str(error.value)
+    assert set_secret((key,), stack="stack") in str(error.value)
+    assert "hush" not in str(error.value)
+
+
+def test_an_encrypted_one_passes() -> None:
+    """And so does one that the config has only as a part of something else, and the API key when it is encrypted."""
+    set_all_config(
+        {"acme:hook": SECRET, "argyle:apiKeySecret": "key", "acme:text": f"{SECRET}!"},
+        ["acme:hook", "argyle:apiKeySecret"],
+    )
+
+    signed_with("payroll", SECRET)
+    signed_with("payroll", None)
+
+
+def test_an_empty_secret_is_refused() -> None:
+    """As in an entry: a variable that is not set must not make deliveries unsigned."""
+    with pytest.raises(pulumi.RunError, match="'payroll': its secret is empty"):
+        signed_with("payroll", "")

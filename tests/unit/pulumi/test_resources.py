@@ -1,0 +1,18 @@
+"""The resources that a program declares."""
+
+from __future__ import annotations
+
+import pulumi
+import pytest
+
+from argyle_provider import WebhookSubscription
+
+
+@pytest.mark.parametrize(
+    ("option", "opts"),
+    [("import_", pulumi.ResourceOptions(import_="9d3c")), ("id", pulumi.ResourceOptions(id="9d3c"))],
+)
+def test_an_option_that_can_not_work_is_refused_by_name(option: str, opts: pulumi.ResourceOptions) -> None:
+    """The engine's own words for it would be a KeyError of the SDK's, and a missing environment."""
+    with pytest.raises(pulumi.RunError, match=f"'payroll': the option `{option}` does not work"):
+        WebhookSubscription("payroll", name="a", url="https://h.example", events=["*"], secret="x", opts=opts)
