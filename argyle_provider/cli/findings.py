@@ -26,6 +26,7 @@ _STEPS = {
     "create-replacement": Step.REPLACE,
     "delete-replaced": Step.REPLACE,
     "same": Step.KEEP,
+    "update": Step.KEEP,  # of the state: a change of protection
 }
 
 

@@ -140,6 +140,16 @@ def test_a_preview_confirms_the_plan_or_says_what_is_unlike_it(project: Project)
     assert "the engine" not in other
 
 
+def test_a_preview_of_a_change_of_protection_replaces_nothing(project: Project) -> None:
+    """The engine calls it an update, and it is one of the state alone."""
+    project.write("sandbox", {"payroll": {**PAYROLL, "protect": False}})
+
+    _, out, _ = project.run("review", "--base", "HEAD", "--preview", preview_of(project, ("update", "payroll")))
+
+    assert "the engine plans: nothing to do\n" in out
+    assert "unlike these files" not in out
+
+
 def test_a_drift_report_tells_what_is_taken_over_and_what_is_left(project: Project) -> None:
     """By name, URL and events; a stranger is counted."""
     project.write("sandbox", {"payroll": PAYROLL, "audit": AUDIT})
