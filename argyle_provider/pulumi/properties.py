@@ -51,7 +51,7 @@ def subscription_failures(news: Bag) -> list[tuple[str, str]]:
             ("events", "a subscription needs a list of event names", not _is_events(news.get("events"))),
             ("config", "config is a map, or left out", not _is_config(news.get("config"))),
             ("secret", "a secret is text, or left out", not isinstance(news.get("secret"), (str, type(None)))),
-            ("protect", "`protect` must be true or false", not isinstance(news.get("protect", False), bool)),
+            ("protect", "it must be true or false", not isinstance(news.get("protect", False), bool)),
         )
         if wrong
     ]
