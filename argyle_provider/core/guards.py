@@ -24,11 +24,16 @@ class DeclaredEntry:
 
 @dataclass(frozen=True, slots=True)
 class DeclaredSet:
-    """What is remembered of a stack's declaration: enough to judge a change, and nothing secret."""
+    """What is remembered of a stack's declaration: enough to judge a change, and nothing secret.
+
+    Attributes:
+        names: the resource of each API name. A run needs it for its messages; it is not remembered.
+    """
 
     environment: Environment
     entries: Mapping[str, DeclaredEntry] = field(default_factory=dict, hash=False)
     max_deletions: int | None = None
+    names: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, declaration: Declaration, subscriptions: tuple[ExpandedSubscription, ...]) -> DeclaredSet:
@@ -43,6 +48,7 @@ class DeclaredSet:
                 for entry in sorted(declaration.entries, key=lambda entry: entry.key)
             },
             max_deletions=declaration.max_deletions,
+            names={each.subscription.name: each.resource for each in subscriptions},
         )
 
     @property

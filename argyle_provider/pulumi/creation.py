@@ -8,6 +8,7 @@ from __future__ import annotations
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from argyle_provider.core.commands import argyle_webhooks, pulumi
 from argyle_provider.core.model import LiveSubscription, OddSubscription
 from argyle_provider.core.takeover import Create, Refuse, TakeOver, decide, made_by_us
 from argyle_provider.exceptions import AmbiguousRequestError, RequestError, TakeOverError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from argyle_provider.core.takeover import Decision
     from argyle_provider.pulumi.holders import Holders
     from argyle_provider.pulumi.known import Known
+    from argyle_provider.pulumi.names import Names
 
 FIRST_LOOK = 0.5
 """Seconds between an unanswered POST and the first look at the list; doubled with each look."""
@@ -32,12 +34,13 @@ LONGEST_LOOK = 8.0
 class Creation:
     """Creates the subscriptions of one process; *tell* gets a line for the person whenever more than a POST happens."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what the verbs of a process share
         self,
         client: ArgyleClient,
         snapshot: Snapshot,
         holders: Holders,
         known: Known,
+        names: Names,
         *,
         tell: Callable[[str], None],
     ) -> None:
@@ -45,6 +48,7 @@ class Creation:
         self._snapshot = snapshot
         self._holders = holders
         self._known = known
+        self._names = names
         self._tell = tell
         self._lock = Lock()
 
@@ -70,12 +74,12 @@ class Creation:
         match decision:
             case TakeOver(live):
                 self._tell(
-                    f"took over {live.id}: it is live as '{desired.name}' just as declared, and no resource held it; "
-                    "nothing was sent"
+                    f"took over {live.id}, the live subscription '{desired.name}': it matches the config, and no "
+                    "other resource manages it. Nothing was sent to Argyle."
                 )
                 return live
             case Refuse(candidates):
-                raise TakeOverError(_refusal(desired, candidates))
+                raise TakeOverError(self._refusal(desired, candidates))
             case Create(namesakes):
                 self._warn(namesakes, replaced)
         live = self._post(desired, seen=[each.id for each in before])
@@ -92,7 +96,7 @@ class Creation:
                     "matches the config."
                 )
             case Refuse(candidates):
-                self._tell(f"The create of `{desired.name}` will be refused: {_refusal(desired, candidates)}")
+                self._tell(f"The create of `{desired.name}` will be refused: {self._refusal(desired, candidates)}")
             case Create(namesakes):
                 self._warn(namesakes, replaced)
 
@@ -103,9 +107,10 @@ class Creation:
     def _warn(self, namesakes: Collection[LiveSubscription], replaced: Collection[str]) -> None:
         for each in namesakes:
             if each.id not in replaced:
+                drift = argyle_webhooks("drift", stack=self._names.stack)
                 self._tell(
-                    f"warning: {each.id} is live under the name '{each.subscription.name}' with other content, and no "
-                    "resource was seen to hold it; if it is a leftover, it delivers on: `argyle-webhooks drift` tells"
+                    f"warning: {each.id}, a subscription named '{each.subscription.name}' with other content, is live "
+                    f"and keeps delivering. If `{drift}` lists it as unmanaged, it is a leftover."
                 )
 
     def _post(self, desired: Subscription, *, seen: Collection[str]) -> LiveSubscription:
@@ -148,26 +153,40 @@ class Creation:
                 self._tell(f"the reply to a create was lost; the list shows that it made {made[0].id}")
                 return made[0]
             if made:
-                raise TakeOverError(_refusal(desired, made))
+                raise TakeOverError(self._refusal(desired, made))
         raise lost
 
+    def _refusal(self, desired: Subscription, candidates: Collection[Row]) -> str:
+        ids = ", ".join(each.id for each in candidates)
+        odd = "; ".join(f"{each.id}: {each.reason}" for each in candidates if isinstance(each, OddSubscription))
+        deletes = " or ".join(f"`{self._delete(each.id)}`" for each in candidates)
+        if odd:
+            return (
+                f"A live subscription named '{desired.name}' can't be compared with the config ({odd}). An earlier run "
+                f"may have made it. Nothing was sent. Delete it with {deletes}, and run again."
+            )
+        if len(candidates) > 1:
+            return (
+                f"{len(candidates)} live subscriptions named '{desired.name}' match the config, and each delivers "
+                f"everything: {ids}. Nothing was sent. Delete all but one, and run again: {deletes}."
+            )
+        return f"The live subscription '{desired.name}' ({ids}) {self._hidden(desired, ids)}"
 
-def _refusal(desired: Subscription, candidates: Collection[Row]) -> str:
-    ids = ", ".join(each.id for each in candidates)
-    odd = "; ".join(f"{each.id}: {each.reason}" for each in candidates if isinstance(each, OddSubscription))
-    if odd:
+    def _hidden(self, desired: Subscription, subscription_id: str) -> str:
+        delete = f"run `{self._delete(subscription_id)}`, and run again."
+        untold = "matches the config, but Argyle shows no secret for it, so it may have another one"
+        if self._known.has(desired.name):
+            return (
+                f"{untold}. The state has another subscription of this name: an interrupted run left this one. Nothing "
+                f"was sent. To settle it, {delete}"
+            )
+        stack, pair = self._names.stack, f"{self._names.resource(desired.name)}={subscription_id}"
         return (
-            f"A subscription is live as '{desired.name}', and can't be compared with what is declared ({odd}). It may "
-            "be what an earlier run made. Nothing was sent. Delete it with `argyle-webhooks delete`, and run again."
+            f"{untold}, and this run has not read it in the state. Nothing was sent. First run "
+            f"`{pulumi('up --refresh', stack=stack)}`, which reads the state. If that is refused too, an interrupted "
+            "run left the subscription. When it was a run of this config, run "
+            f"`{argyle_webhooks('import --yes', pair, stack=stack)}`, which keeps it; otherwise {delete}"
         )
-    if len(candidates) == 1:
-        return (
-            f"{ids} is live as '{desired.name}' just as declared, but Argyle does not show its secret, so it may be "
-            "signed with another one. Nothing was sent. Take it over with `argyle-webhooks import`, or delete it with "
-            "`argyle-webhooks delete`, and run again."
-        )
-    return (
-        f"{len(candidates)} subscriptions are live as '{desired.name}' just as declared, and no resource holds them: "
-        f"{ids}. Each delivers everything. Delete all but one with `argyle-webhooks delete`, and "
-        "run again: the one that is left is taken over."
-    )
+
+    def _delete(self, subscription_id: str) -> str:
+        return argyle_webhooks("delete", subscription_id, stack=self._names.stack)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import io
+import json
 import sys
 import uuid
 from dataclasses import replace
@@ -175,6 +176,8 @@ class SubscriptionSetProvider(_ArgyleProvider):
         new = properties.set_from(news)
         self.session.protection.unprotected(key for key, entry in new.entries.items() if not entry.protect)
         self.session.declared = True
+        if "stack" in news:
+            self.session.names.learn(news["stack"], json.loads(news["names"]))
         if news.get("dryRun") and (olds or new.entries):
             self.session.look_ahead()
         reasons = refusals(properties.set_from(olds), new) if olds else ()

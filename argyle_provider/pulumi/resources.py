@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pulumi
@@ -97,6 +98,12 @@ class SubscriptionSet(Resource, module="argyle", name="SubscriptionSet"):
     """
 
     def __init__(self, resource_name: str, declared: DeclaredSet, opts: pulumi.ResourceOptions | None = None) -> None:
-        # The check takes dryRun out again: in a preview it reports what `up` will refuse, and lets the plan be seen.
-        inputs = {**properties.set_inputs(declared), "dryRun": pulumi.runtime.is_dry_run()}
+        # The check takes the rest out again. In a preview it reports what `up` will refuse, and lets the plan be seen;
+        # the names stand in the commands that the run's messages print.
+        inputs = {
+            **properties.set_inputs(declared),
+            "dryRun": pulumi.runtime.is_dry_run(),
+            "stack": pulumi.get_stack(),
+            "names": json.dumps(dict(declared.names)),
+        }
         super().__init__(SubscriptionSetProvider(), resource_name, inputs, opts)

@@ -34,6 +34,7 @@ from argyle_provider.pulumi.creation import Creation
 from argyle_provider.pulumi.holders import Holders
 from argyle_provider.pulumi.known import Known
 from argyle_provider.pulumi.liveness import Liveness
+from argyle_provider.pulumi.names import Names
 from argyle_provider.pulumi.preview import REQUEST_SECONDS, Preview
 from argyle_provider.pulumi.protection import VARIABLE, Protection
 
@@ -63,6 +64,7 @@ class Session:
         self.environment = environment
         self.protection = protection or Protection()
         self.declared = False
+        self.names = Names()
         self._client = client
         self._snapshot = Snapshot(client.list)
         self._key = key
@@ -70,7 +72,7 @@ class Session:
         self._holders = Holders()
         self._known = Known()
         self._tell = print
-        self._creation = Creation(client, self._snapshot, self._holders, self._known, tell=self._tell)
+        self._creation = Creation(client, self._snapshot, self._holders, self._known, self.names, tell=self._tell)
         self._preview: Preview | None = None
         self._doubted = False
         self._replaced: set[str] = set()

@@ -39,6 +39,21 @@ def test_check_only_reports_in_a_preview(provider: Provider) -> None:
     assert (inputs, failures) == (WITHOUT, [])
 
 
+def test_the_names_of_a_run_stand_in_its_messages_and_not_in_the_state(provider: Provider, emulator: Emulator) -> None:
+    """A refused create prints the commands that settle it, each as it is pasted."""
+    emulator.switch(secret_in_get="null")
+    left = emulator.create(name="dev-payroll", url=str(CONTENT["url"]), events=CONTENT["events"], secret="x").id
+
+    names = {"stack": "acme/argyle/dev", "names": json.dumps({"dev-payroll": "payroll.v2"})}
+    assert provider.check(DECLARED, {**DECLARED, **names}, SET) == (DECLARED, [])
+    with pytest.raises(grpc.RpcError) as refused:
+        provider.create(CONTENT)
+
+    assert "`pulumi up --refresh --stack acme/argyle/dev`" in says(refused.value)
+    assert f"`argyle-webhooks import --yes --stack acme/argyle/dev payroll.v2={left}`" in says(refused.value)
+    assert f"`argyle-webhooks delete --stack acme/argyle/dev {left}`" in says(refused.value)
+
+
 def test_check_of_a_new_set_has_nothing_to_compare(provider: Provider) -> None:
     """The first declaration of a stack is never refused."""
     assert provider.check({}, DECLARED, SET) == (DECLARED, [])

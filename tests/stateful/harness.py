@@ -5,6 +5,8 @@ The provider is the real one, over real HTTP to the emulator. Only time is not: 
 
 from __future__ import annotations
 
+import contextlib
+import uuid
 from collections import deque
 from dataclasses import dataclass, field
 from enum import Enum
@@ -14,8 +16,9 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from argyle_provider.api.client import ArgyleClient
-from argyle_provider.core.account import key_fingerprint
+from argyle_provider.core.account import AccountProof, key_fingerprint
 from argyle_provider.core.drift import Drift, find_drift
+from argyle_provider.core.matching import match
 from argyle_provider.core.model import Environment, ExpandedSubscription, Subscription
 from argyle_provider.core.state import ManagedSubscription, StackState
 from argyle_provider.exceptions import ArgyleProviderError
@@ -25,11 +28,15 @@ from argyle_provider.pulumi.session import Session
 from tests.unit.api.harness import FakeClock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from argyle_provider.emulator import Emulator
 
+    Declared = Mapping[str, Mapping[str, Any]]
+
+STACK = "dev"
 KEY_ID, KEY_SECRET = "stateful-key-id", "stateful-key-secret"
+TOO_MANY = 429
 
 
 class Fault(Enum):
@@ -38,6 +45,7 @@ class Fault(Enum):
     NONE = "it goes through"
     REPLY_LOST = "it is carried out, and its reply is lost"
     COMMIT_LOST = "the connection breaks, and nothing is carried out"
+    CARRIED_OUT_LATE = "the connection breaks, and it is carried out after the run has ended"
     KILLED_BEFORE = "the run dies before it is sent"
     KILLED_AFTER = "the run dies after it is carried out"
 
@@ -52,6 +60,7 @@ class FaultyAdapter(HTTPAdapter):
     def __init__(self, faults: Iterable[Fault]) -> None:
         super().__init__()
         self.faults = deque(faults)
+        self.late: list[requests.PreparedRequest] = []
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         """Send, or not."""
@@ -60,6 +69,9 @@ class FaultyAdapter(HTTPAdapter):
             raise Killed
         if fault is Fault.COMMIT_LOST:
             raise requests.ConnectionError
+        if fault is Fault.CARRIED_OUT_LATE:
+            self.late.append(request)
+            raise requests.exceptions.ReadTimeout
         response = super().send(request, *args, **kwargs)
         if fault is Fault.KILLED_AFTER:
             response.close()
@@ -72,81 +84,148 @@ class FaultyAdapter(HTTPAdapter):
 
 @dataclass
 class Resource:
-    """One resource in the state."""
+    """One resource in the state; *replacing* when it was deleted and what replaces it is not made yet."""
 
     id: str
     inputs: dict[str, Any]
     outputs: dict[str, Any]
+    replacing: bool = False
 
 
 @dataclass
 class Engine:
-    """The state of a stack and the runs that change it. As in the real one, a step is recorded after its verb."""
+    """The state of a stack and the runs that change it. As in the real one, a step is recorded after its verb.
+
+    Attributes:
+        delete_first: whether a replacement deletes the old one before it makes the new one.
+        error: why the last run came to no end.
+        has_read: whether the last run read the state in the process that made things.
+        too_many: the creates that sent more than one POST.
+    """
 
     emulator: Emulator
+    delete_first: bool = False
     state: dict[str, Resource] = field(default_factory=dict)
     pending_deletes: list[Resource] = field(default_factory=list)
+    error: BaseException | None = None
+    has_read: bool = False
+    too_many: list[str] = field(default_factory=list)
+    _configured: Declared | None = None
 
-    def process(self, faults: Iterable[Fault] = ()) -> WebhookSubscriptionProvider:
+    @contextlib.contextmanager
+    def process(self, declared: Declared, faults: Iterable[Fault] = ()) -> Iterator[WebhookSubscriptionProvider]:
         """A fresh provider process."""
+        adapter = FaultyAdapter(faults)
         client = ArgyleClient(
-            self.emulator.url,
-            key_id=KEY_ID,
-            key_secret=KEY_SECRET,
-            adapter=FaultyAdapter(faults),
-            clock=FakeClock(),
+            self.emulator.url, key_id=KEY_ID, key_secret=KEY_SECRET, adapter=adapter, clock=FakeClock()
         )
         provider = WebhookSubscriptionProvider()
         provider.session = Session(Environment.LOCAL, client, key=key_fingerprint(KEY_ID))
-        return provider
+        provider.session.names.learn(STACK, {each["name"]: key for key, each in declared.items()})
+        try:
+            yield provider
+        finally:
+            for each in adapter.late:
+                with contextlib.suppress(requests.RequestException):
+                    HTTPAdapter.send(adapter, each)
+            adapter.close()
 
     def up(
         self,
-        declared: Mapping[str, dict[str, Any]],
+        declared: Declared,
         *,
         replace: Iterable[str] = (),
         faults: Iterable[Fault] = (),
         refresh: bool = False,
+        ahead: bool = False,
     ) -> bool:
-        """One run; whether it came to its end. ``refresh`` reads first, in the same process."""
-        provider = self.process(faults)
+        """One run; whether it came to its end.
+
+        Args:
+            refresh: read first: in the same process when the config is that of the last run, else in one of its own.
+                The config is recorded as soon as a run begins, whatever becomes of it.
+            ahead: whether all diffs come before the first create; the real engine goes ahead as far as it gets.
+        """
+        same, self._configured = self._configured == declared, declared
+        self.error, self.has_read = None, refresh and same
         try:
-            if refresh:
-                self._refresh(provider)
-            self._reconcile(provider, declared, set(replace))
-        except (Killed, ArgyleProviderError):
-            return False
-        return True
+            if refresh and not same:
+                with self.process(declared) as provider:
+                    self._refresh(provider)
+            with self.process(declared, faults) as provider:
+                if refresh and same:
+                    self._refresh(provider)
+                self._reconcile(provider, declared, set(replace), ahead=ahead)
+        except (Killed, ArgyleProviderError) as error:
+            self.error = error
+        return self.error is None
 
     def refresh(self) -> bool:
         """A run that only reads."""
         try:
-            self._refresh(self.process())
+            with self.process({}) as provider:
+                self._refresh(provider)
         except ArgyleProviderError:
             return False
         return True
 
+    def destroy(self) -> bool:
+        """`destroy --refresh`, one process with the config of the last run."""
+        self.error = None
+        try:
+            with self.process({}) as provider:
+                self._refresh(provider)
+                self._reconcile(provider, {}, set())
+        except ArgyleProviderError as error:
+            self.error = error
+        return self.error is None
+
     def _reconcile(
-        self, provider: WebhookSubscriptionProvider, declared: Mapping[str, dict[str, Any]], replace: set[str]
+        self, provider: WebhookSubscriptionProvider, declared: Declared, replace: set[str], *, ahead: bool = False
     ) -> None:
-        for name, news in declared.items():
-            inputs = provider.check({}, dict(news)).inputs
-            old = self.state.get(name)
-            if old and name not in replace and provider.diff(old.id, old.outputs, inputs).changes is False:
-                continue
-            made = provider.create(inputs)
-            if old:
-                self.pending_deletes.append(old)
-            self.state[name] = Resource(made.id, inputs, dict(made.outs or {}))
+        steps = (self._planned(provider, name, news, replace) for name, news in declared.items())
+        for name, inputs in list(steps) if ahead else steps:
+            if inputs is not None:
+                self._replace(provider, name, inputs)
         for old in list(self.pending_deletes):
             provider.delete(old.id, old.outputs)
             self.pending_deletes.remove(old)
         for name in [each for each in self.state if each not in declared]:
-            provider.delete(self.state[name].id, self.state[name].outputs)
+            if not self.state[name].replacing:
+                provider.delete(self.state[name].id, self.state[name].outputs)
             del self.state[name]
+
+    def _planned(
+        self, provider: WebhookSubscriptionProvider, name: str, news: Mapping[str, Any], replace: set[str]
+    ) -> tuple[str, dict[str, Any] | None]:
+        """What is to be made, or None where the resource stays."""
+        inputs = provider.check({}, dict(news)).inputs
+        old = self.state.get(name)
+        same = old and name not in replace and provider.diff(old.id, old.outputs, inputs).changes is False
+        return name, None if same and old and not old.replacing else inputs
+
+    def _replace(self, provider: WebhookSubscriptionProvider, name: str, inputs: dict[str, Any]) -> None:
+        old = self.state.get(name)
+        if old and self.delete_first and not old.replacing:
+            provider.delete(old.id, old.outputs)
+            old.replacing = True
+        made = self._create(provider, inputs)
+        if old and not old.replacing:
+            self.pending_deletes.append(old)
+        self.state[name] = Resource(made.id, inputs, dict(made.outs or {}))
+
+    def _create(self, provider: WebhookSubscriptionProvider, inputs: dict[str, Any]) -> Any:
+        self.emulator.clear_journal()
+        try:
+            return provider.create(inputs)
+        finally:
+            sent = [each for each in self.emulator.journal() if each.method == "POST" and each.status != TOO_MANY]
+            self.too_many += [inputs["name"]] if len(sent) > 1 else []
 
     def _refresh(self, provider: WebhookSubscriptionProvider) -> None:
         for name, old in list(self.state.items()):
+            if old.replacing:
+                continue
             read = provider.read(old.id, old.outputs)
             if not read.id:
                 del self.state[name]
@@ -154,20 +233,49 @@ class Engine:
             inputs = old.inputs if read.inputs is None else dict(read.inputs)
             self.state[name] = Resource(read.id, inputs, dict(read.outs or {}))
             provider.diff(read.id, self.state[name].outputs, old.inputs)
+        for old in list(self.pending_deletes):
+            read = provider.read(old.id, old.outputs)
+            if not read.id:
+                self.pending_deletes.remove(old)
+                continue
+            old.outputs = dict(read.outs or {})
+            provider.diff(read.id, old.outputs, old.inputs)
 
-    def drift(self, declared: Mapping[str, dict[str, Any]]) -> Drift:
+    def import_(self, resource: str, subscription_id: str, declared: Declared) -> None:
+        """What `argyle-webhooks import` does with one pair, and the engine's import after it."""
+        found = match(self._expanded(declared), self._listing(), self._known(), told={resource: subscription_id})
+        assert found.refusals == ()
+        (chosen,) = [each for each in found.matches if each.declared.resource == resource]
+        record = properties.Record("local", AccountProof(key_fingerprint(KEY_ID)), uuid.uuid4().hex, "")
+        inputs = properties.subscription_inputs(chosen.content)
+        outputs = properties.subscription_outputs(chosen.content, record)
+        self.state[resource] = Resource(subscription_id, inputs, outputs)
+
+    def drift(self, declared: Declared) -> Drift:
         """What `argyle-webhooks drift` would report."""
-        client = ArgyleClient(self.emulator.url, key_id=KEY_ID, key_secret=KEY_SECRET)
+        return find_drift(self._expanded(declared), self._listing(), self._known(), stack=STACK, elsewhere={})
+
+    def _listing(self) -> Any:
+        return ArgyleClient(self.emulator.url, key_id=KEY_ID, key_secret=KEY_SECRET).list().subscriptions
+
+    def _expanded(self, declared: Declared) -> list[ExpandedSubscription]:
+        return [ExpandedSubscription(key, key, self.declares(each)) for key, each in declared.items()]
+
+    def _known(self) -> StackState:
         held = [ManagedSubscription(name, each.id) for name, each in self.state.items()]
         held += [ManagedSubscription("replaced", each.id, to_delete=True) for each in self.pending_deletes]
-        return find_drift(
-            [ExpandedSubscription(name, name, Subscription.canonical(**inputs)) for name, inputs in declared.items()],
-            client.list().subscriptions,
-            StackState(tuple(held)),
-            stack="dev",
-            elsewhere={},
-        )
+        return StackState(tuple(held))
 
-    def content(self) -> dict[str, Any]:
-        """What the state holds, by id, as canonical subscriptions."""
-        return {each.id: properties.subscription_from(each.outputs) for each in self.state.values()}
+    @staticmethod
+    def declares(entry: Mapping[str, Any]) -> Subscription:
+        """What the state says of an entry once it is live."""
+        return Subscription.canonical(**entry)
+
+    def content(self) -> dict[str, Subscription]:
+        """What the state holds, by resource, as canonical subscriptions."""
+        return {name: properties.subscription_from(each.outputs) for name, each in self.state.items()}
+
+    @property
+    def ids(self) -> set[str]:
+        """The ids of everything that the state holds."""
+        return {each.id for each in (*self.state.values(), *self.pending_deletes)}

@@ -26,11 +26,11 @@ def session(emulator: Emulator, *, seconds: float) -> Session:
 def test_a_create_that_commits_after_every_look_is_one(capsys: pytest.CaptureFixture[str]) -> None:
     """The run fails and says what may exist; the next one takes it over."""
     with Emulator(keys=[f"{KEY_ID}:{KEY_SECRET}"]) as emulator:
-        emulator.fault("hold", seconds=4)
+        emulator.fault("hold", seconds=1.5)
 
         with pytest.raises(AmbiguousRequestError, match="may exist now or soon"):
-            session(emulator, seconds=2).create(WANTED, "a holder")
-        time.sleep(3)
+            session(emulator, seconds=1).create(WANTED, "a holder")
+        time.sleep(1)
         live = session(emulator, seconds=2).create(WANTED, "another holder")
 
         assert [each.id for each in emulator.subscriptions()] == [live.id]
@@ -42,9 +42,9 @@ def test_a_create_that_commits_after_every_look_is_one(capsys: pytest.CaptureFix
 def test_a_create_whose_reply_is_lost_is_found(fault: str) -> None:
     """In the same run, by the list."""
     with Emulator(keys=[f"{KEY_ID}:{KEY_SECRET}"]) as emulator:
-        emulator.fault(fault)
+        emulator.fault(fault, seconds=1.5)
 
-        live = session(emulator, seconds=60 if fault == "reply-lost" else 30).create(WANTED, "a holder")
+        live = session(emulator, seconds=30).create(WANTED, "a holder")
 
         assert [each.id for each in emulator.subscriptions()] == [live.id]
         assert [each.method for each in emulator.journal()].count("POST") == 1

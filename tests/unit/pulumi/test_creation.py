@@ -14,6 +14,7 @@ from argyle_provider.exceptions import AmbiguousRequestError, NotSentError
 from argyle_provider.pulumi.creation import Creation
 from argyle_provider.pulumi.holders import Holders
 from argyle_provider.pulumi.known import Known
+from argyle_provider.pulumi.names import Names
 from tests.unit.api.harness import LIVE, Answer, FakeArgyle, client, page
 from tests.unit.api.harness import WANTED as CLIENTS_WANTED
 
@@ -49,7 +50,9 @@ class Account:
     def creation(self) -> Creation:
         """A process's creates in it."""
         client: Any = self
-        return Creation(client, Snapshot(self.list, monotonic=lambda: self.now), Holders(), Known(), tell=print)
+        return Creation(
+            client, Snapshot(self.list, monotonic=lambda: self.now), Holders(), Known(), Names(), tell=print
+        )
 
 
 def test_a_long_run_of_creates_asks_for_one_list() -> None:
@@ -103,7 +106,7 @@ def test_an_odd_reply_that_names_an_id_is_looked_up_in_the_list(shown: dict[str,
     argyle = FakeArgyle(page(), Answer(status=201, body=odd), page(), page(shown))
     running = client(argyle)
     said: list[str] = []
-    creation = Creation(running, Snapshot(running.list), Holders(), Known(), tell=said.append)
+    creation = Creation(running, Snapshot(running.list), Holders(), Known(), Names(), tell=said.append)
 
     made = creation.create(CLIENTS_WANTED, "holder", replaced=())
 
@@ -117,7 +120,7 @@ def test_an_odd_reply_that_names_an_id_which_is_nowhere_fails() -> None:
     """Nothing proves that it was made; it is not sent again."""
     argyle = FakeArgyle(page(), Answer(status=201, body={"id": "new"}), page())
     running = client(argyle)
-    creation = Creation(running, Snapshot(running.list), Holders(), Known(), tell=print)
+    creation = Creation(running, Snapshot(running.list), Holders(), Known(), Names(), tell=print)
 
     with pytest.raises(AmbiguousRequestError, match="may exist"):
         creation.create(CLIENTS_WANTED, "holder", replaced=())

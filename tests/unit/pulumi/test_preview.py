@@ -90,7 +90,7 @@ def account(*held: Subscription, client_id: str | None = "acme") -> Account:
 
 TAKES_OVER = ["`pulumi up` takes over id-0 and sends nothing: the live subscription `dev-payroll`"]
 REFUSED = ["The create of `dev-payroll` will be refused: "]
-LEFTOVER = ["warning: id-0 is live under the name 'dev-payroll' with other content"]
+LEFTOVER = ["warning: id-0, a subscription named 'dev-payroll' with other content, is live and keeps delivering"]
 MASKED = replace(WANTED, secret=None)
 ROTATED = AccountProof(key="the key before", client_id="acme")
 WITHOUT_ID = AccountProof(key="the key before")
