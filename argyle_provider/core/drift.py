@@ -32,7 +32,8 @@ class Drift:
 
     Attributes:
         findings: in the order of the groups.
-        in_step: how many subscriptions are live just as declared.
+        in_step: how many subscriptions are live just as declared, as far as Argyle shows.
+        untold: how many of what is declared and managed have a secret that can't be compared.
         pending: the resources whose create was begun and never recorded.
         refused: why ``pulumi up`` refuses the stack file as it is.
         pauses: whether a replacement deletes first, so that deliveries pause; None where only the program knows.
@@ -41,6 +42,7 @@ class Drift:
 
     findings: tuple[Finding, ...]
     in_step: int
+    untold: int = 0
     pending: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     pauses: bool | None = None
@@ -94,6 +96,7 @@ def find_drift(  # noqa: PLR0913 - what a drift rests on, all but three by name
     return Drift(
         findings=tuple(sorted(findings, key=_order)),
         in_step=comparison.in_step,
+        untold=comparison.untold,
         pending=tuple(each.resource for each in state.pending),
         refused=tuple(refused),
         pauses=pauses,
@@ -127,6 +130,7 @@ class _Comparison:
         self._wanted = {each.resource: each.subscription for each in wanted}
         self._ownership = ownership
         self._in_state = {each.resource for each in state.subscriptions if not each.to_delete}
+        self._replacing = {each.resource for each in state.subscriptions if each.replacing}
         self._owners: dict[str, ManagedSubscription] = {}
         for each in state.subscriptions:
             # After a take-over that broke off two resources may hold one; the declared one counts.
@@ -142,6 +146,10 @@ class _Comparison:
                 self._pool[row.name].append(row)
         self.different = {each: finding for each in self._held if (finding := self._of_held(each)) is not None}
         self.in_step = len(self._held) - len(self.different)
+        self.untold = sum(
+            isinstance(row, LiveSubscription) and is_untold(self._wanted[resource], row.subscription)
+            for resource, row in self._held.items()
+        )
 
     def _is_declared(self, owner: ManagedSubscription) -> bool:
         return owner.resource in self._wanted and not owner.to_delete
@@ -175,6 +183,9 @@ class _Comparison:
 
     def _of_missing(self, resource: str) -> Finding:
         match self._decided(resource):
+            case Refuse(candidates) if (readable := _readable(candidates)) and resource in self._replacing:
+                because = f"a run broke off that was to replace `{resource}`"
+                return Finding(Group.LEFTOVER, None, readable[0], because=because)
             case Refuse(candidates) if readable := _readable(candidates):
                 return Finding(Group.TO_IMPORT, resource, readable[0], stale=resource in self._in_state)
             case Create(namesakes) if resource not in self._in_state:

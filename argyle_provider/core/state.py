@@ -17,6 +17,7 @@ class ManagedSubscription:
 
     Attributes:
         to_delete: the resource was replaced and the delete of this one is still to come.
+        replacing: it was deleted, and what replaces it was not recorded; no import can take its place.
         content: what the state says of it, or None where it says nothing that can be read; its secret may be hidden.
         protected: the protected entry that it is a part of, or None.
     """
@@ -24,6 +25,7 @@ class ManagedSubscription:
     resource: str
     id: str
     to_delete: bool = False
+    replacing: bool = False
     content: Subscription | None = None
     protected: str | None = None
 

@@ -94,6 +94,7 @@ def _managed(resource: Mapping[str, Any]) -> ManagedSubscription:
         _name(resource),
         resource["id"],
         to_delete=bool(resource.get("delete")),
+        replacing=bool(resource.get("pendingReplacement")),
         content=content,
         protected=protection_from({"name": _name(resource), **outputs}),
     )

@@ -16,7 +16,7 @@ from argyle_provider.report.changes import (
     subscription_json,
     subscription_line,
 )
-from argyle_provider.report.words import as_json, count, printable
+from argyle_provider.report.words import as_json, count, not_compared, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +81,15 @@ def drift_text(drift: Drift, *, stack: str, now: str) -> str:
         stack: the stack, as it was named.
         now: the server's time, ISO 8601, from which ages are counted.
     """
-    return "\n".join([_verdict(drift, stack), *_refused(drift), *_groups(drift, stack, now), *_pending(drift, stack)])
+    return "\n".join(
+        [
+            _verdict(drift, stack),
+            *_untold(drift),
+            *_refused(drift),
+            *_groups(drift, stack, now),
+            *_pending(drift, stack),
+        ]
+    )
 
 
 def _verdict(drift: Drift, stack: str) -> str:
@@ -91,6 +99,11 @@ def _verdict(drift: Drift, stack: str) -> str:
     numbers = {what: sum(each.group is group for each in drift.findings) for group, what in _COUNTED.items()}
     found = ", ".join(f"{number} {what}" for what, number in numbers.items() if number)
     return f"Drift in stack '{stack}': {found}; {in_step}."
+
+
+def _untold(drift: Drift) -> Iterator[str]:
+    if drift.untold:
+        yield not_compared(drift.untold)
 
 
 def _refused(drift: Drift) -> Iterator[str]:
@@ -177,6 +190,7 @@ def drift_json(drift: Drift, *, stack: str) -> str:
             "stack": stack,
             "drift": not drift.is_empty,
             "asDeclared": drift.in_step,
+            "secretsNotCompared": drift.untold,
             "refused": list(drift.refused),
             "groups": [
                 {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from argyle_provider.core.commands import argyle_webhooks
-from argyle_provider.core.difference import is_hidden
+from argyle_provider.core.difference import is_untold
 from argyle_provider.core.plan import Change
 from argyle_provider.report.changes import difference_lines, odd_line, subscription_line
 from argyle_provider.report.words import count, printable
@@ -56,7 +56,5 @@ def _lines(matching: Matching) -> Iterator[str]:
 
 
 def _reason(match: Match) -> str:
-    hidden = match.declared.subscription.secret and is_hidden(match.live.subscription.secret)
-    return match.reason.value + (
-        "; Argyle does not show its secret, so the declared one is taken for it" if hidden else ""
-    )
+    untold = is_untold(match.declared.subscription, match.live.subscription)
+    return match.reason.value + ("; Argyle does not show its secret, so it was not compared" if untold else "")

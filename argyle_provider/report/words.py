@@ -45,6 +45,12 @@ def host(url: str) -> str:
         return "-"
 
 
+def not_compared(number: int) -> str:
+    """The sentence for *number* secrets that Argyle hides."""
+    verb, them = ("was", "it") if number == 1 else ("were", "them")
+    return f"{count(number, 'secret')} {verb} not compared: Argyle does not show {them}."
+
+
 def count(number: int, noun: str) -> str:
     """``1 event``, ``2 events``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

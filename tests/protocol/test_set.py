@@ -51,7 +51,7 @@ def test_the_names_of_a_run_stand_in_its_messages_and_not_in_the_state(provider:
 
     assert "`pulumi up --refresh --stack acme/argyle/dev`" in says(refused.value)
     assert f"`argyle-webhooks import --yes --stack acme/argyle/dev payroll.v2={left}`" in says(refused.value)
-    assert f"`argyle-webhooks delete --stack acme/argyle/dev {left}`" in says(refused.value)
+    assert "`argyle-webhooks drift --stack acme/argyle/dev`" in says(refused.value)
 
 
 def test_check_of_a_new_set_has_nothing_to_compare(provider: Provider) -> None:

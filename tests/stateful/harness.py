@@ -262,7 +262,7 @@ class Engine:
         return [ExpandedSubscription(key, key, self.declares(each)) for key, each in declared.items()]
 
     def _known(self) -> StackState:
-        held = [ManagedSubscription(name, each.id) for name, each in self.state.items()]
+        held = [ManagedSubscription(name, each.id, replacing=each.replacing) for name, each in self.state.items()]
         held += [ManagedSubscription("replaced", each.id, to_delete=True) for each in self.pending_deletes]
         return StackState(tuple(held))
 

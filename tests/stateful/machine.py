@@ -14,6 +14,7 @@ from argyle_provider.api import client
 from argyle_provider.core.findings import Group
 from argyle_provider.emulator.settings import switches
 from argyle_provider.exceptions import TakeOverError
+from argyle_provider.report.drift import DELETABLE
 from tests.stateful.harness import Engine, Fault
 
 if TYPE_CHECKING:
@@ -143,6 +144,11 @@ class Reconciliation(RuleBasedStateMachine):
     def run_undisturbed(self, *, refresh: bool, ahead: bool, replace: set[str]) -> None:
         """`up`, and nothing happens to it; it may still be refused."""
         self.run([], refresh=refresh, ahead=ahead, replace=replace)
+
+    @rule(fault=st.sampled_from([Fault.KILLED_AFTER, Fault.CARRIED_OUT_LATE]))
+    def leave_something(self, fault: Fault) -> None:
+        """`up`, whose first write is carried out and recorded by nobody."""
+        self.run([fault])
 
     @rule(
         faults=FAULTS,
@@ -281,14 +287,23 @@ class Reconciliation(RuleBasedStateMachine):
                 if each != keep:
                     self.emulator.delete(each)
             return
-        assert self.shown != "echoed" or live[deletes[0]].secret is None
-        assert deletes[0] not in self.engine.ids
-        imports = [each[-1].partition("=") for each in commands if each[1] == "import"]
-        for resource, _, id_ in imports:
-            if live[id_].secret == self.declared[resource]["secret"] and resource not in self.engine.state:
-                self.engine.import_(resource, id_, self.declared)
-                return
-        self.emulator.delete(deletes[0])
+        (id_,) = deletes or [each[-1].partition("=")[2] for each in commands if each[1] == "import"]
+        assert self.shown != "echoed" or live[id_].secret is None
+        assert id_ not in self.engine.ids
+        found = self.engine.drift(self.declared).of(id_)
+        assert found is not None
+        if deletes or found.group is not Group.TO_IMPORT:
+            assert found.group in DELETABLE
+            assert found.resource is None
+            self.emulator.delete(id_)
+            return
+        (resource,) = [each[-1].partition("=")[0] for each in commands if each[1] == "import"]
+        assert found.resource == resource
+        if found.stale:
+            assert self.engine.refresh()
+        self.engine.import_(resource, id_, self.declared)
+        if live[id_].secret != self.declared[resource]["secret"]:
+            self.declared = {**self.declared, resource: {**self.declared[resource], "secret": "a new secret"}}
 
     @precondition(lambda self: self.engine.state)
     @rule()

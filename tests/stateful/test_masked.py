@@ -115,25 +115,23 @@ def test_a_rotation_killed_before_its_delete_heals(engine: Engine, shown: tuple[
 
 
 @pytest.mark.parametrize("shown", HIDDEN, ids="-".join)
-@pytest.mark.parametrize("how", ["import", "delete"])
-def test_what_a_killed_create_left_is_settled_by_the_message(engine: Engine, shown: tuple[str, str], how: str) -> None:
-    """No state has seen it, so the run stops and names the commands; each of them ends in exactly one."""
+@pytest.mark.parametrize("edited", [False, True], ids=["same-file", "edited-file"])
+def test_what_a_killed_create_left_is_settled_by_the_message(
+    engine: Engine, shown: tuple[str, str], edited: bool
+) -> None:
+    """No state has seen it, so the run stops and names the command; a new secret makes sure, where that is needed."""
     switch(engine, shown)
     assert not engine.up(declared(), faults=[Fault.KILLED_AFTER])
     (left,) = live(engine)
 
     assert not engine.up(declared(), refresh=True)
-    commands = printed(engine)
-    if how == "import":
-        assert ["argyle-webhooks", "import", "--yes", "--stack", "dev", f"payroll={left}"] in commands
-        engine.import_("payroll", left, declared())
-    else:
-        assert ["argyle-webhooks", "delete", "--stack", "dev", left] in commands
-        engine.emulator.delete(left)
-    assert engine.up(declared())
+    assert ["argyle-webhooks", "import", "--yes", "--stack", "dev", f"payroll={left}"] in printed(engine)
+    engine.import_("payroll", left, declared(OTHER if edited else ONE))
+    assert engine.up(declared(OTHER if edited else ONE))
+    assert live(engine) == {left: ONE}
 
-    assert live(engine) == {held(engine): ONE}
-    assert (held(engine) == left) is (how == "import")
+    assert engine.up(declared("a new secret"))
+    assert live(engine) == {held(engine): "a new secret"}
 
 
 @pytest.mark.parametrize("shown", HIDDEN, ids="-".join)

@@ -71,11 +71,18 @@ class LiveStack:
         values = {"argyle:environment": {"value": "local"}}
         (self.files / "config.json").write_text(json.dumps(values))
 
-    def manage(self, *held: tuple[str, str], delete: bool = False, **outputs: object) -> None:
+    def manage(self, *held: tuple[str, str], delete: bool = False, replacing: bool = False, **outputs: object) -> None:
         """Write the state: a resource for each name and id, with *outputs* besides the key's account."""
         account = {"account": {"key": key_fingerprint(KEY_ID)}, **outputs}
         self.resources += [
-            {**_resource(_SUBSCRIPTION, name), "id": id_, "outputs": account, "delete": delete} for name, id_ in held
+            {
+                **_resource(_SUBSCRIPTION, name),
+                "id": id_,
+                "outputs": account,
+                "delete": delete,
+                "pendingReplacement": replacing,
+            }
+            for name, id_ in held
         ]
         self._write_state()
 

@@ -237,6 +237,35 @@ def test_a_second_one_of_a_hidden_secret_is_imported_after_a_refresh(dev: LiveSt
     assert expected in out + "\n"
 
 
+def test_what_a_broken_delete_first_replacement_left_is_deleted(dev: LiveStack) -> None:
+    """The state waits for the replacement, so the engine would refuse the import that is advised elsewhere."""
+    dev.declare({"payroll": PAYROLL})
+    dev.manage(("payroll", "gone"), replacing=True)
+    dev.emulator.switch(secret_in_get="masked")
+    id_ = dev.create("dev-payroll")
+
+    _, out, _ = dev.project.run("drift", "--stack", "dev")
+    code, _, _ = dev.project.run("delete", "--stack", "dev", id_, "--yes")
+
+    assert f"    argyle-webhooks delete --stack dev {id_}\n" in out + "\n"
+    assert code == 0
+
+
+@pytest.mark.parametrize("shown", ["masked", "null", "omitted"])
+def test_what_was_not_compared_is_counted(dev: LiveStack, shown: str) -> None:
+    """A hidden secret is no drift, and no report is silent about it; none is counted where none is hidden."""
+    in_step(dev)
+    clear, _ = dev.project.run("drift", "--stack", "dev")[1:]
+    dev.emulator.switch(secret_in_get=shown)
+
+    code, out, _ = dev.project.run("drift", "--stack", "dev")
+
+    assert code == 0
+    assert "1 secret was not compared: Argyle does not show it." in out
+    assert "not compared" not in clear
+    assert dev.project.json("drift", "--stack", "dev")["secretsNotCompared"] == 1
+
+
 @pytest.mark.parametrize("stack", ["acme/argyle/dev", "a stack"])
 def test_printed_commands_name_the_stack_as_it_was_named(dev: LiveStack, stack: str) -> None:
     """Quoted where a shell needs it; names of subscriptions start with the short name."""
