@@ -24,8 +24,8 @@ Place: TypeAlias = tuple[int, int]
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """libyaml, where PyYAML was built with it; it takes a tenth of the time."""
 
-_CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What YAML allows only as an escape."""
+_CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+"""What YAML allows only as an escape, and byte order marks inside, which libyaml and the engine read differently."""
 
 _HINTS = {
     "found character that cannot start any token": "Quote text that starts like this, and indent with spaces only.",

@@ -102,8 +102,9 @@ class _OpenList:
 
     takes_key = False
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, *, in_brackets: bool) -> None:
         self.place = place
+        self.in_brackets = in_brackets
         self.node = Sequence()
 
     @property
@@ -122,8 +123,9 @@ class _OpenList:
 class _OpenMap:
     """A map whose end is not reached yet: keys and values come by turns."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, *, in_brackets: bool) -> None:
         self.place = place
+        self.in_brackets = in_brackets
         self.node = Mapping()
         self._key: Scalar | None = None
         self._merged: list[Mapping] | None = None
@@ -230,6 +232,8 @@ class _Composer:
 
     def _scalar(self, event: Any) -> None:  # noqa: ANN401 - as above
         node = Scalar(place_of(event.start_mark), event.value, is_plain=not event.style)
+        if node.is_plain and "?" in node.text and self._in_brackets:
+            self.tell("Quote text with a `?` here: in brackets, Pulumi takes it for the start of a key.", node.place)
         self._take_properties(event, node, node.place)
         self._add(node.place, node)
 
@@ -246,7 +250,8 @@ class _Composer:
 
     def _start(self, event: Any) -> None:  # noqa: ANN401 - as above
         place = place_of(event.start_mark)
-        opened = _OpenMap(place) if isinstance(event, yaml.MappingStartEvent) else _OpenList(place)
+        kind = _OpenMap if isinstance(event, yaml.MappingStartEvent) else _OpenList
+        opened = kind(place, in_brackets=self._in_brackets or bool(event.flow_style))
         if self._open and self._open[-1].takes_key:
             _as_key(place, opened.node)
         if len(self._open) == DEEPEST:
@@ -258,6 +263,10 @@ class _Composer:
         done = self._open.pop()
         self._count(done.close(), done.place)
         self._add(done.place, done.node)
+
+    @property
+    def _in_brackets(self) -> bool:
+        return bool(self._open) and self._open[-1].in_brackets
 
     def _take_properties(self, event: Any, node: Node, place: Place) -> None:  # noqa: ANN401 - as above
         if event.tag is not None:
