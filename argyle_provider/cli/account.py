@@ -12,7 +12,7 @@ import typer
 from argyle_provider.cli.output import waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from argyle_provider.api.client import ArgyleClient, Listing
     from argyle_provider.config.connection import Connection
@@ -34,12 +34,14 @@ class Account:
     """One stack's account.
 
     Attributes:
+        encrypted: the config keys whose value is encrypted, or a part of it.
         environment: where it is.
         proof: what this key and its replies say of the account.
     """
 
     stack: Stack
     config: Mapping[str, object]
+    encrypted: Collection[str]
     state: StackState
     client: ArgyleClient
     listing: Listing
@@ -57,12 +59,14 @@ class Account:
         Raises:
             ConfigurationError: its config has errors; all of them, with file and line.
         """
-        from argyle_provider.config.parsing import parse, refuse_errors
+        from argyle_provider.config.online import read_online
+        from argyle_provider.config.parsing import refuse_errors
         from argyle_provider.config.project import Project
 
         inputs = Project.around(Path.cwd()).inputs(self.stack.short_name)
-        declaration, problems = parse(self.config, stack=self.stack.short_name)
-        refuse_errors(inputs.located(problems), stack=self.stack.short_name)
+        stack = self.stack.short_name
+        declaration, problems = read_online(self.config, self.encrypted, inputs, stack=stack)
+        refuse_errors(problems, stack=stack)
         return declaration
 
 
@@ -87,7 +91,7 @@ def open_account(name: str) -> Account:
 
     stack = Stack(name, folder=Path.cwd())
     with waiting(f"Reading stack '{name}' ..."):
-        config, state = stack.config(), stack.state()
+        (config, encrypted), state = stack.config(), stack.state()
         if _is_declared_by_program(config, state):  # then the state is what is compared, and its secrets with it
             state = stack.state(show_secrets=True)
     connection = connection_from(config, os.environ, stack=name)
@@ -95,7 +99,7 @@ def open_account(name: str) -> Account:
     proof = AccountProof(key=key_fingerprint(connection.key_id), client_id=listing.client_id)
     if not is_same_account(state.proofs, proof, known_ids=state.ids, live_ids=listing.ids):
         raise AccountError(NOT_PROVEN)
-    return Account(stack, config, state, client, listing, connection.environment, proof)
+    return Account(stack, config, encrypted, state, client, listing, connection.environment, proof)
 
 
 def _is_declared_by_program(config: Mapping[str, object], state: StackState) -> bool:

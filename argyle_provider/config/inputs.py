@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 from argyle_provider.config.project_config import NAMESPACE, fits
 from argyle_provider.config.project_file import NO_PROJECT
-from argyle_provider.config.secrets import plain_secret
-from argyle_provider.config.stack_file import StackFile, as_handed_over, secrets_in
+from argyle_provider.config.stack_file import StackFile, as_handed_over
 from argyle_provider.config.yaml_values import Encrypted
 from argyle_provider.core.commands import set_secret
 from argyle_provider.core.model import Problem, Severity
@@ -89,13 +88,6 @@ class StackInputs:
     def problems(self) -> tuple[Problem, ...]:
         """What keeps the file from being read, or from being read by everybody as the engine reads it."""
         return (*self._found, *self._file.problems())
-
-    def plain_secrets(self) -> Iterator[Problem]:
-        """A problem for each secret in plain text, in the file or in Pulumi.yaml, which can't hold any other."""
-        yield from self._file.plain_secrets()
-        for path, value in secrets_in(self._given()):
-            if isinstance(value, str):
-                yield Problem(path, plain_secret(path))
 
     def unset_secrets(self, *, stack: str) -> Iterator[Problem]:
         """A problem for each ``secure:`` that holds no ciphertext, as in an exported file."""

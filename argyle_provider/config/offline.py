@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from argyle_provider.config.parsing import parse
-from argyle_provider.config.yaml_values import Encrypted
+from argyle_provider.config.parsing import parse, without_repeats
+from argyle_provider.config.secrets import encryption_problems
 from argyle_provider.core.across_stacks import problems_across
-from argyle_provider.core.model import Problem
 from argyle_provider.core.review import StackVersion
 from argyle_provider.core.validation import SUBSCRIPTIONS
 
@@ -36,17 +35,13 @@ def read_together(stacks: Mapping[str, StackInputs]) -> dict[str, StackVersion]:
 
 def read_offline(inputs: StackInputs, *, stack: str) -> StackVersion:
     """What *inputs* declare as the config of *stack*, and everything that can be known to be wrong with it."""
-    problems = inputs.problems()
     config = inputs.config()
     declaration, found = parse(config, stack=stack)
-    version = StackVersion(declaration, inputs.located(problems), project=inputs.project, imports=inputs.imports)
+    version = StackVersion(declaration, inputs.located(inputs.problems()), inputs.project, inputs.imports)
     if inputs.is_unreadable:
         return version
-    if isinstance(config.get(SUBSCRIPTIONS), Encrypted):
-        message = "it is encrypted as a whole, so nobody can review it: encrypt each secret alone, with --path"
-        found = (Problem((SUBSCRIPTIONS,), message),)
-    for each in (*inputs.unset_secrets(stack=stack), *found, *inputs.plain_secrets(), *inputs.refusals()):
-        is_elsewhere = inputs.imports and each.path in _REQUIRED and each.path[0] not in config
-        if not is_elsewhere and all(each.path != one.path for one in problems):
-            problems = (*problems, each)
-    return replace(version, problems=inputs.located(problems))
+    unset = inputs.unset_secrets(stack=stack)
+    encryption = encryption_problems(config, stack=stack)
+    others = (*found, *inputs.refusals())
+    known = [each for each in others if not (inputs.imports and each.path in _REQUIRED and each.path[0] not in config)]
+    return replace(version, problems=inputs.located(without_repeats(inputs.problems(), unset, encryption, known)))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from argyle_provider.config.schema import EntryConfig, StackConfig
+from argyle_provider.config.secrets import structured
 from argyle_provider.config.shape import shape_problems
 from argyle_provider.core.model import Declaration, Entry, Environment, EventChoice, Problem, Severity, canonical_config
 from argyle_provider.core.validation import SUBSCRIPTIONS, validate
@@ -59,13 +59,13 @@ def parse(config: Mapping[str, object], *, stack: str) -> tuple[Declaration, tup
 
 def _stack_config(keys: Mapping[str, object]) -> tuple[StackConfig, list[Problem]]:
     """The stack's keys; those that are wrong are problems, and count as left out for the rest of the search."""
-    structured = {key: _structured(key, value) for key, value in _encodable(keys).items()}
+    keys = {key: structured(f"{NAMESPACE}{key}", value) for key, value in _encodable(keys).items()}
     try:
-        return StackConfig.model_validate(structured), []
+        return StackConfig.model_validate(keys), []
     except ValidationError as error:
         problems = list(shape_problems(error, StackConfig, ()))
         wrong = {str(each["loc"][0]) for each in error.errors()}
-    rest = {key: value for key, value in structured.items() if key not in wrong}
+    rest = {key: value for key, value in keys.items() if key not in wrong}
     fallback = {"environment": Environment.SANDBOX, "subscriptions": {}}
     return StackConfig.model_validate(fallback | rest), [_explained(each) for each in problems]
 
@@ -75,16 +75,6 @@ def _explained(problem: Problem) -> Problem:
         message = "it is missing; for a stack without subscriptions write `argyle:subscriptions: {}`"
         return Problem(problem.path, message)
     return problem
-
-
-def _structured(key: str, value: object) -> object:
-    """The engine hands structured values over as JSON text."""
-    if not isinstance(value, str) or key not in {"subscriptions", "defaults", "allowedHosts"}:
-        return value
-    try:
-        return json.loads(value)
-    except ValueError:
-        return value
 
 
 def _encodable(keys: Mapping[str, object]) -> dict[str, object]:
@@ -133,6 +123,15 @@ def _choices(event: str | Mapping[str, object]) -> list[EventChoice]:
     if isinstance(days, list) and days:
         return [EventChoice(name, canonical_config({**config, "days_synced": each})) for each in days]
     return [EventChoice(name, canonical_config(config))]
+
+
+def without_repeats(*groups: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems of all *groups*, but for those at a place, or inside one, where an earlier group found an error."""
+    kept: list[Problem] = []
+    for group in groups:
+        told = {each.path for each in kept if each.severity is Severity.ERROR}
+        kept += [each for each in group if not any(each.path[:depth] in told for depth in range(1, len(each.path) + 1))]
+    return tuple(kept)
 
 
 def refuse_errors(problems: Iterable[Problem], *, stack: str) -> None:

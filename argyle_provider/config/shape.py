@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from argyle_provider.config.secrets import is_glued, shown_path
 from argyle_provider.core.model import Problem
 from argyle_provider.core.suggestion import did_you_mean
 
@@ -26,11 +27,14 @@ _WORDS = {
 }
 
 
+_GLUED = "a key here holds a value too, so it is not shown: write `secret: ...`, with a space after the colon"
+
+
 def shape_problems(error: ValidationError, model: type[BaseModel], prefix: tuple[str | int, ...]) -> Iterator[Problem]:
     """Each error as a problem whose path starts with *prefix*."""
     for each in error.errors(include_url=False, include_context=True, include_input=True):
-        path = (*prefix, *each["loc"])
-        yield Problem(_argyle(path), _words(each, model))
+        path = _argyle((*prefix, *each["loc"]))
+        yield Problem(shown_path(path), _GLUED if is_glued(path) else _words(each, model))
 
 
 def _argyle(path: tuple[str | int, ...]) -> tuple[str | int, ...]:

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from argyle_provider.config.project_config import NAMESPACE, full_key
-from argyle_provider.config.secrets import API_KEY_SECRET, plain_secret, shown_path
+from argyle_provider.config.secrets import secrets_in, shown_path
 from argyle_provider.config.yaml_nodes import Mapping, Sequence, read_yaml
 from argyle_provider.config.yaml_values import Encrypted, ValueReader
 from argyle_provider.core.commands import set_secret
@@ -59,7 +59,8 @@ class StackFile:
 
     def problems(self) -> tuple[Problem, ...]:
         """What keeps the file from being read, or from being read by everybody as the engine reads it."""
-        return tuple(replace(each, path=shown_path(each.path)) for each in (*self._problems, *self._values[1]))
+        found = (*self._problems, *self._values[1])
+        return tuple(replace(each, path=shown_path(each.path) or ("config",)) for each in found)
 
     @property
     def imports(self) -> str:
@@ -83,9 +84,11 @@ class StackFile:
     def _values(self) -> tuple[dict[str, object], list[Problem]]:
         reader = ValueReader(self._shown_as)
         values: dict[str, object] = {}
+        for name, _ in self._root.entries.values() if isinstance(self._root, Mapping) else ():
+            reader.name(name, (name.text,))
         for key, (name, node) in self._config.items():
+            reader.name(name, (key,))
             if key.startswith(f"{NAMESPACE}:"):
-                reader.name(name, (key,))
                 values[key] = as_handed_over(reader.value(node, (key,)))
         return values, reader.problems
 
@@ -103,12 +106,6 @@ class StackFile:
             place, node = step
             found = Position(self._shown_as, *place)
         return found
-
-    def plain_secrets(self) -> Iterator[Problem]:
-        """A problem for each secret that stands here in plain text: the state would hold the whole config in clear."""
-        for path, value in secrets_in(self.config()):
-            if isinstance(value, str) and not isinstance(value, Encrypted):
-                yield Problem(path, plain_secret(path), position=self.position(path))
 
     def unset_secrets(self, *, stack: str) -> Iterator[Problem]:
         """A problem for each ``secure:`` that holds no ciphertext: the engine stops there, and names no place.
@@ -154,15 +151,6 @@ class StackFile:
         return None
 
 
-def secrets_in(config: dict[str, object]) -> Iterator[tuple[tuple[str, ...], object]]:
-    """Each place in *config* where a secret belongs, with what is there."""
-    yield (API_KEY_SECRET,), config.get(API_KEY_SECRET)
-    yield ("argyle:defaults", "secret"), _value(config.get("argyle:defaults"), "secret")
-    entries = config.get("argyle:subscriptions")
-    for name, entry in entries.items() if isinstance(entries, dict) else ():
-        yield ("argyle:subscriptions", name, "secret"), _value(entry, "secret")
-
-
 def as_handed_over(value: object) -> object:
     """A value of a config key as the engine hands it to the program: what is no list or map is text."""
     match value:
@@ -190,7 +178,3 @@ def _items(node: Sequence) -> dict[object, tuple[Place, Node]]:
         for name in names:
             found.setdefault(name, (place, item))
     return found
-
-
-def _value(node: object, key: str) -> object:
-    return node.get(key) if isinstance(node, dict) else None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, TypeAlias
+from urllib.parse import parse_qsl
 
 from argyle_provider.core import hosts
 from argyle_provider.core.catalogue import CATALOGUE
@@ -25,6 +26,42 @@ MOST_ITEMS = 30
 
 Finding: TypeAlias = tuple[str, Severity]
 
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_CREDENTIALS = frozenset(
+    {
+        "accesskey",
+        "accesstoken",
+        "apikey",
+        "apitoken",
+        "authkey",
+        "authtoken",
+        "code",
+        "pass",
+        "pwd",
+        "sas",
+        "sig",
+        "sk",
+    }
+)
+"""Names of query parameters: `code` is Azure's function key, `sig` its shared access signature."""
+_CREDENTIAL_WORDS = frozenset(
+    {
+        "auth",
+        "authorization",
+        "bearer",
+        "credential",
+        "credentials",
+        "hmac",
+        "jwt",
+        "key",
+        "passwd",
+        "password",
+        "secret",
+    }
+    | {"signature", "token"}
+)
+"""Words in such names: `x-functions-key`, `access_token`."""
+
 _PRE_ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 _CONFIG_KEYS = {event.config_key for event in CATALOGUE.values()} - {None}
 
@@ -35,8 +72,19 @@ def name_findings(name: str, *, remedy: str) -> Iterator[Finding]:
     Args:
         remedy: how it gets a good one.
     """
-    if not name.strip() or not name.isprintable():
+    if _is_padded(name):
+        yield _padded("A name"), Severity.ERROR
+    elif not name or not name.isprintable():
         yield f"a name is printable text; {remedy}", Severity.ERROR
+
+
+def _is_padded(text: str) -> bool:
+    return text != text.strip()
+
+
+def _padded(what: str) -> str:
+    """Stock Django trims text fields; nobody knows whether Argyle does (docs/argyle-api.md, section 8)."""
+    return f"{what} must not start or end with white space: Argyle may store it without. Remove the white space."
 
 
 def url_findings(url: str, environment: Environment, allowed: Sequence[str]) -> Iterator[Finding]:
@@ -54,6 +102,20 @@ def url_findings(url: str, environment: Environment, allowed: Sequence[str]) -> 
         yield message, Severity.ERROR
     if _PRE_ENCODED.search(url):
         yield "Argyle encodes URLs itself: write it unencoded, without %XX", Severity.WARNING
+    for name in _credentials(parts.query):
+        message = (
+            f"The query parameter `{name}` looks like a credential, and reviews, logs and the state show URLs. Remove "
+            "it, and let the receiver check the signature that `secret` makes."
+        )
+        yield message, Severity.WARNING
+
+
+def _credentials(query: str) -> Iterator[str]:
+    """The names in *query* that look like those of a credential and have a value, each once."""
+    for name in dict.fromkeys(name for name, value in parse_qsl(query) if value):
+        words = {each.lower() for each in _WORD.findall(name)}
+        if words & _CREDENTIAL_WORDS or name.lower() in _CREDENTIALS:
+            yield name
 
 
 def _way_problems(url: Url, environment: Environment) -> Iterator[str]:
@@ -88,6 +150,8 @@ def secret_findings(secret: str | None, *, remedy: str) -> Iterator[Finding]:
     """
     if secret is None:
         yield f"there is none, so deliveries are unsigned and anybody could send them: {remedy}", Severity.WARNING
+    elif _is_padded(secret):
+        yield _padded("A secret"), Severity.ERROR
     elif secret == "" or not (secret.isascii() and secret.isprintable()):
         yield "a secret is printable ASCII text and not empty", Severity.ERROR
 

@@ -11,16 +11,16 @@ import pulumi
 
 from argyle_provider.config.connection import connection_from
 from argyle_provider.config.inputs import StackInputs
-from argyle_provider.config.parsing import parse, refuse_errors, size_problems
+from argyle_provider.config.online import read_online
+from argyle_provider.config.parsing import refuse_errors, size_problems
 from argyle_provider.config.project import Project, root_around
-from argyle_provider.config.secrets import plain_secret
 from argyle_provider.core.expansion import expand_all
 from argyle_provider.core.guards import DeclaredSet
 from argyle_provider.core.model import Problem, Replacement
 from argyle_provider.exceptions import ConfigurationError, ProjectError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from argyle_provider.core.model import Declaration, ExpandedSubscription
 
@@ -58,15 +58,9 @@ def declared_stack() -> DeclaredStack:
     """
     config = pulumi.runtime.config.get_config_env()
     inputs = _inputs(pulumi.get_stack())
-    declaration, problems = parse(config, stack=pulumi.get_stack())
-    problems = (
-        *inputs.problems(),
-        *problems,
-        *_secret_problems(config, declaration, inputs),
-        *_size_problems(),
-        *_key_problems(config),
-    )
-    located = inputs.located(problems)
+    encrypted = pulumi.runtime.config.get_config_secret_keys_env()
+    declaration, problems = read_online(config, encrypted, inputs, stack=pulumi.get_stack())
+    located = (*problems, *inputs.located((*_size_problems(), *_key_problems(config))))
     try:
         refuse_errors(located, stack=declaration.stack)
     except ConfigurationError as error:
@@ -86,20 +80,6 @@ def _inputs(stack: str) -> StackInputs:
         return Project.at(root, shown_from=root).inputs(stack)
     except ProjectError as error:
         raise pulumi.RunError(str(error)) from None
-
-
-def _secret_problems(config: Mapping[str, object], declaration: Declaration, inputs: StackInputs) -> Iterator[Problem]:
-    """Secrets in plain text, in the files or wherever else the config comes from (ESC, ``--config-file``)."""
-    found = list(inputs.plain_secrets())
-    yield from found
-    encrypted = pulumi.runtime.config.get_config_secret_keys_env()
-    if not found and "argyle:subscriptions" not in encrypted and "argyle:defaults" not in encrypted:
-        for entry in declaration.entries:
-            if entry.secret is not None:
-                path = ("argyle:subscriptions", entry.key, "secret")
-                yield Problem(path, plain_secret(path))
-    if config.get("argyle:apiKeySecret") and "argyle:apiKeySecret" not in encrypted and not found:
-        yield Problem(("argyle:apiKeySecret",), plain_secret(("argyle:apiKeySecret",)))
 
 
 def _size_problems() -> list[Problem]:

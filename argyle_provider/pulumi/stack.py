@@ -35,14 +35,17 @@ class Stack:
         """The name without organisation and project, as its file and its subscriptions bear it."""
         return short_name(self.name)
 
-    def config(self) -> dict[str, object]:
-        """The config by full key, secrets decrypted; it also holds what comes from Pulumi ESC.
+    def config(self) -> tuple[dict[str, object], frozenset[str]]:
+        """The config by full key, decrypted, and the keys in which something was encrypted.
+
+        It also holds what comes from Pulumi ESC.
 
         Raises:
             EngineError: there is no such stack, its secrets can't be decrypted, or ``pulumi`` can't be run.
         """
         values = run_pulumi_json("config", "--json", "--show-secrets", stack=self.name, folder=self._folder)
-        return {key: value.get("objectValue", value.get("value")) for key, value in values.items()}
+        config = {key: value.get("objectValue", value.get("value")) for key, value in values.items()}
+        return config, frozenset(key for key, value in values.items() if value.get("secret"))
 
     def state(self, *, show_secrets: bool = False) -> StackState:
         """What the state holds; only with *show_secrets* are its secrets decrypted.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TYPE_CHECKING
 
-from tests.engine.harness import PAYROLL, SECRET
+from tests.engine.harness import LOCAL_STACK_FILE, PAYROLL, SECURE
 
 if TYPE_CHECKING:
     from tests.engine.harness import Stack
@@ -17,6 +19,7 @@ config:
   argyle:subscriptions:
     payroll:
       url: http://hooks.example.com/argyle
+      protect: yes
       secret: {{secure: "{secure}"}}
       events:
         - gigs.aded
@@ -26,13 +29,12 @@ config:
       name: dev-payroll
       evnts: [gigs.added]
       events: [gigs.added]
+    0042: {{url: "https://hooks.example.com/x", events: [gigs.added]}}
 """
 
 
 def test_all_problems_are_listed_at_once_with_their_places(stack: Stack) -> None:
     """A typo, an unknown key, http, a name taken twice, a config too many: file, line and right spelling each."""
-    from tests.engine.harness import LOCAL_STACK_FILE, SECURE  # noqa: PLC0415 - the one test that writes a stack file by hand
-
     text = WRONG.format(salt=LOCAL_STACK_FILE["encryptionsalt"], secure=SECURE["secure"])
     stack.stack_file.write_text(text)
 
@@ -42,9 +44,11 @@ def test_all_problems_are_listed_at_once_with_their_places(stack: Stack) -> None
     for line, words in (
         (4, "allowedHosts"),
         (7, "http"),
-        (10, "gigs.added"),
-        (11, "include_resource"),
-        (15, "events"),
+        (8, "Quote it"),
+        (11, "gigs.added"),
+        (12, "include_resource"),
+        (16, "events"),
+        (18, "Quote it"),
     ):
         assert any(f"Pulumi.dev.yaml:{line}:" in each and words in each for each in run.output.splitlines()), (
             line,
@@ -55,19 +59,29 @@ def test_all_problems_are_listed_at_once_with_their_places(stack: Stack) -> None
     assert stack.requests() == []
 
 
-def test_a_plain_text_secret_is_an_error(stack: Stack) -> None:
-    """It would lie in the state in clear; the message says how to set it, and does not repeat it."""
-    stack.secrets.discard(SECRET)
+def test_what_is_in_plain_text_or_encrypted_and_must_not_be_is_an_error(stack: Stack) -> None:
+    """A section as text beside an encrypted one, another file, an encrypted URL: named, not shown, nothing is sent."""
     plain = "plain-text-secret"
-    stack.declare({"payroll": {**PAYROLL, "secret": plain}})
+    wrong = {"payroll": {**PAYROLL, "url": SECURE}, "audit": {**PAYROLL, "secret": plain}}
+    stack.declare(wrong, defaults=json.dumps({"secret": plain}), apiKeySecret=plain)
+    shown = stack.up()
+    other = stack.root / "other.yaml"
+    stack.stack_file.rename(other)
+    stack.declare({"payroll": PAYROLL})
+    elsewhere = stack.up("--config-file", str(other))
+    other.unlink()  # it holds the secret, and the search at the end would find it there
 
-    run = stack.up()
-
-    assert run.code != 0
-    assert "pulumi config set --secret" in run.output
-    assert plain not in run.output
+    for run, expected in (
+        (shown, {"apiKeySecret", "defaults.secret", "subscriptions.audit.secret", "subscriptions.payroll.url"}),
+        # Of the mixed section, the engine says only that something in it was encrypted, and so it is in the state.
+        (elsewhere, {"apiKeySecret", "defaults.secret"}),
+    ):
+        assert run.code != 0
+        named = re.findall(r"argyle:([\w.]+): (?:The secret is in plain text|A URL can't be encrypted)", run.output)
+        assert set(named) == expected, run.output
+        assert plain not in run.output
+        assert "pulumi config set --stack dev --secret" in run.output
     assert stack.requests() == []
-    stack.declare({})  # the file itself holds it, and the search at the end would find it there
 
 
 def test_a_missing_section_is_an_error(stack: Stack) -> None:

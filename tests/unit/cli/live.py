@@ -57,11 +57,13 @@ class LiveStack:
 
     def declare(self, subscriptions: Mapping[str, object], **keys: object) -> None:
         """Write the config; secrets in it are what `pulumi config --show-secrets` would show."""
-        self.project.write("dev", subscriptions, environment="local", **keys)
+        self.project.write("dev", _encrypted(subscriptions), environment="local", **keys)
         values: dict[str, object] = {"argyle:environment": "local", "argyle:subscriptions": subscriptions}
         values |= {f"argyle:{key}": value for key, value in keys.items()}
         shown = {
-            key: {"value": value} if isinstance(value, str) else {"value": json.dumps(value), "objectValue": value}
+            key: {"value": value, "secret": False}
+            if isinstance(value, str)
+            else {"value": json.dumps(value), "objectValue": value, "secret": '"secret"' in json.dumps(value)}
             for key, value in values.items()
         }
         (self.files / "config.json").write_text(json.dumps(shown))
@@ -117,3 +119,11 @@ class LiveStack:
 
 def _resource(kind: str, name: str) -> dict[str, Any]:
     return {"urn": f"urn:pulumi:dev::argyle::{kind}::{name}", "type": kind}
+
+
+def _encrypted(subscriptions: Mapping[str, Any]) -> dict[str, object]:
+    """The entries as a stack file has them."""
+    return {
+        key: {**entry, "secret": {"secure": "v1:sealed"}} if "secret" in entry else entry
+        for key, entry in subscriptions.items()
+    }

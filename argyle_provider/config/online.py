@@ -1,0 +1,103 @@
+"""A stack's config as the engine hands it over: decrypted, with the keys in which something was encrypted.
+
+Which value was encrypted, the engine does not say. What comes from the stack's own files stands there; of the rest it
+is known by key alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from argyle_provider.config.parsing import parse, without_repeats
+from argyle_provider.config.secrets import decoded, encryption_problems, is_secret, structured
+from argyle_provider.config.yaml_values import Encrypted
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from argyle_provider.config.inputs import StackInputs
+    from argyle_provider.config.secrets import Path
+    from argyle_provider.core.model import Declaration, Problem
+
+
+def read_online(
+    config: Mapping[str, object], encrypted: Collection[str], inputs: StackInputs, *, stack: str
+) -> tuple[Declaration, tuple[Problem, ...]]:
+    """What *config* declares, and everything that is wrong with it, with its place where it is known.
+
+    Args:
+        config: by full key, decrypted, from wherever it comes: the stack's files, Pulumi ESC, the command line.
+        encrypted: the keys whose value was encrypted, or a part of it.
+        inputs: the stack's files.
+        stack: the stack's name.
+    """
+    config = {key: structured(key, value) for key, value in config.items()}
+    from_files = {
+        key: value
+        for key, value in inputs.config().items()
+        if key in config and _is_part(structured(key, value), _like(value, config[key]), key in encrypted)
+    }
+    marked = {
+        key: _marked(value, from_files.get(key), (key,), is_encrypted=key in encrypted) for key, value in config.items()
+    }
+    declaration, found = parse(config, stack=stack)
+    unread = inputs.problems()  # a file that is read otherwise is still where the values are
+    problems = without_repeats(unread, encryption_problems(marked, stack=stack), found)
+    others = set() if unread else config.keys() - from_files.keys()
+    elsewhere = [each for each in problems if each.path[0] in others and each.position is None]
+    return declaration, (*elsewhere, *inputs.located(each for each in problems if each not in elsewhere))
+
+
+def _like(file: object, value: object) -> object:
+    """The engine's *value* in the form that *file* has: it passes lists and maps as JSON text."""
+    return decoded(value) if isinstance(file, Mapping | list) else value
+
+
+def _is_part(file: object, whole: object, is_encrypted: bool) -> bool:  # noqa: FBT001 - read in one place above
+    """Whether the engine's value has what the file has; the rest of a map may come from Pulumi ESC."""
+    match file:
+        case Encrypted():
+            return is_encrypted and isinstance(whole, str)
+        case Mapping():
+            return isinstance(whole, Mapping) and all(
+                key in whole and _is_part(each, whole[key], is_encrypted) for key, each in file.items()
+            )
+        case list():
+            return (
+                isinstance(whole, list)
+                and len(file) == len(whole)
+                and all(_is_part(*pair, is_encrypted) for pair in zip(file, whole, strict=True))
+            )
+        case _:
+            return file == whole
+
+
+def _marked(value: object, file: object, path: Path, *, is_encrypted: bool) -> object:
+    """*value* with what is encrypted as :class:`Encrypted`: as the file has it, or else each secret in it.
+
+    What is encrypted elsewhere and holds no secret holds something that must not be encrypted.
+    """
+    if file is not None:
+        return _overlaid(value, file, path, is_encrypted=is_encrypted)
+    sealed = _sealed(value, path) if is_encrypted else value
+    return Encrypted() if is_encrypted and sealed == value else sealed
+
+
+def _overlaid(value: object, file: object, path: Path, *, is_encrypted: bool) -> object:
+    if not isinstance(file, Mapping) or not isinstance(value, Mapping):
+        return file
+    return {
+        key: _overlaid(each, file[key], (*path, key), is_encrypted=is_encrypted)
+        if key in file
+        else _sealed(each, (*path, key))
+        if is_encrypted
+        else each
+        for key, each in value.items()
+    }
+
+
+def _sealed(value: object, path: Path) -> object:
+    if isinstance(value, Mapping):
+        return {key: _sealed(each, (*path, key)) for key, each in value.items()}
+    return Encrypted() if isinstance(value, str) and value and is_secret(path) else value
