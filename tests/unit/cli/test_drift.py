@@ -334,3 +334,16 @@ def test_names_of_other_stacks_count_with_what_pulumi_yaml_gives_them(dev: LiveS
 
     found = {each["subscription"]["name"]: (each["origin"], each["stack"]) for each in unmanaged}
     assert found == {"staging-hr": ("another-stack", "staging"), "production-payroll": ("unknown", None)}
+
+
+def test_an_encrypted_url_is_refused(dev: LiveStack) -> None:
+    """The state and this report would show it; the engine hands it over decrypted, and only the file tells."""
+    in_step(dev)
+    hidden = {**PAYROLL, "url": {"secure": "v1:sealed"}, "secret": {"secure": "v1:sealed"}}
+    dev.project.write("dev", {"payroll": hidden}, environment="local")
+
+    code, out, err = dev.project.run("drift", "--stack", "dev")
+
+    assert code == 1
+    assert "argyle:subscriptions.payroll.url: A URL can't be encrypted" in out + err
+    assert URL not in out + err

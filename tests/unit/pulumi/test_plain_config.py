@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,12 @@ SECRET = 'hush "quoted"'
 
 @pytest.fixture(autouse=True)
 def _config() -> Iterator[None]:
+    """No config after the test, and during it a loop of its own, which another test may have left without."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
     yield
+    asyncio.set_event_loop(None)
+    loop.close()
     set_all_config({}, [])
 
 
