@@ -93,14 +93,14 @@ class StackInputs:
         """A problem for each ``secure:`` that holds no ciphertext, as in an exported file."""
         return self._file.unset_secrets(stack=stack)
 
-    def refusals(self) -> Iterator[Problem]:
+    def refusals(self, *, stack: str) -> Iterator[Problem]:
         """What the engine refuses because Pulumi.yaml asks for something else."""
         for key, asked in self._keys.items():
-            message = self._refusal(key, asked)
+            message = self._refusal(key, asked, stack)
             if message:
                 yield Problem((key,), message)
 
-    def _refusal(self, key: str, asked: ProjectKey) -> str:
+    def _refusal(self, key: str, asked: ProjectKey, stack: str) -> str:
         written = self._file.value(key)
         value = asked.value if written is None else written
         if value is None:
@@ -108,7 +108,7 @@ class StackInputs:
                 return ""
             return f"`{key}` is missing, and Pulumi.yaml asks each stack for it. Set it, or give it a default there."
         if asked.type and asked.secret and not _is_encrypted(value):
-            return f"Pulumi.yaml says that this is a secret. Encrypt it: `{set_secret([key], stack=None)}`."
+            return f"Pulumi.yaml says that this is a secret. Encrypt it: `{set_secret([key], stack=stack)}`."
         if asked.type and not _fits(value, asked):
             return f"Pulumi.yaml says that this has the type {asked.type}, and Pulumi refuses any other."
         return ""

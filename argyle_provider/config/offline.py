@@ -42,6 +42,6 @@ def read_offline(inputs: StackInputs, *, stack: str) -> StackVersion:
         return version
     unset = inputs.unset_secrets(stack=stack)
     encryption = encryption_problems(config, stack=stack)
-    others = (*found, *inputs.refusals())
+    others = (*found, *inputs.refusals(stack=stack))
     known = [each for each in others if not (inputs.imports and each.path in _REQUIRED and each.path[0] not in config)]
     return replace(version, problems=inputs.located(without_repeats(inputs.problems(), unset, encryption, known)))

@@ -94,7 +94,7 @@ def test_a_config_is_put_together_as_the_engine_does(stack: Stack) -> None:
     assert ours["argyle:subscriptions"]["payroll"].pop("secret") == SECURE["secure"]
     assert theirs["argyle:subscriptions"]["payroll"].pop("secret") == SECRET
     assert ours == {key: value for key, value in theirs.items() if key.startswith("argyle:")}
-    assert list(Project.around(stack.root).inputs("dev").refusals()) == []
+    assert list(Project.around(stack.root).inputs("dev").refusals(stack="dev")) == []
 
 
 def test_keys_of_a_project_of_another_name_are_its_own(stack: Stack) -> None:

@@ -1,0 +1,52 @@
+"""What commands print for names that a shell or the engine's paths would read in another way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from argyle_provider.core.commands import argyle_webhooks, pulumi, set_secret
+from argyle_provider.emulator import Emulator
+from tests.pasting import complaints
+
+if TYPE_CHECKING:
+    from tests.unit.cli.conftest import Project
+
+NAMES = ["payroll", "payroll.v2", "0042", "a b", "it's", 'a"b', "a\\b", "$HOME", "b\u00fccher"]
+ENTRY = {"url": "https://hooks.example.com/argyle", "events": ["gigs.added"]}
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("secret", [None, "in clear", {"secure": "not set yet: x"}], ids=["none", "plain", "not set"])
+@pytest.mark.parametrize("command", ["validate", "review"])
+def test_the_way_to_set_a_secret_is_printed_right(project: Project, name: str, secret: object, command: str) -> None:
+    """Whatever the entry is called, and whatever is wrong with its secret: the stack and the path are named."""
+    project.write("my.stack", {name: ENTRY if secret is None else {**ENTRY, "secret": secret}})
+
+    _, out, _ = project.run(command, *(["--base", "HEAD"] if command == "review" else []))
+
+    assert set_secret(("argyle:subscriptions", name, "secret"), stack="my.stack") in out
+    assert complaints(out) == []
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_an_exported_file_says_how_to_go_on(project: Project, monkeypatch: pytest.MonkeyPatch, *, shared: bool) -> None:
+    """The head's lines are right for an account with names that nobody expected."""
+    with Emulator(keys=["key-id:key-secret"]) as emulator:
+        monkeypatch.setenv("ARGYLE_API_URL", emulator.url)
+        monkeypatch.setenv("ARGYLE_API_KEY_ID", "key-id")
+        monkeypatch.setenv("ARGYLE_API_KEY_SECRET", "key-secret")
+        for number, name in enumerate(["dev.1-payroll.v2", "dev.1-audit", "by hand"]):
+            emulator.create(name=name, **ENTRY, secret="s" if shared else f"s{number}")  # type: ignore[arg-type] # one entry
+        _, out, _ = project.run("export", "--stack", "dev.1", "--environment", "local")
+
+    path = ("argyle:defaults", "secret") if shared else ("argyle:subscriptions", "payroll-v2", "secret")
+    for command in (
+        pulumi("stack init", "dev.1", stack=None),
+        set_secret(path, stack="dev.1"),
+        argyle_webhooks("import --yes", stack="dev.1"),
+        pulumi("preview --expect-no-changes", stack="dev.1"),
+    ):
+        assert f"#   {command}\n" in out
+    assert complaints(out) == []
