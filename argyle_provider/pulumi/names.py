@@ -15,11 +15,11 @@ class Names:
     """The names of one stack, as far as they are known.
 
     Attributes:
-        stack: the stack; a place to write it in where nobody has told, as in a program without a SubscriptionSet.
+        stack: the stack; None where nobody has told, as in a program without a SubscriptionSet.
     """
 
     def __init__(self) -> None:
-        self.stack = "STACK"
+        self.stack: str | None = None
         self._resources: Mapping[str, str] = {}
 
     def learn(self, stack: str, resources: Mapping[str, str]) -> None:

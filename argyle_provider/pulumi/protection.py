@@ -27,9 +27,9 @@ class Protected(NamedTuple):
     name: str
     entry: str
 
-    def refusal(self, subscription_id: str) -> str:
-        """Why it is not deleted, and the way out."""
-        up, destroy = pulumi("up", stack=None), pulumi("destroy", stack=None)
+    def refusal(self, subscription_id: str, *, stack: str | None) -> str:
+        """Why it is not deleted, and the way out; a *stack* that is not known is the selected one."""
+        up, destroy = pulumi("up", stack=stack), pulumi("destroy", stack=stack)
         return (
             f"The subscription `{self.name}` ({subscription_id}) is protected, so it was not deleted; its deliveries "
             f"continue. To remove it, declare `{self.entry}` with `protect: false`, run `{up}`, then remove "

@@ -243,7 +243,7 @@ class Session:
         if self._holders.remove(subscription_id, holder):
             return
         if protected is not None and not self._lives_on(subscription_id, protected):
-            raise GuardError(protected.refusal(subscription_id))
+            raise GuardError(protected.refusal(subscription_id, stack=self.names.stack))
         self.prove_account()
         try:
             self._client.delete(subscription_id)
