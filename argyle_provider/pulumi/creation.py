@@ -173,20 +173,19 @@ class Creation:
         return f"The live subscription '{desired.name}' ({ids}) {self._hidden(desired, ids)}"
 
     def _hidden(self, desired: Subscription, subscription_id: str) -> str:
-        untold = "matches the config, but Argyle shows no secret for it, so it may have another one"
-        if self._known.has(desired.name):
-            return (
-                f"{untold}. The state has another subscription of this name: an interrupted run left this one. Nothing "
-                f"was sent. Run `{self._delete(subscription_id)}`, and run again."
-            )
         stack, resource = self._names.stack, self._names.resource(desired.name)
+        untold = (
+            "matches the config, but Argyle shows no secret for it, and this run has not read it in the state, so it "
+            f"may have another one. Nothing was sent. First run `{pulumi('up --refresh', stack=stack)}`, which reads "
+            "the state. If that is refused too, an interrupted run left the subscription"
+        )
+        if self._known.is_declared(desired.name):
+            return f"{untold} beside the one in the state: run `{self._delete(subscription_id)}`, and run again."
         manage = argyle_webhooks("import --yes", f"{resource}={subscription_id}", stack=stack)
         return (
-            f"{untold}, and this run has not read it in the state. Nothing was sent. First run "
-            f"`{pulumi('up --refresh', stack=stack)}`, which reads the state. If that is refused too, an interrupted "
-            f"run left the subscription: run `{manage}`, which keeps it. If that run had another secret, give "
-            f"'{resource}' a new one after that, and run again. Where the import is refused, run "
-            f"`{argyle_webhooks('drift', stack=stack)}`, which names what to do instead."
+            f"{untold}: run `{manage}`, which keeps it. If that run had another secret, give '{resource}' a new one "
+            f"after that, and run again. Where the import is refused, run `{argyle_webhooks('drift', stack=stack)}`, "
+            "which names what to do instead."
         )
 
     def _delete(self, subscription_id: str) -> str:

@@ -21,6 +21,7 @@ class Known:
     def __init__(self) -> None:
         self._lock = Lock()
         self._contents: dict[str, Subscription] = {}
+        self._declared: set[str] = set()
 
     def add(self, subscription_id: str, content: Subscription) -> None:
         """Record what the state says of a subscription; the latest word counts."""
@@ -37,7 +38,12 @@ class Known:
         with self._lock:
             return {each: self._contents[each] for each in ids if each in self._contents}
 
-    def has(self, name: str) -> bool:
-        """Whether the state holds a subscription of this name."""
+    def declare(self, name: str) -> None:
+        """Record that the resource for which this API name is declared is in the state."""
         with self._lock:
-            return any(each.name == name for each in self._contents.values())
+            self._declared.add(name)
+
+    def is_declared(self, name: str) -> bool:
+        """Whether the resource for which this API name is declared is in the state."""
+        with self._lock:
+            return name in self._declared

@@ -113,8 +113,9 @@ class WebhookSubscriptionProvider(_ArgyleProvider):
         """
         record, known = properties.record_from(olds), properties.subscription_from(olds)
         self.session.expect(record.environment, record.account, id_, known)
-        fields = changed_fields(known, properties.subscription_from(marked(news)))
-        (self.session.replace if fields else self.session.keep)(id_, record.holder)
+        declared = properties.subscription_from(marked(news))
+        fields = changed_fields(known, declared)
+        (self.session.replace if fields else self.session.keep)(id_, record.holder, declared.name)
         if fields:
             return DiffResult(changes=None, replaces=list(fields))
         return DiffResult(changes=record.protected != properties.protection_from(news))

@@ -209,21 +209,35 @@ class Session:
             raise OddSubscriptionError(unreadable(live))
         return live
 
-    def keep(self, subscription_id: str, holder: str) -> None:
-        """Take note that a resource stays as it is; the first time after a read, that a refresh found it so."""
-        with self._lock:
-            refreshed = subscription_id in self._read
-            self._read.discard(subscription_id)
-        self._holders.add(subscription_id, holder, refreshed=refreshed)
+    def keep(self, subscription_id: str, holder: str, name: str) -> None:
+        """Record that a resource stays as it is; the first time after a read, only that a refresh found it so.
 
-    def replace(self, subscription_id: str, holder: str) -> None:
-        """Take note that a resource is about to be replaced; the first time after a read, only that it has drifted."""
+        Args:
+            name: the API name that is declared for the resource.
+        """
+        refreshed = self._ends_read(subscription_id)
+        self._holders.add(subscription_id, holder, refreshed=refreshed)
+        if not refreshed:
+            self._known.declare(name)
+
+    def replace(self, subscription_id: str, holder: str, name: str) -> None:
+        """Record that a resource is about to be replaced; the first time after a read, only that it has drifted.
+
+        Args:
+            name: the API name that is declared for the resource.
+        """
         self._holders.remove(subscription_id, holder)
-        with self._lock:
-            if subscription_id in self._read:
-                self._read.discard(subscription_id)
-            else:
+        if not self._ends_read(subscription_id):
+            self._known.declare(name)
+            with self._lock:
                 self._replaced.add(subscription_id)
+
+    def _ends_read(self, subscription_id: str) -> bool:
+        """Whether this is the first word on a subscription since it was read."""
+        with self._lock:
+            read = subscription_id in self._read
+            self._read.discard(subscription_id)
+            return read
 
     def create(self, subscription: Subscription, holder: str) -> LiveSubscription:
         """Make the subscription live exactly once, once the account is proven: see :meth:`Creation.create`."""

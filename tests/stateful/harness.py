@@ -243,7 +243,12 @@ class Engine:
 
     def import_(self, resource: str, subscription_id: str, declared: Declared) -> None:
         """What `argyle-webhooks import` does with one pair, and the engine's import after it."""
-        found = match(self._expanded(declared), self._listing(), self._known(), told={resource: subscription_id})
+        found = match(
+            self._expanded({resource: declared[resource]}),
+            self._listing(),
+            self._known(),
+            told={resource: subscription_id},
+        )
         assert found.refusals == ()
         (chosen,) = [each for each in found.matches if each.declared.resource == resource]
         record = properties.Record("local", AccountProof(key_fingerprint(KEY_ID)), uuid.uuid4().hex, "")

@@ -38,7 +38,7 @@ def test_reconciliation() -> None:
     run_state_machine_as_test(
         Reconciliation,
         settings=settings(
-            max_examples=150, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=200, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
 

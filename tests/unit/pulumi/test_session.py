@@ -244,7 +244,7 @@ def test_an_odd_one_that_is_replaced_is_no_reason_to_refuse() -> None:
     with pytest.raises(TakeOverError, match=r"odd: events is text.*argyle-webhooks delete"):
         running.create(WANTED, "h")
     running.expect("local", OURS, "odd", WANTED)
-    running.replace("odd", "h")
+    running.replace("odd", "h", "a")
     running.create(WANTED, "h")
 
     assert account.asked == ["list", "create"]
