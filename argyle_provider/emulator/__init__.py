@@ -10,20 +10,20 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from argyle_provider.emulator.emulator import Emulator
     from argyle_provider.emulator.errors import EmulatorError
     from argyle_provider.emulator.journal import JournalEntry
-    from argyle_provider.emulator.server import Emulator
     from argyle_provider.emulator.settings import Settings
-    from argyle_provider.emulator.store import Subscription
+    from argyle_provider.emulator.subscription import Subscription
 
 __all__ = ["Emulator", "EmulatorError", "JournalEntry", "Settings", "Subscription"]
 
 _HOMES = {
-    "Emulator": "server",
+    "Emulator": "emulator",
     "EmulatorError": "errors",
     "JournalEntry": "journal",
     "Settings": "settings",
-    "Subscription": "store",
+    "Subscription": "subscription",
 }
 
 

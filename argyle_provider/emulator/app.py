@@ -1,38 +1,19 @@
-"""The web application: the API behind its pipeline, and the control endpoint beside it.
-
-Each API request passes the same steps: it is entered in the journal, given a queued reply if there is one, else
-authenticated, decided (route and validation), committed and answered, with a fault around it if one is ordered.
-"""
+"""The web application: which door a request goes to."""
 
 from __future__ import annotations
 
-import asyncio
-import uuid
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response, StreamingResponse
 from starlette.routing import Mount
 
-from argyle_provider.emulator import control
-from argyle_provider.emulator.accounts import client_id
-from argyle_provider.emulator.operations import Call, decide
-from argyle_provider.emulator.wire import RefusalError, refusal
+from argyle_provider.emulator.api.pipeline import Api
+from argyle_provider.emulator.control import routes as control
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import Callable
 
-    from starlette.types import Receive, Scope, Send
-
-    from argyle_provider.emulator.accounts import Key
-    from argyle_provider.emulator.settings import Settings
     from argyle_provider.emulator.state import State
-    from argyle_provider.emulator.store import Store
-    from argyle_provider.emulator.wire import Reply
-
-_PIECES = 20
 
 
 def build_app(state: State, *, disconnect: Callable[[tuple[str, int]], None]) -> Starlette:
@@ -42,101 +23,3 @@ def build_app(state: State, *, disconnect: Callable[[tuple[str, int]], None]) ->
         middleware=[],
         exception_handlers=control.EXCEPTION_HANDLERS,
     )
-
-
-class Api:
-    """Everything that is not the control endpoint.
-
-    The store is asked in the event loop's own thread: an answer takes less than the way to another thread would.
-    """
-
-    def __init__(self, state: State, disconnect: Callable[[tuple[str, int]], None]) -> None:
-        """Answer from *state*, or *disconnect* the client at this address."""
-        self._state = state
-        self._disconnect = disconnect
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request (ASGI)."""
-        request = Request(scope, receive)
-        try:
-            body = await request.body()
-        except ClientDisconnect:
-            return
-        state = self._state
-        key = state.keys.find(request.headers.get("Authorization"))
-        trace_id = str(uuid.uuid4())
-        entry = state.journal.arrived(
-            method=request.method,
-            path=scope["path"],
-            query=scope["query_string"].decode("latin-1"),
-            account=None if key is None or key.other_environment else key.account,
-            trace_id=trace_id,
-            body=body,
-        )
-        reply = await self._reply(request, body, key)
-        if reply is None:
-            self._disconnect(scope["client"])
-            await asyncio.sleep(0)
-            return
-        headers = {"X-Trace-Id": trace_id, "Cache-Control": "no-cache, no-store", **reply.headers}
-        state.journal.answered(entry, reply.status)
-        await _response(reply, headers)(scope, receive, send)
-
-    async def _reply(self, request: Request, body: bytes, key: Key | None) -> Reply | None:
-        state, path = self._state, request.scope["path"]
-        queued = state.replies.take(request.method, path)
-        if queued:
-            return queued.reply()
-
-        def respond(settings: Settings, store: Store) -> Reply:
-            return _operation(request, body, key, settings, store)
-
-        return await state.faults.answer(request.method, path, respond, state.settings, state.store)
-
-
-def _operation(request: Request, body: bytes, key: Key | None, settings: Settings, store: Store) -> Reply:
-    if key is None or key.other_environment:
-        return _unauthenticated(request, key).reply
-    try:
-        reply = decide(_call(request, body, key.account), store, settings)()
-    except RefusalError as refused:
-        reply = refused.reply
-    if settings.client_id == "omitted":
-        return reply
-    return replace(reply, headers={"X-Client-Id": client_id(key.account), **reply.headers})
-
-
-def _response(reply: Reply, headers: Mapping[str, str]) -> Response:
-    if not reply.seconds:
-        return Response(reply.body, reply.status, headers)
-    return StreamingResponse(_dripping(reply), reply.status, {**headers, "Content-Length": str(len(reply.body))})
-
-
-async def _dripping(reply: Reply) -> AsyncIterator[bytes]:
-    size = max(1, len(reply.body) // _PIECES)
-    for start in range(0, len(reply.body), size):
-        yield reply.body[start : start + size]
-        await asyncio.sleep(reply.seconds / _PIECES)
-
-
-def _call(request: Request, body: bytes, account: str) -> Call:
-    host = request.headers.get("Host") or "{}:{}".format(*request.scope["server"])
-    return Call(
-        method=request.method,
-        path=request.scope["path"],
-        origin=f"{request.scope['scheme']}://{host}",
-        parameters=request.query_params,
-        content_type=request.headers.get("Content-Type", ""),
-        body=body,
-        account=account,
-    )
-
-
-def _unauthenticated(request: Request, key: Key | None) -> RefusalError:
-    if key:
-        detail = "Invalid environment."
-    elif "Authorization" in request.headers:
-        detail = "Invalid username/password."
-    else:
-        detail = "Authentication credentials were not provided."
-    return refusal(401, detail, {"WWW-Authenticate": 'Basic realm="api"'})

@@ -15,17 +15,17 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from argyle_provider.emulator.errors import EmulatorError
-from argyle_provider.emulator.operations import V2
 from argyle_provider.emulator.orders import Order, Orders
+from argyle_provider.emulator.replies import Reply
 from argyle_provider.emulator.store import Store
-from argyle_provider.emulator.wire import Reply
+from argyle_provider.emulator.subscription import V2
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from argyle_provider.emulator.settings import Settings
-    from argyle_provider.emulator.store import Subscription
+    from argyle_provider.emulator.subscription import Subscription
 
 _HTML = "<html><body><h1>{}</h1></body></html>"
 _SECONDS = 5.0

@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from argyle_provider.emulator import times
-from argyle_provider.emulator.store import secret_sha256
-from argyle_provider.emulator.validation import NotJsonError, parse_json
+from argyle_provider.emulator.strict_json import NotJsonError, parse_json
+from argyle_provider.emulator.subscription import secret_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

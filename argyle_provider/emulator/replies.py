@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from argyle_provider.emulator.errors import EmulatorError
 from argyle_provider.emulator.orders import Order
-from argyle_provider.emulator.wire import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +16,20 @@ _STATUSES = range(200, 600)
 _WITHOUT_BODY = {204, 304}
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _FIELD_VALUE = re.compile(r"[\t\x20-\x7e]*")
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What goes back to the client.
+
+    Attributes:
+        seconds: over how long the body is spread.
+    """
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)

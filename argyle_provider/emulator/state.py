@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from argyle_provider.emulator import times
 from argyle_provider.emulator.errors import EmulatorError, NoSubscriptionError
 from argyle_provider.emulator.faults import Faults
-from argyle_provider.emulator.operations import COLLECTIONS, new_subscription
 from argyle_provider.emulator.orders import Orders
+from argyle_provider.emulator.subscription import COLLECTIONS, new_subscription
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from argyle_provider.emulator.journal import Journal
     from argyle_provider.emulator.replies import QueuedReply
     from argyle_provider.emulator.settings import Settings, SwitchValue
-    from argyle_provider.emulator.store import Store, Subscription
-    from argyle_provider.emulator.validation import Draft
+    from argyle_provider.emulator.store import Store
+    from argyle_provider.emulator.subscription import Draft, Subscription
 
 EDITABLE = ("name", "url", "events", "config", "secret", "created_at", "updated_at", "last_sent_at")
 

@@ -7,21 +7,19 @@ webhook secrets in clear, as Argyle itself gives them back, so only its owner ma
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import sqlite3
 import threading
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from argyle_provider.emulator.errors import EmulatorError
+from argyle_provider.emulator.subscription import Subscription
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-Position: TypeAlias = tuple[int, str]
-"""Where a subscription stands in a list: its creation time and its id."""
+    from argyle_provider.emulator.subscription import Position
 
 SortKey: TypeAlias = Literal["created_at", "id"]
 
@@ -45,43 +43,6 @@ PRAGMA user_version = {_SCHEMA_VERSION};
 """
 _COLUMNS = "id, account, collection, name, url, events, config, secret, created_at, updated_at, last_sent_at"
 _SORT_COLUMNS: Mapping[SortKey, str] = {"created_at": "created_at, id", "id": "id, created_at"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Subscription:
-    """One stored subscription.
-
-    Attributes:
-        collection: the path of the list that it is in: ``/v2/webhooks`` or ``/partners/v2/webhooks``.
-        created_at: microseconds since 1970, UTC; so are the other times.
-    """
-
-    id: str
-    account: str
-    collection: str
-    name: str
-    url: str
-    events: tuple[str, ...]
-    config: Mapping[str, object] = field(default_factory=dict)
-    secret: str | None = field(default=None, repr=False)
-    created_at: int
-    updated_at: int
-    last_sent_at: int | None = None
-
-    @property
-    def position(self) -> Position:
-        """Where it stands in a list."""
-        return self.created_at, self.id
-
-    @property
-    def secret_sha256(self) -> str | None:
-        """The secret's SHA-256 in hexadecimal, to compare secrets without showing one."""
-        return secret_sha256(self.secret)
-
-
-def secret_sha256(secret: object) -> str | None:
-    """The SHA-256 of *secret* in hexadecimal; None for what is no text."""
-    return hashlib.sha256(secret.encode()).hexdigest() if isinstance(secret, str) else None
 
 
 class Store:

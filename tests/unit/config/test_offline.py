@@ -16,8 +16,8 @@ from argyle_provider.core.catalogue import CATALOGUE
 from argyle_provider.core.expansion import expand_all
 from argyle_provider.core.model import Severity
 from argyle_provider.core.review import review
+from argyle_provider.emulator.api.validation import validate as emulator_accepts
 from argyle_provider.emulator.settings import Settings
-from argyle_provider.emulator.validation import validate as emulator_accepts
 
 KEYS = ["url", "secret", "events", "name", "protect", "allowUnknownEvents"]
 ANYTHING = st.recursive(

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from argyle_provider.core.hosts import canonical_host
 from argyle_provider.core.urls import Url, UrlError, same_url
+from argyle_provider.emulator.api.validation import validate
 from argyle_provider.emulator.settings import Settings
-from argyle_provider.emulator.validation import validate
 
 PLAIN = "https://hooks.example.com/argyle"
 ONE = [

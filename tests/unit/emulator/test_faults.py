@@ -16,11 +16,10 @@ import requests
 
 from argyle_provider.emulator import Emulator, EmulatorError
 from argyle_provider.emulator.faults import KINDS, Fault, Faults, load
-from argyle_provider.emulator.operations import new_subscription
+from argyle_provider.emulator.replies import Reply
 from argyle_provider.emulator.settings import Settings
 from argyle_provider.emulator.store import Store
-from argyle_provider.emulator.validation import Draft
-from argyle_provider.emulator.wire import Reply
+from argyle_provider.emulator.subscription import Draft, new_subscription
 
 if TYPE_CHECKING:
     from collections.abc import Callable

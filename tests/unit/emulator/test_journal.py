@@ -7,7 +7,7 @@ import json
 import pytest
 
 from argyle_provider.emulator.journal import Journal, JournalEntry
-from argyle_provider.emulator.store import secret_sha256
+from argyle_provider.emulator.subscription import secret_sha256
 
 
 def arrive(journal: Journal, *, method: str = "POST", body: bytes = b"") -> JournalEntry:

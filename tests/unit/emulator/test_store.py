@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from argyle_provider.emulator.errors import EmulatorError
-from argyle_provider.emulator.store import Store, Subscription
+from argyle_provider.emulator.store import Store
+from argyle_provider.emulator.subscription import Subscription
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from argyle_provider.emulator.paging import CursorError, ListQuery, Page, read_page
+from argyle_provider.emulator.api.paging import CursorError, ListQuery, Page, read_page
+from argyle_provider.emulator.api.validation import FieldsError
 from argyle_provider.emulator.settings import Settings
-from argyle_provider.emulator.store import SortKey, Store, Subscription
-from argyle_provider.emulator.validation import FieldsError
+from argyle_provider.emulator.store import SortKey, Store
+from argyle_provider.emulator.subscription import Subscription
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

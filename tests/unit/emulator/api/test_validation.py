@@ -6,14 +6,9 @@ from typing import Any
 
 import pytest
 
+from argyle_provider.emulator.api.validation import CONFIG_NOT_ALLOWED, FieldsError, validate
 from argyle_provider.emulator.settings import Settings
-from argyle_provider.emulator.validation import (
-    CONFIG_NOT_ALLOWED,
-    FieldsError,
-    NotJsonError,
-    parse_json,
-    validate,
-)
+from argyle_provider.emulator.strict_json import NotJsonError, parse_json
 
 GOOD: dict[str, object] = {"name": "n", "url": "https://x.example/", "events": ["gigs.added"]}
 DEFAULT = Settings()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from argyle_provider.emulator.store import secret_sha256
+from argyle_provider.emulator.subscription import secret_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,13 +5,11 @@ Refusals are field errors as Django REST framework writes them: an object of fie
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NoReturn, TypeAlias, TypeVar
 
-from argyle_provider.emulator import urls
-from argyle_provider.emulator.catalogue import (
+from argyle_provider.emulator.api import urls
+from argyle_provider.emulator.api.events import (
     CONFIG_EVENTS,
     DAYS_SYNCED_EVENTS,
     DEFAULT_DAYS_SYNCED,
@@ -21,6 +19,7 @@ from argyle_provider.emulator.catalogue import (
     MAX_ITEMS,
     WILDCARD,
 )
+from argyle_provider.emulator.subscription import Draft
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,45 +50,12 @@ _CONFIG_KEYS: Mapping[str, frozenset[str]] = {
 }
 
 
-@dataclass(frozen=True)
-class Draft:
-    """The content of a subscription that the API accepted, as it will be stored."""
-
-    name: str
-    url: str
-    events: tuple[str, ...]
-    config: Mapping[str, object]
-    secret: str | None = field(repr=False)
-
-
-class NotJsonError(ValueError):
-    """Raised when a body is no JSON; the message is the parser's, without the body."""
-
-
 class FieldsError(ValueError):
     """Raised when the content is refused; carries the errors of every field at once."""
 
     def __init__(self, errors: FieldErrors) -> None:
         self.errors = errors
         super().__init__(", ".join(errors))
-
-
-def parse_json(body: bytes) -> object:
-    """The value that *body* holds, strictly: no NaN, no lone surrogates.
-
-    Raises:
-        NotJsonError: it holds none.
-    """
-    try:
-        value: object = json.loads(body, parse_constant=_refuse_constant)
-        json.dumps(value, ensure_ascii=False).encode()
-    except json.JSONDecodeError as error:
-        message = f"{error.msg}: line {error.lineno} column {error.colno} (char {error.pos})"
-    except (ValueError, RecursionError):
-        message = "the value can't be read"
-    else:
-        return value
-    raise NotJsonError(message)
 
 
 def validate(content: object, settings: Settings) -> Draft:
@@ -240,7 +206,3 @@ def _defaults(events: tuple[str, ...]) -> dict[str, object]:
     if DAYS_SYNCED_EVENTS & set(events):
         defaults["days_synced"] = DEFAULT_DAYS_SYNCED
     return defaults
-
-
-def _refuse_constant(constant: str) -> NoReturn:
-    raise ValueError(constant)

@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from argyle_provider.emulator import times
+from argyle_provider.emulator.replies import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from argyle_provider.emulator.settings import Secret, Settings
-    from argyle_provider.emulator.store import Subscription
+    from argyle_provider.emulator.subscription import Subscription
 
 MASK = "********"
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What goes back to the client.
-
-    Attributes:
-        seconds: over how long the body is spread.
-    """
-
-    status: int
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
-    seconds: float = 0.0
 
 
 class RefusalError(Exception):

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, get_args
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 from argyle_provider.emulator import times
-from argyle_provider.emulator.store import Position, SortKey, Store, Subscription
-from argyle_provider.emulator.validation import FieldsError
+from argyle_provider.emulator.api.validation import FieldsError
+from argyle_provider.emulator.store import SortKey, Store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from argyle_provider.emulator.settings import Settings
+    from argyle_provider.emulator.subscription import Position, Subscription
 
 DEFAULT_LIMIT = 10
 MAX_LIMIT = 200

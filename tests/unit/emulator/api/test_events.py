@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from argyle_provider.emulator.catalogue import CONFIG_EVENTS, EVENTS
-from argyle_provider.emulator.validation import CONFIG_NOT_ALLOWED
+from argyle_provider.emulator.api.events import CONFIG_EVENTS, EVENTS
+from argyle_provider.emulator.api.validation import CONFIG_NOT_ALLOWED
 
 
 def test_it_has_the_events_of_the_openapi_enum() -> None:

@@ -6,26 +6,20 @@ and gives the reply.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from argyle_provider.emulator import times
-from argyle_provider.emulator.paging import CursorError, ListQuery, read_page
+from argyle_provider.emulator.api.paging import CursorError, ListQuery, read_page
+from argyle_provider.emulator.api.validation import FieldsError, validate
+from argyle_provider.emulator.api.wire import RefusalError, json_reply, refusal, subscription_json
+from argyle_provider.emulator.replies import Reply
 from argyle_provider.emulator.settings import Settings
-from argyle_provider.emulator.store import Store, Subscription
-from argyle_provider.emulator.validation import Draft, FieldsError, NotJsonError, parse_json, validate
-from argyle_provider.emulator.wire import RefusalError, Reply, json_reply, refusal, subscription_json
-
-V2 = "/v2/webhooks"
-PARTNERS = "/partners/v2/webhooks"
-COLLECTIONS = (V2, PARTNERS)
+from argyle_provider.emulator.store import Store
+from argyle_provider.emulator.strict_json import NotJsonError, parse_json
+from argyle_provider.emulator.subscription import COLLECTIONS, Subscription, new_subscription
 
 Commit: TypeAlias = Callable[[], Reply]
-
-# In recordings `updated_at` is about two milliseconds after `created_at`, never equal to it.
-_UPDATE_DELAY = 1866
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,23 +83,6 @@ def _create(call: Call, store: Store, settings: Settings, collection: str) -> Co
         return json_reply(settings.create_status, subscription_json(made, settings, secret=settings.secret_in_create))
 
     return commit
-
-
-def new_subscription(draft: Draft, *, account: str, collection: str) -> Subscription:
-    """A subscription made from *draft* now, with an id of its own."""
-    created_at = times.now()
-    return Subscription(
-        id=str(uuid.uuid4()),
-        account=account,
-        collection=collection,
-        name=draft.name,
-        url=draft.url,
-        events=draft.events,
-        config=draft.config,
-        secret=draft.secret,
-        created_at=created_at,
-        updated_at=created_at + _UPDATE_DELAY,
-    )
 
 
 def _check_limits(store: Store, settings: Settings, account: str, collection: str, name: str) -> None:

@@ -1,0 +1,85 @@
+"""The routes of the control endpoint ``/_emulator``, and who may use them.
+
+It asks for no key, so it answers only what this machine's own tools send: the server listens on loopback, and a request
+that a web page of another origin made a browser send is refused.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from argyle_provider.emulator.control.handlers import Control
+from argyle_provider.emulator.errors import EmulatorError, NoSubscriptionError
+from argyle_provider.emulator.loopback import is_loopback
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from starlette.requests import Request
+
+    from argyle_provider.emulator.state import State
+
+PREFIX = "/_emulator"
+
+
+def routes(state: State) -> list[Route]:
+    """The endpoint's routes over *state*, below its prefix."""
+    control = Control(state)
+    table: list[tuple[str, str, Callable[[Request], Any]]] = [
+        ("GET", "/health", control.health),
+        ("GET", "/journal", control.show_journal),
+        ("DELETE", "/journal", control.clear_journal),
+        ("POST", "/replies", control.queue_reply),
+        ("DELETE", "/replies", control.clear_replies),
+        ("POST", "/faults", control.order_fault),
+        ("DELETE", "/faults", control.clear_faults),
+        ("GET", "/subscriptions", control.show_subscriptions),
+        ("POST", "/subscriptions", control.create),
+        ("PATCH", "/subscriptions/{id}", control.edit),
+        ("DELETE", "/subscriptions/{id}", control.delete),
+        ("GET", "/switches", control.show_switches),
+        ("PATCH", "/switches", control.switch),
+        ("POST", "/reset", control.reset),
+    ]
+    return [Route(path, _guarded(answer), methods=[method]) for method, path, answer in table]
+
+
+def _guarded(answer: Callable[[Request], Any]) -> Callable[[Request], Any]:
+    async def guarded(request: Request) -> Response:
+        host = request.headers.get("Host", "")
+        origin = request.headers.get("Origin")
+        foreign = origin is not None and origin.partition("://")[2] != host
+        if foreign or not is_loopback(_without_port(host)):
+            raise HTTPException(403, "The control endpoint answers this machine's own tools only.")
+        response: Response = await answer(request)
+        return response
+
+    return guarded
+
+
+def _without_port(host: str) -> str:
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    status = 404 if isinstance(error, NoSubscriptionError) else 400
+    return JSONResponse({"detail": str(error)}, status_code=status)
+
+
+async def _http_error(_: Request, error: Exception) -> Response:
+    status, detail = (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, "")
+    return JSONResponse({"detail": detail}, status_code=status)
+
+
+EXCEPTION_HANDLERS: Mapping[Any, Any] = {
+    EmulatorError: _refused,
+    HTTPException: _http_error,
+}

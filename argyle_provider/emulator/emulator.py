@@ -1,0 +1,211 @@
+"""The Python interface: one emulator, for the command line and for tests.
+
+::
+
+    with Emulator() as emulator:
+        requests.get(f"{emulator.url}/v2/webhooks", auth=("local-key-id", "local-key-secret"))
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from argyle_provider.emulator.accounts import DEFAULT_KEY, Key, Keys
+from argyle_provider.emulator.app import build_app
+from argyle_provider.emulator.faults import Fault, from_json
+from argyle_provider.emulator.journal import Journal, JournalEntry
+from argyle_provider.emulator.replies import QueuedReply
+from argyle_provider.emulator.server import Server
+from argyle_provider.emulator.settings import Settings, SwitchValue
+from argyle_provider.emulator.state import State
+from argyle_provider.emulator.store import Store
+from argyle_provider.emulator.subscription import V2, Draft, Subscription
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+    from types import TracebackType
+
+    from typing_extensions import Self
+
+
+class Emulator:
+    """A local Argyle.
+
+    As a context manager it listens from the ``with`` to its end. :meth:`stop` and :meth:`start` play a server that is
+    down for a while: it comes back on the same port with all that it held.
+    """
+
+    def __init__(  # noqa: PLR0913 - options of one constructor, all by name
+        self,
+        *,
+        settings: Settings | None = None,
+        database: Path | None = None,
+        keys: Iterable[str] = (DEFAULT_KEY,),
+        other_environment_keys: Iterable[str] = (),
+        host: str = "127.0.0.1",
+        port: int = 0,
+        tls: tuple[Path, Path] | None = None,
+        on_answer: Callable[[JournalEntry], None] | None = None,
+    ) -> None:
+        """Prepare an emulator; :meth:`start` makes it listen.
+
+        Args:
+            settings: the switches; their defaults without it.
+            database: where the subscriptions are kept; in memory without it.
+            keys: ``ID:SECRET`` or ``ID:SECRET:ACCOUNT``; the account is ``default`` when none is named.
+            other_environment_keys: ``ID:SECRET`` of right pairs that are answered with 401, ``Invalid environment.``
+            host: a loopback address.
+            port: 0 for a free one.
+            tls: the files of a certificate and its key; plain HTTP without them.
+            on_answer: told of each API request as it is answered, in the server's thread.
+
+        Raises:
+            EmulatorError: the host is no loopback address, a key is malformed, or the database can't be used.
+        """
+        self._server = Server(host=host, port=port, tls=tls)
+        self.keys = Keys([*map(Key.parse, keys), *map(Key.parse_other, other_environment_keys)])
+        self._state = State(
+            store=Store(database), keys=self.keys, settings=settings or Settings(), journal=Journal(on_answer)
+        )
+
+    @property
+    def url(self) -> str:
+        """The address without a trailing slash, known from the first start on."""
+        return self._server.url
+
+    def start(self) -> None:
+        """Listen; requests are answered when this returns.
+
+        Raises:
+            EmulatorError: the port can't be used.
+            OSError: the certificate or its key can't be read.
+        """
+        self._state.faults.start()
+        self._server.start(build_app(self._state, disconnect=self._server.disconnect))
+
+    def stop(self) -> None:
+        """Stop listening; a request that is still being answered gets a second. What is held stays. Safe to repeat."""
+        self._state.faults.stop()
+        self._server.stop()
+
+    def close(self) -> None:
+        """Stop for good, and close the database."""
+        self.stop()
+        self._state.store.close()
+
+    def __enter__(self) -> Self:
+        """Listen."""
+        try:
+            self.start()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Stop for good."""
+        self.close()
+
+    def journal(self) -> tuple[JournalEntry, ...]:
+        """All API requests so far, in the order of their arrival."""
+        return self._state.journal.entries()
+
+    def clear_journal(self) -> None:
+        """Forget all requests."""
+        self._state.journal.clear()
+
+    def queue_reply(  # noqa: PLR0913 - the parts of one reply, all by name
+        self,
+        *,
+        status: int,
+        method: str = "*",
+        path: str = "*",
+        headers: Mapping[str, str] | None = None,
+        body: str = "",
+        times: int | None = 1,
+    ) -> None:
+        """Answer the next request, or the next *times*, of a route with this; None is for always.
+
+        Raises:
+            EmulatorError: HTTP can't carry it.
+        """
+        reply = QueuedReply(status=status, method=method, path=path, headers=headers or {}, body=body, times=times)
+        self._state.replies.add(reply)
+
+    def clear_replies(self) -> None:
+        """Forget all queued replies."""
+        self._state.replies.clear()
+
+    def fault(self, kind: str, **fields: object) -> None:
+        """Order a fault for the next request that it is for: see :mod:`argyle_provider.emulator.faults`.
+
+        Raises:
+            EmulatorError: the kind is unknown, or a field is wrong.
+        """
+        self.order(from_json({"fault": kind, **fields}))
+
+    def order(self, fault: Fault) -> None:
+        """Order a fault that was read from a file."""
+        self._state.order(fault)
+
+    def clear_faults(self) -> None:
+        """Forget all ordered faults."""
+        self._state.faults.clear()
+
+    def subscriptions(self) -> list[Subscription]:
+        """Every subscription of every account, oldest first."""
+        return self._state.store.all()
+
+    def restore(self, subscriptions: Iterable[Subscription]) -> None:
+        """Put back what :meth:`subscriptions` gave, perhaps of another emulator: with its ids, accounts and times."""
+        for each in subscriptions:
+            self._state.store.put(each)
+
+    def create(  # noqa: PLR0913 - the fields of one subscription, all by name
+        self,
+        *,
+        name: str,
+        url: str,
+        events: Iterable[str],
+        config: Mapping[str, object] | None = None,
+        secret: str | None = None,
+        account: str | None = None,
+        collection: str = V2,
+    ) -> Subscription:
+        """Create a subscription as the Console would, without the API's rules; in the first key's account."""
+        draft = Draft(name=name, url=url, events=tuple(events), config=config or {}, secret=secret)
+        return self._state.create(draft, account=account, collection=collection)
+
+    def edit(self, subscription_id: str, **changes: object) -> Subscription:
+        """Set fields of a subscription, as no operation of the API can; times are microseconds since 1970.
+
+        Raises:
+            EmulatorError: a field can't be edited.
+            NoSubscriptionError: there is no such subscription.
+        """
+        if "events" in changes:
+            changes["events"] = tuple(cast("Iterable[str]", changes["events"]))
+        return self._state.edit(subscription_id, changes)
+
+    def delete(self, subscription_id: str) -> None:
+        """Delete a subscription of any account.
+
+        Raises:
+            NoSubscriptionError: there is no such subscription.
+        """
+        self._state.delete(subscription_id)
+
+    def switch(self, **changes: SwitchValue) -> None:
+        """Set switches for all requests from now on.
+
+        Raises:
+            EmulatorError: a name or a value is unknown.
+        """
+        self._state.switch(changes)
+
+    def reset(self) -> None:
+        """Forget subscriptions, journal and queued replies, and set the switches back."""
+        self._state.reset()
