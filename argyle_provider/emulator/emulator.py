@@ -81,12 +81,12 @@ class Emulator:
             EmulatorError: the port can't be used.
             OSError: the certificate or its key can't be read.
         """
-        self._state.faults.start()
+        self._state.stopping.clear()
         self._server.start(build_app(self._state, disconnect=self._server.disconnect))
 
     def stop(self) -> None:
         """Stop listening; a request that is still being answered gets a second. What is held stays. Safe to repeat."""
-        self._state.faults.stop()
+        self._state.stopping.set()
         self._server.stop()
 
     def close(self) -> None:

@@ -6,12 +6,13 @@ does in Argyle's Console, which knows operations that the API lacks and does not
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from argyle_provider.emulator import times
 from argyle_provider.emulator.errors import EmulatorError, NoSubscriptionError
-from argyle_provider.emulator.faults import Faults
+from argyle_provider.emulator.faults import FaultKind
 from argyle_provider.emulator.orders import Orders
 from argyle_provider.emulator.subscription import COLLECTIONS, new_subscription
 
@@ -30,7 +31,11 @@ EDITABLE = ("name", "url", "events", "config", "secret", "created_at", "updated_
 
 
 class State:
-    """One emulator's state."""
+    """One emulator's state.
+
+    Attributes:
+        stopping: set while the server is down, and lets go of what a fault holds; that is never done.
+    """
 
     def __init__(self, *, store: Store, keys: Keys, settings: Settings, journal: Journal) -> None:
         """Begin with what *store* holds."""
@@ -39,7 +44,8 @@ class State:
         self.settings = settings
         self.journal = journal
         self.replies: Orders[QueuedReply] = Orders()
-        self.faults = Faults()
+        self.faults: Orders[Fault] = Orders()
+        self.stopping = threading.Event()
         self._first_settings = settings
 
     def create(self, draft: Draft, *, account: str | None = None, collection: str = COLLECTIONS[0]) -> Subscription:
@@ -84,8 +90,9 @@ class State:
             raise NoSubscriptionError(subscription_id)
 
     def order(self, fault: Fault) -> None:
-        """Order a fault for requests to come."""
-        self.faults.add(fault, live=self.store.all())
+        """Order a fault for requests to come; a stale list goes on to show what is live now."""
+        stale = fault.kind is FaultKind.STALE_LIST
+        self.faults.add(replace(fault, live=tuple(self.store.all())) if stale else fault)
 
     def switch(self, changes: Mapping[str, SwitchValue]) -> None:
         """Set switches for all requests from now on.

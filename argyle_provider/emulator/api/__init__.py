@@ -1,4 +1,5 @@
 """The first door: Argyle's webhook-subscription API, as a client with a key sees it.
 
-In reading order: ``pipeline``, ``operations``, ``validation`` (with ``urls`` and ``events``), ``paging``, ``wire``.
+In reading order: ``pipeline``, ``operations``, ``validation`` (with ``urls`` and ``events``), ``paging``, ``wire``,
+``strike``.
 """

@@ -16,6 +16,7 @@ from starlette.responses import Response, StreamingResponse
 
 from argyle_provider.emulator.accounts import client_id
 from argyle_provider.emulator.api.operations import Call, decide
+from argyle_provider.emulator.api.strike import strike
 from argyle_provider.emulator.api.wire import RefusalError, refusal
 
 if TYPE_CHECKING:
@@ -79,7 +80,17 @@ class Api:
         def respond(settings: Settings, store: Store) -> Reply:
             return _operation(request, body, key, settings, store)
 
-        return await state.faults.answer(request.method, path, respond, state.settings, state.store)
+        fault = state.faults.take(request.method, path)
+        if fault is None:
+            return respond(state.settings, state.store)
+        return await strike(
+            fault,
+            method=request.method,
+            respond=respond,
+            settings=state.settings,
+            store=state.store,
+            stopping=state.stopping,
+        )
 
 
 def _operation(request: Request, body: bytes, key: Key | None, settings: Settings, store: Store) -> Reply:

@@ -7,6 +7,7 @@ import contextlib
 import gc
 import json
 import pathlib
+import threading
 import time
 import weakref
 from typing import TYPE_CHECKING
@@ -15,7 +16,9 @@ import pytest
 import requests
 
 from argyle_provider.emulator import Emulator, EmulatorError
-from argyle_provider.emulator.faults import KINDS, Fault, Faults, load
+from argyle_provider.emulator.api.strike import strike
+from argyle_provider.emulator.faults import Fault, FaultKind, load
+from argyle_provider.emulator.orders import Orders
 from argyle_provider.emulator.replies import Reply
 from argyle_provider.emulator.settings import Settings
 from argyle_provider.emulator.store import Store
@@ -160,19 +163,28 @@ def test_a_fault_that_ended_keeps_nothing(end: str) -> None:
     """What a stale list showed is forgotten with its order, however that ends."""
     shown = new_subscription(DRAFT, account="a", collection="/v2/webhooks")
     kept = weakref.ref(shown)
-    faults = Faults()
-    faults.add(Fault(kind="stale-list", times=2), live=[shown])
+    faults: Orders[Fault] = Orders()
+    faults.add(Fault(kind=FaultKind.STALE_LIST, times=2, live=(shown,)))
     del shown
 
-    def strike() -> int:
+    def answer() -> int:
+        fault = faults.take("GET", "/v2/webhooks")
+        assert fault
         with contextlib.closing(Store(None)) as store:
-            answer = faults.answer("GET", "/v2/webhooks", lambda _, stale: Reply(len(stale.all())), Settings(), store)
-            reply = asyncio.run(answer)
+            struck = strike(
+                fault,
+                method="GET",
+                respond=lambda _, stale: Reply(len(stale.all())),
+                settings=Settings(),
+                store=store,
+                stopping=threading.Event(),
+            )
+            reply = asyncio.run(struck)
         return reply.status if reply else -1
 
-    shown_at_first, kept_for_the_second = strike(), kept() is not None
+    shown_at_first, kept_for_the_second = answer(), kept() is not None
     if end == "used up":
-        strike()
+        answer()
     else:
         faults.clear()
     gc.collect()
@@ -262,7 +274,7 @@ def test_a_file_is_read_whole_or_refused_whole(tmp_path: Path) -> None:
     good = load(path)
     path.write_text(json.dumps([{"fault": "reply-lost"}, {"fault": "x"}, {"hold": 1}]))
 
-    read = [(each.kind, each.method, each.times) for each in good]
+    read = [(each.kind.value, each.method, each.times) for each in good]
     assert read == [
         ("reply-lost", "POST", 1),
         ("hold", "POST", None),
@@ -299,6 +311,6 @@ def test_every_kind_is_documented_as_it_is() -> None:
     """The table in docs/emulator.md says what the code says."""
     text = (pathlib.Path(__file__).parents[3] / "docs" / "emulator.md").read_text()
 
-    for kind in KINDS.values():
+    for kind in FaultKind:
         where = "the list" if kind.path == "/v2/webhooks" and kind.method == "GET" else f"`{kind.method}`"
-        assert f"| `{kind.name}` | {where.replace('`*`', 'any')} | {kind.what} |" in text
+        assert f"| `{kind.value}` | {where.replace('`*`', 'any')} | {kind.what} |" in text
