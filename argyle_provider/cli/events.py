@@ -34,7 +34,7 @@ def events(
       argyle-webhooks events --resource gigs
       argyle-webhooks events --config days_synced --format json
     """
-    from argyle_provider.core.catalogue import find_events
+    from argyle_provider.core.events import find_events
     from argyle_provider.report.events import HEADINGS, events_json, events_rows, nothing_found
 
     found = find_events(words or [], resource=resource, config_key=config)

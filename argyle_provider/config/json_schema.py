@@ -9,10 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from argyle_provider.config.schema import Defaults, EntryConfig, StackConfig
-from argyle_provider.core.catalogue import CATALOGUE
 from argyle_provider.core.commands import set_secret
 from argyle_provider.core.content import MOST_ITEMS
-from argyle_provider.core.events import CATALOGUE_DATE
+from argyle_provider.core.events import CATALOGUE, CATALOGUE_DATE
 from argyle_provider.core.model import WILDCARD
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import parse_qsl
 
 from argyle_provider.core import hosts
-from argyle_provider.core.catalogue import CATALOGUE
+from argyle_provider.core.events import CATALOGUE
 from argyle_provider.core.expansion import effective_config
 from argyle_provider.core.model import WILDCARD, Environment, Severity
 from argyle_provider.core.suggestion import did_you_mean

@@ -11,8 +11,8 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from argyle_provider.core.catalogue import CATALOGUE
 from argyle_provider.core.difference import changed_fields, is_hidden, without_defaults
+from argyle_provider.core.events import CATALOGUE
 from argyle_provider.core.expansion import effective_config, expand, suffix
 from argyle_provider.core.model import (
     WILDCARD,

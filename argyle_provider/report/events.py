@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from argyle_provider.core.catalogue import CATALOGUE
-from argyle_provider.core.events import CATALOGUE_DATE
+from argyle_provider.core.events import CATALOGUE, CATALOGUE_DATE
 from argyle_provider.core.suggestion import did_you_mean
 from argyle_provider.report.words import as_json
 

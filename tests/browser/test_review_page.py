@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from argyle_provider.core.events import CATALOGUE
 from argyle_provider.report.review.html import review_html
 from tests.golden.corpus import CASES
 
@@ -155,7 +156,7 @@ def test_events_that_nobody_hears_can_be_shown(show: Callable[..., Page]) -> Non
     unheard = page.get_by_role("rowheader", name="ratings.added")
 
     expect(unheard).to_be_hidden()
-    page.get_by_label("show all 51 events").check()
+    page.get_by_label(f"show all {len(CATALOGUE)} events").check()
     expect(unheard).to_be_visible()
 
 

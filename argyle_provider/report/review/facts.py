@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from argyle_provider.core.catalogue import CATALOGUE
 from argyle_provider.core.commands import pulumi
+from argyle_provider.core.events import CATALOGUE
 from argyle_provider.core.model import Severity
 from argyle_provider.core.plan import Step
 from argyle_provider.core.review import Status

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from argyle_provider.core.catalogue import CATALOGUE
+from argyle_provider.core.events import CATALOGUE
 from argyle_provider.core.model import WILDCARD
 from argyle_provider.core.review import Status
 from argyle_provider.report.review.facts import (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from argyle_provider.cli import main
-from argyle_provider.core.catalogue import CATALOGUE
+from argyle_provider.core.events import CATALOGUE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,7 @@ import pytest
 from argyle_provider.config.inputs import StackInputs
 from argyle_provider.config.json_schema import stack_file_schema
 from argyle_provider.config.offline import read_offline
-from argyle_provider.core.catalogue import CATALOGUE
+from argyle_provider.core.events import CATALOGUE
 
 ROOT = Path(__file__).parents[3]
 SECRET = {"secure": "v1:a:b"}

@@ -12,7 +12,7 @@ from argyle_provider.api.wire import request_body
 from argyle_provider.config.inputs import StackInputs
 from argyle_provider.config.offline import read_offline, read_together
 from argyle_provider.config.parsing import parse
-from argyle_provider.core.catalogue import CATALOGUE
+from argyle_provider.core.events import CATALOGUE
 from argyle_provider.core.expansion import expand_all
 from argyle_provider.core.model import Severity
 from argyle_provider.core.review import review

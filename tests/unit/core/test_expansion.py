@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from argyle_provider.core import expansion
-from argyle_provider.core.catalogue import CATALOGUE
+from argyle_provider.core.events import CATALOGUE
 from argyle_provider.core.expansion import effective_config, expand, expand_all, suffix
 from argyle_provider.core.model import Declaration, Entry, Environment, EventChoice
 

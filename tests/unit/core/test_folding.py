@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from argyle_provider.core.catalogue import CATALOGUE
 from argyle_provider.core.difference import same_config
+from argyle_provider.core.events import CATALOGUE
 from argyle_provider.core.expansion import expand_all
 from argyle_provider.core.folding import Folding, fold
 from argyle_provider.core.model import Environment, LiveSubscription, Severity, Subscription

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from argyle_provider.core.catalogue import CATALOGUE
 from argyle_provider.core.model import Position, Problem, Subscription, canonical_config
 from argyle_provider.core.suggestion import did_you_mean
 
@@ -48,25 +47,3 @@ def test_the_nearest_spelling_is_offered_only_when_it_is_near() -> None:
     """A wrong guess would be worse than none."""
     assert did_you_mean("gigs.aded", ["gigs.added", "gigs.removed"]) == " (did you mean 'gigs.added'?)"
     assert did_you_mean("zzz", ["gigs.added"]) == ""
-
-
-def test_the_catalogue_has_every_event_of_the_reference() -> None:
-    """51 names in 16 resources, each with a meaning and a page; ten of them take a config."""
-    takes = {event.name: event.config_key for event in CATALOGUE.values() if event.config_key}
-
-    assert len(CATALOGUE) == 51
-    assert len({event.resource for event in CATALOGUE.values()}) == 16
-    assert all(event.meaning and event.page.count("/") == 1 for event in CATALOGUE.values())
-    assert takes == {
-        "accounts.added": "include_resource",
-        "accounts.connected": "include_resource",
-        "accounts.failed": "include_resource",
-        "accounts.updated": "include_resource",
-        "gigs.partially_synced": "days_synced",
-        "items.removed": "items",
-        "items.updated": "items",
-        "paystubs.partially_synced": "days_synced",
-        "shifts.partially_synced": "days_synced",
-        "verifications.updated": "include_resource",
-    }
-    assert {event.name for event in CATALOGUE.values() if event.config_required} == {"items.removed", "items.updated"}

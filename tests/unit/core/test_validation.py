@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from argyle_provider.core.catalogue import CATALOGUE
+from argyle_provider.core.events import CATALOGUE
 from argyle_provider.core.expansion import expand
 from argyle_provider.core.model import Declaration, Entry, Environment, EventChoice, Problem, Severity
 from argyle_provider.core.validation import validate

@@ -7,8 +7,8 @@ from argyle_provider.emulator.api.validation import CONFIG_NOT_ALLOWED
 
 
 def test_it_has_the_events_of_the_openapi_enum() -> None:
-    """The enum of September 2026 names 51 events."""
-    assert len(EVENTS) == 51
+    """The enum of September 2026 names 51 events, and names only come."""
+    assert len(EVENTS) >= 51
     assert "verifications.connection_added" in EVENTS
     assert "identities.removed" not in EVENTS
 
