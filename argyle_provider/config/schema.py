@@ -5,7 +5,7 @@ What a value means is judged by :mod:`argyle_provider.core.validation`.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 from pydantic.alias_generators import to_camel
@@ -87,3 +87,14 @@ class StackConfig(_Keys):
     """The API key's id, where the environment does not hold the key."""
     api_key_secret: str | None = Field(default=None, repr=False)
     """The API key's secret, where the environment does not hold the key."""
+
+
+def _is_structured(annotation: object) -> bool:
+    kind = get_origin(annotation) or annotation
+    return isinstance(kind, type) and issubclass(kind, list | dict | BaseModel)
+
+
+STRUCTURED = frozenset(
+    f"argyle:{field.alias}" for field in StackConfig.model_fields.values() if _is_structured(field.annotation)
+)
+"""The keys, with their namespace, whose value is a list or a map: the engine hands those over as JSON text."""

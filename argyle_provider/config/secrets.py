@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
+from argyle_provider.config.schema import STRUCTURED
 from argyle_provider.config.yaml_values import Encrypted
 from argyle_provider.core.commands import set_secret
 from argyle_provider.core.model import Problem
@@ -25,13 +26,12 @@ API_KEY = ("argyle:apiKeyId", "argyle:apiKeySecret")
 Path: TypeAlias = tuple[str | int, ...]
 
 _SECRET = "secret"  # noqa: S105 - the name of a key
-_SECTIONS = (SUBSCRIPTIONS, DEFAULTS, "argyle:allowedHosts")
 _GLUED = re.compile(r"secret[:=\s]+\S", re.IGNORECASE)
 
 
 def structured(key: str, value: object) -> object:
     """The list or map that *value* is; the engine passes it as JSON text, and a person may write it so."""
-    return decoded(value) if key in _SECTIONS else value
+    return decoded(value) if key in STRUCTURED else value
 
 
 def decoded(value: object) -> object:

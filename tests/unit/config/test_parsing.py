@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from argyle_provider.config.parsing import LARGEST, parse, size_problems
+from argyle_provider.config.schema import STRUCTURED
 from argyle_provider.core.model import Entry, Environment, EventChoice, Replacement, Severity
 
 ENTRY = {"url": "https://hooks.example.com/argyle", "secret": "s", "events": ["gigs.added"]}
@@ -172,3 +173,17 @@ def test_no_entry_s_value_is_ever_shown_as_its_secret(value: object) -> None:
     found = problems({"payroll": {**ENTRY, "secret": [secret], "url": 1}, "other": {**ENTRY, "secret": secret}})
 
     assert "hidden-" not in str(found)
+
+
+@pytest.mark.parametrize("key", sorted(STRUCTURED))
+def test_a_list_or_a_map_may_be_json_text(key: str) -> None:
+    """The engine hands each of them over so, and a stack means the same either way."""
+    values: dict[str, object] = {
+        "argyle:allowedHosts": ["*.example.com"],
+        "argyle:defaults": {"protect": True},
+        "argyle:subscriptions": {"payroll": ENTRY},
+    }
+    written = {"argyle:environment": "sandbox", **values}
+
+    assert parse(written | {key: json.dumps(values[key])}, stack="dev") == parse(written, stack="dev")
+    assert set(values) == STRUCTURED
