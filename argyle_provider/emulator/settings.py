@@ -1,7 +1,7 @@
 """The switches: what nobody outside Argyle knows for sure, so that a client can be tested under every answer.
 
-Each switch names the fact it stands for, numbered as in section 8 ("What remains UNKNOWN") of the project's API facts
-sheet. The default is what recordings of the real service show, or else what its framework does.
+Section 8 of docs/argyle-api.md has each of them, beside what is unknown and what the provider does about it. A default
+is what recordings of the real service show, or else what its framework does.
 """
 
 from __future__ import annotations
@@ -27,83 +27,71 @@ def _switch(default: _T, *others: _T, what: str, number: bool = False) -> _T:
 class Settings:
     """One answer to each unknown of the API."""
 
-    # Fact 1.
     create_status: Literal[201, 200] = _switch(201, 200, what="the status of a create")
-    # Fact 2.
     delete_status: Literal[204, 200] = _switch(
         204, 200, what="the status of a delete; 200 answers with the deleted object"
     )
     delete_missing: Literal[404, 204] = _switch(404, 204, what="the status of a second delete")
-    # Fact 4.
     max_subscriptions: int | None = _switch(
         None, what="how many subscriptions an account may hold in each collection: a number, or none", number=True
     )
-    # Fact 5.
     names: Literal["any", "unique"] = _switch("any", "unique", what="whether two may have one name")
-    # Fact 6.
     url_schemes: Literal["any", "https-only"] = _switch("any", "https-only", what="whether http:// is accepted")
-    # Fact 7.
     url_readback: Literal["as-sent", "normalized"] = _switch(
         "as-sent", "normalized", what="how the URL is stored; normalized: encoded, host in lower case, a path always"
     )
-    # Fact 8.
     secret_in_get: Literal["echoed", "masked", "null", "omitted"] = _switch(
         "echoed", "masked", "null", "omitted", what="the secret in the reply to a GET"
     )
     secret_in_create: Literal["echoed", "masked", "null", "omitted"] = _switch(
         "echoed", "masked", "null", "omitted", what="the secret in the reply to a POST"
     )
-    # Section 1.8: nothing is documented; 255 is the usual column of a Django model.
+    # Nothing is documented; 255 is the usual column of a Django model.
     max_text_length: int | None = _switch(
         None, 255, what="how many characters name, url and secret may have each: a number, or none", number=True
     )
-    # Fact 10: recorded as {}; the first version of the API showed null.
+    # Recorded as {}; the first version of the API showed null.
     empty_config: Literal["object", "null", "omitted"] = _switch(
         "object", "null", "omitted", what="the config in a reply where there is none; object: {}"
     )
-    # Fact 11.
     config_defaults: Literal["omitted", "written"] = _switch(
         "omitted", "written", what="whether defaults (days_synced 30, include_resource false) are stored in config"
     )
-    # Fact 12.
     event_order: Literal["as-sent", "sorted"] = _switch("as-sent", "sorted", what="the stored order of the events")
     event_duplicates: Literal["kept", "folded", "refused"] = _switch(
         "kept", "folded", "refused", what="what becomes of an event that is named twice"
     )
-    # Fact 13.
     unknown_events: Literal["refused", "accepted"] = _switch(
         "refused", "accepted", what="what becomes of an event that is not in the catalogue"
     )
-    # Fact 15: the recorded refusal looks at the events alone.
+    # The recorded refusal looks at the events alone.
     config_keys: Literal["any", "matched"] = _switch(
         "any", "matched", what="whether each key of config must be one that every event of the list takes"
     )
-    # Section 3.3: recorded on other resources only.
+    # Recorded on other resources only.
     client_id: Literal["sent", "omitted"] = _switch("sent", "omitted", what="the reply header X-Client-Id")
-    # Fact 21.
     list_order: Literal["newest-first", "oldest-first"] = _switch(
         "newest-first", "oldest-first", what="the order by created_at, which is also the default order"
     )
     limit_above_maximum: Literal["clamped", "refused"] = _switch(
         "clamped", "refused", what="what becomes of a limit above 200"
     )
-    # Fact 33: the one recorded error is flat; Django REST framework nests by item and by key.
+    # The one recorded error is flat; Django REST framework nests by item and by key.
     error_shape: Literal["flat", "nested"] = _switch(
         "flat", "nested", what="errors inside events and config; nested: by the item's index, by the key"
     )
-    # Fact 34: Django REST framework trims.
+    # Django REST framework trims.
     text_blanks: Literal["trimmed", "kept"] = _switch(
         "trimmed", "kept", what="what becomes of blanks around name, url and secret"
     )
-    # Fact 35: the documents type the URL of a v2 create as any text, and ask for it unencoded.
+    # The documents type the URL of a v2 create as any text, and ask for it unencoded.
     url_check: Literal["lenient", "stock"] = _switch(
         "lenient", "stock", what="which URLs are accepted; stock: as Django REST framework, no blank, a host with a dot"
     )
-    # Fact 36: Django REST framework ignores it.
+    # Django REST framework ignores it.
     invalid_limit: Literal["ignored", "refused"] = _switch(
         "ignored", "refused", what="what becomes of a limit that is no number above 0; ignored: 10 are shown"
     )
-    # Section 2: a stale or garbage cursor.
     invalid_cursor: Literal[404, 400] = _switch(404, 400, what="the status for a cursor that can't be read")
 
     def changed(self, changes: Mapping[str, SwitchValue]) -> Settings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from argyle_provider.emulator.errors import EmulatorError
 from argyle_provider.emulator.settings import Settings, parse_switches, switches
 
-DOCUMENT = Path(__file__).parents[3] / "docs" / "emulator.md"
+DOCUMENTS = Path(__file__).parents[3] / "docs"
 
 
 def test_assignments_are_typed_and_the_last_one_wins() -> None:
@@ -49,12 +50,25 @@ def test_a_wrong_assignment_is_told_what_would_be_right(assignment: str, words: 
 
 def test_every_switch_is_documented_with_all_its_values() -> None:
     """The table in the documents is the one in the code."""
-    rows = {line.split("`")[1]: line for line in DOCUMENT.read_text().splitlines() if line.startswith("| `")}
+    rows = {
+        line.split("`")[1]: line
+        for line in (DOCUMENTS / "emulator.md").read_text().splitlines()
+        if line.startswith("| `")
+    }
 
     for switch in switches():
         values = ", ".join(f"`{choice}`" for choice in switch.choices)
         assert rows[switch.name].startswith(f"| `{switch.name}` | {values}")
         assert rows[switch.name].endswith(f"| {switch.what} |")
+
+
+def test_every_switch_stands_for_something_that_is_unknown() -> None:
+    """Section 8 of the API's facts names each once, beside what the provider does about it."""
+    section = (DOCUMENTS / "argyle-api.md").read_text().partition("\n## 8. ")[2].partition("\n## ")[0]
+    rows = [line.split(" | ") for line in section.splitlines() if line.startswith("| ")]
+    named = [name for row in rows for name in re.findall(r"`(\w+)`", row[1])]
+
+    assert sorted(named) == sorted(switch.name for switch in switches())
 
 
 @pytest.mark.parametrize("switch", switches(), ids=lambda switch: switch.name)
