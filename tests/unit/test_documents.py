@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
 import argyle_provider
 from argyle_provider.config.parsing import parse
+from argyle_provider.config.schema import EntryConfig, StackConfig
 from argyle_provider.config.secrets import encryption_problems
 from argyle_provider.config.stack_file import StackFile
 from argyle_provider.core.model import Severity
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -79,3 +83,18 @@ def test_the_changelog_knows_the_version() -> None:
     headings = re.findall(r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
 
     assert headings[0] in {"Unreleased", argyle_provider.__version__}
+
+
+def test_every_config_key_is_in_the_reference() -> None:
+    """With a row of its own, or beside the key it goes with."""
+    text = (ROOT / "docs" / "config-reference.md").read_text()
+    rows = "\n".join(line.split(" | ")[0] for line in text.splitlines() if line.startswith("| `"))
+    stack, entry = (fields_of(model) for model in (StackConfig, EntryConfig))
+
+    assert [key for key in stack if f"`argyle:{key}`" not in rows] == []
+    assert [key for key in entry if f"| `{key}`" not in rows] == []
+
+
+def fields_of(model: type[BaseModel]) -> list[str]:
+    """The keys of *model* as they are written."""
+    return [str(field.alias) for field in model.model_fields.values()]
