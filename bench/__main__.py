@@ -25,8 +25,8 @@ class Part(str, Enum):
 def main(
     *,
     part: Annotated[list[Part] | None, typer.Option(help="Only this; all without it.")] = None,
-    size: Annotated[list[int] | None, typer.Option(help="Subscriptions; 100 and 1000 without it.")] = None,
-    latency: Annotated[list[int] | None, typer.Option(help="Of the API, in ms; 0 and 200 without it.")] = None,
+    size: Annotated[list[int] | None, typer.Option(help="Only with so many subscriptions: 10, 100, 300, 1000.")] = None,
+    latency: Annotated[list[int] | None, typer.Option(help="Only at this latency of the API, in ms: 0, 200.")] = None,
     rounds: Annotated[int, typer.Option(min=1, help="Medians are of so many.")] = 3,
 ) -> None:
     """Measure what a run costs beside the engine's own floor.
@@ -42,7 +42,11 @@ def main(
     # A shell that puts a command in the background lets it ignore this, and the engine waits 5 s for its language host.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     chosen = part or list(Part)
-    scenarios = [engine.Scenario(each, wait) for wait in latency or [0, 200] for each in size or [100, 1000]]
+    scenarios = [
+        each
+        for each in engine.SCENARIOS
+        if (not size or each.size in size) and (not latency or each.milliseconds in latency)
+    ]
     results = Results.read()
     if Part.ENGINE in chosen:
         estimate = sum(each.seconds for each in scenarios) * rounds / 60

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,8 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
+import yaml
 
 from argyle_provider.emulator import Emulator
+from bench.programs.entries import EVENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
@@ -30,6 +33,9 @@ PHASES = {
     "refresh": ["refresh", "--yes", "--skip-preview", "--expect-no-changes"],
     "destroy": ["destroy", "--yes", "--skip-preview"],
 }
+MOST_IN_A_FILE = 300
+"""Subscriptions that a stack file declares here; more may pass the 128 KiB of config with which a program can start."""
+
 CHECKPOINTS_SKIPPED = {"PULUMI_SKIP_CHECKPOINTS": "true"}
 KEY = "bench-key-id:bench-key-secret"
 _TICK = 0.1
@@ -67,11 +73,19 @@ class Scenario:
         return f"{self.size:,} at {self.milliseconds} ms"
 
     @property
+    def from_file(self) -> bool:
+        """Whether a stack file declares them, and ours is the project's own program, not a part of it."""
+        return self.size <= MOST_IN_A_FILE
+
+    @property
     def seconds(self) -> float:
         """About how long one round of the three programs takes on two cores."""
         engine = 3 * 5 * 2.2 + self.size * 0.1
         waiting = self.size / 4 * self.milliseconds / 1000 * (2 + 3 + 2)
         return engine + waiting
+
+
+SCENARIOS = (*(Scenario(size, 0) for size in (10, 100, 300, 1000)), Scenario(100, 200), Scenario(1000, 200))
 
 
 def measure(scenario: Scenario, *, rounds: int, tell: Callable[[str], None]) -> Iterator[Sample]:
@@ -120,24 +134,44 @@ def run(
 
 def _project(folder: Path, variant: str, scenario: Scenario, url: str) -> dict[str, str]:
     (folder / "state").mkdir(parents=True)
-    (folder / "Pulumi.yaml").write_text("name: bench\nruntime: {name: python, options: {toolchain: pip}}\n")
-    (folder / "Pulumi.bench.yaml").write_text("config:\n  argyle:environment: local\n")
-    (folder / "__main__.py").write_text(f"from bench.programs.{variant} import main\n\nmain()\n")
+    (folder / "Pulumi.yaml").write_text("name: argyle\nruntime: {name: python, options: {toolchain: pip}}\n")
+    (folder / "Pulumi.bench.yaml").write_text(_stack_file(scenario))
+    if variant == "ours" and scenario.from_file:
+        shutil.copy(ROOT / "__main__.py", folder)
+    else:
+        (folder / "__main__.py").write_text(f"from bench.programs.{variant} import main\n\nmain()\n")
     key_id, _, key_secret = KEY.partition(":")
     return {
         **os.environ,
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), str(ROOT / ".engine" / "bin"), os.environ["PATH"]]),
         "PYTHONPATH": str(ROOT),
         "PULUMI_BACKEND_URL": f"file://{folder / 'state'}",
-        "PULUMI_CONFIG_PASSPHRASE": "bench",
+        "PULUMI_CONFIG_PASSPHRASE": "local",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-        "BENCH_SIZE": str(scenario.size),
+        **({} if scenario.from_file else {"BENCH_SIZE": str(scenario.size)}),
         "BENCH_LATENCY": str(scenario.milliseconds / 1000),
         "ARGYLE_API_URL": url,
         "ARGYLE_API_KEY_ID": key_id,
         "ARGYLE_API_KEY_SECRET": key_secret,
     }
+
+
+def _stack_file(scenario: Scenario) -> str:
+    """The same for all three programs, so that the engine has the same config to handle, under the local passphrase."""
+    local = yaml.safe_load((ROOT / "stacks" / "Pulumi.local.yaml").read_text())
+    config: dict[str, object] = {"argyle:environment": "local"}
+    if scenario.from_file:
+        secret = local["config"]["argyle:subscriptions"]["payroll"]["secret"]
+        config["argyle:subscriptions"] = {
+            f"entry-{number:04}": {
+                "url": f"https://hooks.example.com/{number:04}",
+                "secret": secret,
+                "events": list(EVENTS),
+            }
+            for number in range(scenario.size)
+        }
+    return str(yaml.safe_dump({"encryptionsalt": local["encryptionsalt"], "config": config}))
 
 
 def _timed(arguments: list[str], folder: Path, environ: dict[str, str]) -> tuple[float, int]:

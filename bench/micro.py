@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 SIZES = (100, 1000)
 STACKS, ENTRIES = 50, 20
+PARSING, REVIEW = "parse the same files alone", f"review of {STACKS} stacks x {ENTRIES} entries"
 CHOICES = (
     EventChoice("users.fully_synced"),
     EventChoice("gigs.added"),
@@ -107,7 +108,7 @@ def _reviews() -> dict[str, Callable[[], object]]:
         ]
         return review_markdown(review(*sides))
 
-    return {"parse the same files alone": parse_alone, "review of 50 stacks x 20 entries": whole_review}
+    return {PARSING: parse_alone, REVIEW: whole_review}
 
 
 def _file(stack: int, *, changed: bool) -> bytes:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.engine import PHASES, VARIANTS, Scenario
-from bench.micro import ENTRIES, SIZES, STACKS, WORKS
+from bench.micro import ENTRIES, PARSING, REVIEW, SIZES, STACKS, WORKS
 from bench.settings import CASES
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ PAGE = 200
 COLOURS = ("#8a949e", "#c98a2b", "#0b57d0")
 
 SMALL, LARGE, SLOW = Scenario(100, 0), Scenario(1000, 0), Scenario(100, 200)
+FEW, SOME = Scenario(10, 0), Scenario(300, 0)
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,20 @@ def _core(results: Results) -> Iterator[tuple[str, ...]]:
 def targets(results: Results) -> list[Target]:
     """Every promise whose figure has been measured."""
     found = []
-    for judge in (_floor, _refresh, _pages, _lanes, _creates, _destroys, _state, _memory, _growth, _warm):
+    for judge in (
+        _floor,
+        _create,
+        _refresh,
+        _pages,
+        _lanes,
+        _creates,
+        _destroys,
+        _state,
+        _memory,
+        _growth,
+        _review,
+        _warm,
+    ):
         try:
             found += list(judge(results))
         except (LookupError, ValueError):  # its part has not been run
@@ -126,8 +140,19 @@ def _ratio(what: str, limit: float, results: Results, scenario: Scenario, phase:
 
 
 def _floor(results: Results) -> Iterator[Target]:
-    for phase in ("no-op up", "preview"):
-        yield _ratio(f"{phase}, 1,000, ours / trivial", 1.15, results, LARGE, phase)
+    for scenario, limit in ((FEW, 1.1), (SOME, 1.1), (LARGE, 1.15)):
+        for phase in ("no-op up", "preview"):
+            yield _ratio(f"{phase}, {scenario.size:,}, ours / trivial", limit, results, scenario, phase)
+
+
+def _create(results: Results) -> Iterator[Target]:
+    yield _ratio("create of 300 at 0 ms, ours / trivial", 1.2, results, SOME, "create")
+
+
+def _review(results: Results) -> Iterator[Target]:
+    whole, parsing = (results.work(work, STACKS * ENTRIES) for work in (REVIEW, PARSING))
+    figure = f"{whole:.2f} s, {whole / parsing:.1f} x reading the same files"
+    yield Target(REVIEW, "< 1 s", figure, whole < 1)
 
 
 def _refresh(results: Results) -> Iterator[Target]:

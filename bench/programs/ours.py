@@ -1,4 +1,4 @@
-"""Ours: what the project's own program does once it has read the config, guard included."""
+"""Ours where no stack file can hold them: what the project's own program does once it has read one, guard included."""
 
 from __future__ import annotations
 
