@@ -34,59 +34,54 @@ class _Keys(BaseModel):
         alias_generator=to_camel,
         frozen=True,
         hide_input_in_errors=True,
-        use_attribute_docstrings=True,
     )
 
 
 class EntryConfig(_Keys):
     """One entry of ``argyle:subscriptions``."""
 
-    url: str | None = None
-    """Where Argyle delivers, https."""
-    secret: str | None = Field(default=None, repr=False)
-    """What deliveries are signed with."""
-    events: list[Annotated[str | dict[str, Any], BeforeValidator(_event)]]
-    """What to deliver: names, or one name with its config."""
-    name: str | None = None
-    """What the receiver sees in each delivery; without it, <stack>-<entry>."""
-    protect: StrictBool | None = None
-    """Whether the entry may be edited but not removed."""
-    allow_unknown_events: StrictBool = False
-    """Let an event through that the catalogue does not know yet."""
+    url: str | None = Field(default=None, description="Where Argyle delivers, https.")
+    secret: str | None = Field(default=None, repr=False, description="What deliveries are signed with.")
+    events: list[Annotated[str | dict[str, Any], BeforeValidator(_event)]] = Field(
+        description="What to deliver: names, or one name with its config."
+    )
+    name: str | None = Field(
+        default=None, description="What the receiver sees in each delivery; without it, <stack>-<entry>."
+    )
+    protect: StrictBool | None = Field(default=None, description="Whether the entry may be edited but not removed.")
+    allow_unknown_events: StrictBool = Field(
+        default=False, description="Let an event through that the catalogue does not know yet."
+    )
 
 
 class Defaults(_Keys):
     """What each entry has that does not say otherwise."""
 
-    url: str | None = None
-    """Where Argyle delivers, https."""
-    secret: str | None = Field(default=None, repr=False)
-    """What deliveries are signed with."""
-    protect: StrictBool = False
-    """Whether entries may be edited but not removed."""
+    url: str | None = Field(default=None, description="Where Argyle delivers, https.")
+    secret: str | None = Field(default=None, repr=False, description="What deliveries are signed with.")
+    protect: StrictBool = Field(default=False, description="Whether entries may be edited but not removed.")
 
 
 class StackConfig(_Keys):
     """The keys of the namespace ``argyle`` in a stack's config."""
 
-    environment: Environment
-    """Decides the host; a stack stays in its environment."""
-    subscriptions: dict[str, Any]
-    """What this stack's account delivers, by entry."""
-    defaults: Defaults = Defaults()
-    """What each entry has that does not say otherwise."""
-    allowed_hosts: list[str] = []
-    """The only hosts that entries may deliver to; *.example.com for all below."""
-    max_deletions: int | None = None
-    """How many subscriptions one `pulumi up` may delete."""
-    replacement: Replacement = Replacement.CREATE_FIRST
-    """The order of a replacement's two steps."""
-    api_url: str | None = None
-    """An emulator's address; environment local only."""
-    api_key_id: str | None = None
-    """The API key's id, where the environment does not hold the key."""
-    api_key_secret: str | None = Field(default=None, repr=False)
-    """The API key's secret, where the environment does not hold the key."""
+    environment: Environment = Field(description="Decides the host; a stack stays in its environment.")
+    subscriptions: dict[str, Any] = Field(description="What this stack's account delivers, by entry.")
+    defaults: Defaults = Field(default=Defaults(), description="What each entry has that does not say otherwise.")
+    allowed_hosts: list[str] = Field(
+        default=[], description="The only hosts that entries may deliver to; *.example.com for all below."
+    )
+    max_deletions: int | None = Field(default=None, description="How many subscriptions one `pulumi up` may delete.")
+    replacement: Replacement = Field(
+        default=Replacement.CREATE_FIRST, description="The order of a replacement's two steps."
+    )
+    api_url: str | None = Field(default=None, description="An emulator's address; environment local only.")
+    api_key_id: str | None = Field(
+        default=None, description="The API key's id, where the environment does not hold the key."
+    )
+    api_key_secret: str | None = Field(
+        default=None, repr=False, description="The API key's secret, where the environment does not hold the key."
+    )
 
 
 def _is_structured(annotation: object) -> bool:
