@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
-import tenacity
-
 from argyle_provider.api import wire
 from argyle_provider.api.exchange import Outcome, Reply
 from argyle_provider.api.failures import Failures, is_passing
@@ -231,6 +229,8 @@ class ArgyleClient:
         secrets: tuple[str, ...] = (),
     ) -> Reply:
         """Send until it succeeds, fails for good, or would pass the deadline; the last failure is raised."""
+        import tenacity  # noqa: PLC0415 - as the transport: a run that sends nothing does without it
+
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception(
                 lambda error: is_passing(error, method) and (deadline.reconnects or not isinstance(error, NotSentError))

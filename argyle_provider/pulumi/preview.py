@@ -1,6 +1,7 @@
 """The one list with which a preview knows what is live: it neither fails nor keeps a person waiting.
 
-The list is fetched beside the engine's own work, and waited for where it is first needed.
+A preview that plans nothing asks nothing. Otherwise the list is fetched beside the engine's own work, and waited for
+where it is first needed.
 """
 
 from __future__ import annotations
@@ -22,24 +23,36 @@ REQUEST_SECONDS = 9.0
 
 
 class Preview:
-    """A list that is on its way from the moment this is made. Safe for threads.
+    """A list that is on its way from :meth:`start` on, or from the first question. Safe for threads.
 
     Args:
         fetch: fetches the list and keeps it where it is shared.
         tell: gets one line for the person when there is no list.
-        seconds: how long to wait for it at most, counted from now.
+        seconds: how long to wait for it at most, counted from the start.
     """
 
     def __init__(self, fetch: Callable[[], object], *, tell: Callable[[str], None], seconds: float = SECONDS) -> None:
         self._fetch = fetch
         self._tell = tell
-        self._end = time.monotonic() + seconds
+        self._seconds = seconds
+        self._end = 0.0
         self._lock = Lock()
         self._reason = f"Argyle did not answer within {seconds:.0f} seconds."
         self._listed = False
         self._answer: bool | None = None
-        self._thread = Thread(target=self._run, name="argyle-preview", daemon=True)
-        self._thread.start()
+        self._thread: Thread | None = None
+
+    def start(self) -> None:
+        """Have the list fetched, unless it is on its way; this does not wait."""
+        with self._lock:
+            self._started()
+
+    def _started(self) -> Thread:
+        if self._thread is None:
+            self._end = time.monotonic() + self._seconds
+            self._thread = Thread(target=self._run, name="argyle-preview", daemon=True)
+            self._thread.start()
+        return self._thread
 
     def _run(self) -> None:
         try:
@@ -57,7 +70,7 @@ class Preview:
         """Whether the list is there, once it is or the time is over; the first to learn that it is not tells why."""
         with self._lock:
             if self._answer is None:
-                self._thread.join(max(0.0, self._end - time.monotonic()))
+                self._started().join(max(0.0, self._end - time.monotonic()))
                 self._answer = self._listed  # what comes later comes too late: the plan shall not say two things
                 if not self._answer:
                     self._tell(

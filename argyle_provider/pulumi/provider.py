@@ -179,9 +179,10 @@ class SubscriptionSetProvider(_ArgyleProvider):
         self.session.declared = True
         if "stack" in news:
             self.session.names.learn(news["stack"], json.loads(news["names"]))
-        if news.get("dryRun") and (olds or new.entries):
-            self.session.look_ahead()
-        reasons = refusals(properties.set_from(olds), new) if olds else ()
+        old = properties.set_from(olds) if olds else None
+        if news.get("dryRun") and (old or new.entries):
+            self.session.look_ahead(at_once=old != new)
+        reasons = refusals(old, new) if old else ()
         failures = [] if news.get("dryRun") else [CheckFailure("", reason) for reason in reasons]
         for reason in reasons if news.get("dryRun") else ():
             print(f"`pulumi up` will refuse this: {reason}")  # noqa: T201 - how a provider speaks in a preview
@@ -191,10 +192,10 @@ class SubscriptionSetProvider(_ArgyleProvider):
     def diff(self, id_: str, olds: Props, news: Props) -> DiffResult:
         """Compare two declarations; a difference is an update, since nothing at Argyle stands for the set."""
         self.session.expect(olds["environment"], properties.account_from(olds))
-        declared = properties.set_from(news)
-        if not declared.entries:
-            self.session.judge_account()  # no subscription is left that would ask
-        return DiffResult(changes=properties.set_from(olds) != declared)
+        old, new = properties.set_from(olds), properties.set_from(news)
+        if old.subscriptions - new.subscriptions:
+            self.session.judge_account()  # nobody else asks for what is deleted
+        return DiffResult(changes=old != new)
 
     @verb
     def create(self, props: Props) -> CreateResult:

@@ -111,7 +111,9 @@ class Session:
                 self._known_ids.add(subscription_id)
         if subscription_id is not None and content is not None:
             self._known.add(subscription_id, content)
-            self.judge_account(subscription_id)
+            # The same key is the same account, and what stays as it is asks Argyle for nothing.
+            if account is not None and account.key != self._key:
+                self.judge_account(subscription_id)
 
     def prove_account(self, *, without: str | None = None) -> None:
         """Make sure that the key belongs to the account that holds this stack's subscriptions.
@@ -133,13 +135,19 @@ class Session:
             return
         raise AccountError(NOT_PROVEN)
 
-    def look_ahead(self) -> None:
-        """In a preview: have a list fetched that tells what `pulumi up` will do. This neither waits nor fails."""
+    def look_ahead(self, *, at_once: bool) -> None:
+        """In a preview: have a list fetched that tells what `pulumi up` will do. This neither waits nor fails.
+
+        Args:
+            at_once: whether it is known already that it will be needed.
+        """
 
         def fetch() -> Listing:
             return self._client.list(deadline=self._client.deadline(REQUEST_SECONDS, reconnects=False))
 
         self._preview = Preview(lambda: self._snapshot.prime(fetch), tell=self._tell)
+        if at_once:
+            self._preview.start()
 
     def foretell(self, subscription: Subscription) -> None:
         """In a preview: tell what the create of *subscription* will do, where that is more than a POST."""

@@ -181,6 +181,36 @@ def test_a_preview_asks_for_one_list() -> None:
     assert run.asked == []
 
 
+@pytest.mark.parametrize(
+    ("road", "asked"),
+    [
+        (lambda run: run.begin(account=OURS).kept("id-0").kept("id-1", OTHER), []),
+        (lambda run: run.begin(account=OURS).kept("id-0").replaced("id-1", OTHER), ["list"]),
+        (lambda run: run.begin(account=OURS).kept("id-0").new(OTHER), ["list"]),
+        (lambda run: run.begin(account=ROTATED).kept("id-0", account=ROTATED), ["list"]),
+    ],
+    ids=["nothing changes", "one is replaced", "one is new", "another key"],
+)
+def test_a_preview_that_plans_nothing_asks_nothing(road: Callable[[Run], object], asked: list[str]) -> None:
+    """What stays as it is needs no list, and no HTTP library: such a preview costs what the engine costs."""
+    held = account(WANTED, OTHER)
+
+    road(Run(held))
+
+    assert held.asked == asked
+
+
+def test_a_removal_hears_of_a_wrong_key(capsys: pytest.CaptureFixture[str]) -> None:
+    """Others are left, but with the key of their own account nobody else asks."""
+    run = Run(account())
+    more = {**SET, "entries": json.dumps({**ENTRIES, "loans": {"subscriptions": ["loans"], "protect": False}})}
+    run.set.check(more, {**SET, "dryRun": True})
+
+    run.set.diff("subscriptions", {**more, "account": properties.account_value(FOREIGN)}, SET)
+
+    assert "belongs to another Argyle account" in capsys.readouterr().out
+
+
 def test_an_emptied_stack_hears_of_a_wrong_key(capsys: pytest.CaptureFixture[str]) -> None:
     """No subscription is left whose verbs would tell."""
     run = Run(account())
