@@ -118,8 +118,11 @@ def test_what_is_accepted_the_api_accepts(config: Any) -> None:
 
 
 @given(CONFIG)
+@example(
+    {"argyle:subscriptions": {"a": {"allowUnknownEvents": True, "events": [{"0": {"days_synced": [1000000000.0]}}]}}}
+)
 def test_offline_and_engine_judge_alike(config: Any) -> None:
-    """The same errors, but for secrets: offline nobody knows them, and one in clear is an error there."""
+    """The same errors, but for what a file alone shows: secrets in clear, and numbers that YAML readers differ on."""
     text = json.dumps({"config": config}, ensure_ascii=False)
     assume(text.isprintable())  # YAML folds other characters on its own
     _, problems = parse(config, stack="dev")
@@ -128,4 +131,5 @@ def test_offline_and_engine_judge_alike(config: Any) -> None:
     def errors(found: Any) -> set[str]:
         return {str(each.path[:3]) for each in found if each.severity is Severity.ERROR and "secret" not in each.path}
 
-    assert errors(offline.problems) == errors(problems)
+    ambiguous = errors(each for each in offline.problems if "YAML readers" in each.message)
+    assert errors(offline.problems) - ambiguous == errors(problems) - ambiguous
