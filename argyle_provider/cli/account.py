@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from argyle_provider.core.account import AccountProof
     from argyle_provider.core.model import Declaration, Environment
     from argyle_provider.core.state import StackState
-    from argyle_provider.pulumi.stack import Stack
+    from argyle_provider.pulumi_cli.stack import Stack
 
 SECONDS = 20.0
 """How long a request may take, with its retries: a person is waiting."""
@@ -87,7 +87,7 @@ def open_account(name: str) -> Account:
         key_fingerprint,
     )
     from argyle_provider.exceptions import AccountError
-    from argyle_provider.pulumi.stack import Stack
+    from argyle_provider.pulumi_cli.stack import Stack
 
     stack = Stack(name, folder=Path.cwd())
     with waiting(f"Reading stack '{name}' ..."):

@@ -42,7 +42,7 @@ def import_(
     from argyle_provider.core.guards import DeclaredSet
     from argyle_provider.core.matching import match
     from argyle_provider.exceptions import ImportRefusedError
-    from argyle_provider.pulumi.import_file import import_file
+    from argyle_provider.pulumi_cli.import_file import import_file
     from argyle_provider.report.matching import matching_text, refused_text
 
     account = open_account(stack)

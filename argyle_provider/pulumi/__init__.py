@@ -1,4 +1,4 @@
-"""The edge to Pulumi: resources, the provider behind them, and the program that declares a stack's subscriptions.
+"""Inside the engine: the program, its resources, and the provider that the engine asks verb by verb.
 
-``provider.py`` is at a frozen path: every stack's state names it. Nothing outside this package imports ``pulumi``.
+``provider.py`` is at a frozen path: the state of every stack names it. Nothing outside this package imports ``pulumi``.
 """

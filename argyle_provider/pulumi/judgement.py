@@ -15,7 +15,7 @@ from argyle_provider.core import content
 from argyle_provider.core.difference import FIELDS
 from argyle_provider.core.model import EventChoice, Severity, canonical_config
 from argyle_provider.core.validation import ALLOWED_HOSTS, allowed_hosts
-from argyle_provider.pulumi.properties import UNKNOWN, Bag, subscription_failures
+from argyle_provider.properties import UNKNOWN, Bag, subscription_failures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

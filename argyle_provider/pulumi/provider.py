@@ -25,12 +25,13 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
+from argyle_provider import properties
 from argyle_provider.core.difference import changed_fields, keep_equivalent
 from argyle_provider.core.guards import refusals
 from argyle_provider.core.model import Severity
 from argyle_provider.core.validation import ALLOWED_HOSTS
 from argyle_provider.exceptions import ArgyleProviderError, InternalError
-from argyle_provider.pulumi import judgement, properties
+from argyle_provider.pulumi import judgement
 from argyle_provider.pulumi.protection import Protected
 from argyle_provider.pulumi.unknowns import marked
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 from pulumi.dynamic import Resource
 
-from argyle_provider.pulumi import properties
+from argyle_provider import properties
 from argyle_provider.pulumi.plain_config import signed_with
 from argyle_provider.pulumi.provider import SubscriptionSetProvider, WebhookSubscriptionProvider
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pulumi.output import Unknown
 
-from argyle_provider.pulumi.properties import UNKNOWN
+from argyle_provider.properties import UNKNOWN
 
 
 def marked(value: Any) -> Any:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import requests
 from requests.adapters import HTTPAdapter
 
+from argyle_provider import properties
 from argyle_provider.api.client import ArgyleClient
 from argyle_provider.core.account import AccountProof, key_fingerprint
 from argyle_provider.core.drift import Drift, find_drift
@@ -22,7 +23,6 @@ from argyle_provider.core.matching import match
 from argyle_provider.core.model import Environment, ExpandedSubscription, Subscription
 from argyle_provider.core.state import ManagedSubscription, StackState
 from argyle_provider.exceptions import ArgyleProviderError
-from argyle_provider.pulumi import properties
 from argyle_provider.pulumi.provider import WebhookSubscriptionProvider
 from argyle_provider.pulumi.session import Session
 from tests.unit.api.harness import FakeClock

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from argyle_provider import properties
 from argyle_provider.api.client import ArgyleClient
 from argyle_provider.core.account import AccountProof, key_fingerprint
 from argyle_provider.core.drift import find_drift
@@ -19,7 +20,6 @@ from argyle_provider.core.matching import match
 from argyle_provider.core.model import ExpandedSubscription, Subscription
 from argyle_provider.core.state import ManagedSubscription, StackState
 from argyle_provider.emulator import Emulator
-from argyle_provider.pulumi import properties
 from argyle_provider.report.delete import refusal
 from argyle_provider.report.drift import drift_text
 from tests.stateful.harness import KEY_ID, KEY_SECRET, Engine, Resource

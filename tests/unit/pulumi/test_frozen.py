@@ -12,9 +12,9 @@ import pickle
 import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 
-from argyle_provider.pulumi.import_file import provider_reference
 from argyle_provider.pulumi.provider import SubscriptionSetProvider, WebhookSubscriptionProvider
 from argyle_provider.pulumi.resources import SubscriptionSet, WebhookSubscription
+from argyle_provider.pulumi_cli.import_file import provider_reference
 
 
 @pytest.mark.parametrize("provider", [WebhookSubscriptionProvider, SubscriptionSetProvider])

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from argyle_provider.core.model import Declaration, Entry, Environment, EventChoice, Severity
 from argyle_provider.core.validation import validate
+from argyle_provider.properties import UNKNOWN
 from argyle_provider.pulumi.judgement import findings
-from argyle_provider.pulumi.properties import UNKNOWN
 from argyle_provider.pulumi.protection import Protection
 from argyle_provider.pulumi.provider import WebhookSubscriptionProvider
 

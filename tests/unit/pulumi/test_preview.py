@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from argyle_provider import properties
 from argyle_provider.api.client import ArgyleClient
 from argyle_provider.core.account import AccountProof
 from argyle_provider.core.model import Environment, LiveSubscription, Subscription
 from argyle_provider.emulator import Emulator
 from argyle_provider.exceptions import NotSentError
-from argyle_provider.pulumi import preview, properties
+from argyle_provider.properties import UNKNOWN
+from argyle_provider.pulumi import preview
 from argyle_provider.pulumi.preview import Preview
-from argyle_provider.pulumi.properties import UNKNOWN
 from argyle_provider.pulumi.provider import SubscriptionSetProvider, WebhookSubscriptionProvider
 from argyle_provider.pulumi.session import Session
 from tests.unit.pulumi.test_session import Account

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from argyle_provider.config.project import short_name
 from argyle_provider.core.state import ManagedSubscription, PendingCreate, StackState
-from argyle_provider.pulumi.command import run_pulumi, run_pulumi_json
-from argyle_provider.pulumi.properties import account_from, protection_from, set_from, subscription_from
+from argyle_provider.properties import account_from, protection_from, set_from, subscription_from
+from argyle_provider.pulumi_cli.command import run_pulumi, run_pulumi_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

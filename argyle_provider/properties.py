@@ -1,8 +1,12 @@
-"""Between Pulumi's property bags and the core's values.
+"""The property bags in which a stack's state holds a subscription and the set, to and from the core's values.
+
+The provider reads and writes them inside the engine (``pulumi/``), and the command line reads and imports them from
+outside (``pulumi_cli/``). The format belongs to neither, and it outlives both: every stack's state has it. So it has a
+module of its own that needs no SDK.
 
 A bag arrives over gRPC: every number is a float, a top-level None is gone, what a preview does not know yet is the
-marker :data:`UNKNOWN`, and ``__provider`` lies in it. The dictionaries made here are the only ones that a verb hands
-back. Nothing here needs the SDK, so the command line, which reads and imports state, loads none.
+marker :data:`UNKNOWN`, and ``__provider`` is a key in it. The dictionaries made here are the only ones that a verb
+returns.
 """
 
 from __future__ import annotations

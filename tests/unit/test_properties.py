@@ -6,17 +6,13 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi.output import Unknown
 from pulumi.runtime import rpc
 
+from argyle_provider import properties
 from argyle_provider.core.account import AccountProof
 from argyle_provider.core.guards import DeclaredEntry, DeclaredSet
-from argyle_provider.core.matching import Match, Reason
-from argyle_provider.core.model import Environment, ExpandedSubscription, LiveSubscription, Subscription
-from argyle_provider.pulumi import properties
-from argyle_provider.pulumi.import_file import import_file
-from argyle_provider.pulumi.properties import UNKNOWN
-from argyle_provider.pulumi.unknowns import marked
+from argyle_provider.core.model import Environment, Subscription
+from argyle_provider.properties import UNKNOWN
 
 NAMES = st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=20)
 SUBSCRIPTIONS = st.builds(
@@ -81,31 +77,3 @@ def test_an_unknown_equals_nothing_known() -> None:
 def test_the_marker_is_the_sdks() -> None:
     """The constant is written down so that the command line needs no SDK; the SDK has the last word."""
     assert rpc.UNKNOWN == UNKNOWN
-
-
-def test_the_sdks_unknowns_become_the_marker_at_any_depth() -> None:
-    """In check and diff an unknown arrives as an object (SDK 3.259), which equals nothing, not even itself."""
-    unknown = Unknown()  # type: ignore[no-untyped-call] # the SDK has no annotation there
-
-    assert marked({"a": unknown, "b": [unknown, 1], "c": {"d": unknown}, "e": "x"}) == {
-        "a": UNKNOWN,
-        "b": [UNKNOWN, 1],
-        "c": {"d": UNKNOWN},
-        "e": "x",
-    }
-
-
-def test_an_import_keeps_protection() -> None:
-    """Else the first preview after an import would show a change of every protected subscription."""
-    content = Subscription.canonical(name="a", url="https://a.example.com", events=["gigs.added"])
-    match = Match(
-        ExpandedSubscription("payroll", "payroll-partial-90", content, protect=True),
-        LiveSubscription("id", content, "2026-01-01T00:00:00Z"),
-        Reason.NAME,
-    )
-
-    file: dict[str, Any] = import_file([match], None, environment=Environment.LOCAL, account=AccountProof("key"))
-
-    (resource,) = file["resources"]
-    assert properties.protection_from(resource["inputs"]) == "payroll"
-    assert properties.protection_from(resource["outputs"]) == "payroll"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from argyle_provider.exceptions import EngineError
-from argyle_provider.pulumi.command import run_pulumi, run_pulumi_json
+from argyle_provider.pulumi_cli.command import run_pulumi, run_pulumi_json
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ import json
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from argyle_provider.pulumi import properties
+from argyle_provider import properties
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,0 +1,27 @@
+"""The file that the engine's own import reads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from argyle_provider import properties
+from argyle_provider.core.account import AccountProof
+from argyle_provider.core.matching import Match, Reason
+from argyle_provider.core.model import Environment, ExpandedSubscription, LiveSubscription, Subscription
+from argyle_provider.pulumi_cli.import_file import import_file
+
+
+def test_an_import_keeps_protection() -> None:
+    """Else the first preview after an import would show a change of every protected subscription."""
+    content = Subscription.canonical(name="a", url="https://a.example.com", events=["gigs.added"])
+    match = Match(
+        ExpandedSubscription("payroll", "payroll-partial-90", content, protect=True),
+        LiveSubscription("id", content, "2026-01-01T00:00:00Z"),
+        Reason.NAME,
+    )
+
+    file: dict[str, Any] = import_file([match], None, environment=Environment.LOCAL, account=AccountProof("key"))
+
+    (resource,) = file["resources"]
+    assert properties.protection_from(resource["inputs"]) == "payroll"
+    assert properties.protection_from(resource["outputs"]) == "payroll"
