@@ -10,6 +10,7 @@ import typer
 
 from argyle_provider.core.commands import argyle_webhooks
 from argyle_provider.core.plan import Step
+from argyle_provider.pulumi_cli.preview import planned_steps
 from argyle_provider.report.words import VERSION, count
 
 if TYPE_CHECKING:
@@ -18,16 +19,6 @@ if TYPE_CHECKING:
 
     from argyle_provider.core.model import Subscription
     from argyle_provider.core.review import StackReview
-
-_STEPS = {
-    "create": Step.CREATE,
-    "delete": Step.DELETE,
-    "replace": Step.REPLACE,
-    "create-replacement": Step.REPLACE,
-    "delete-replaced": Step.REPLACE,
-    "same": Step.KEEP,
-    "update": Step.KEEP,  # of the state: a change of protection
-}
 
 
 def with_live(reviews: Sequence[StackReview], path: Path) -> tuple[StackReview, ...]:
@@ -61,17 +52,8 @@ def _is_like(declared: Subscription, live: Mapping[str, Any]) -> bool:
 def with_preview(reviews: Sequence[StackReview], path: Path) -> tuple[StackReview, ...]:
     """*reviews*, the one of the previewed stack with whether the engine plans the same."""
     report = _read(path, "what `pulumi preview --json` prints", ("steps",))
-    planned: dict[str, dict[str, Step]] = {}
-    for step in report["steps"]:
-        stack, kind, resource = _urn(str(step.get("urn", "")))
-        if kind == "WebhookSubscription" and step.get("op") in _STEPS:
-            planned.setdefault(stack, {})[resource] = _STEPS[step["op"]]
+    planned = planned_steps(report["steps"])
     return tuple(_with_plan(each, planned[each.stack]) if each.stack in planned else each for each in reviews)
-
-
-def _urn(urn: str) -> tuple[str, str, str]:
-    parts = urn.removeprefix("urn:pulumi:").split("::")
-    return parts[0], parts[-2].rpartition(":")[2] if len(parts) > 1 else "", parts[-1]
 
 
 def _with_plan(review: StackReview, planned: Mapping[str, Step]) -> StackReview:

@@ -7,11 +7,12 @@ with 3.259), and a dynamic resource, which can't be imported otherwise, can.
 from __future__ import annotations
 
 import base64
-import json
 import uuid
 from typing import TYPE_CHECKING, Any
 
 from argyle_provider import properties
+from argyle_provider.pulumi_cli.secret_property import marked_secret
+from argyle_provider.pulumi_cli.urn import SET, SUBSCRIPTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +27,6 @@ SET_NAME = "subscriptions"
 
 _MODULE = b"argyle_provider.pulumi.provider"
 _TYPE = "pulumi-python:dynamic/argyle:"
-_SIGNATURE = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
 
 
 def import_file(
@@ -36,7 +36,7 @@ def import_file(
     resources = [_subscription(each, environment, account) for each in matches]
     if declared is not None:
         inputs, outputs = properties.set_inputs(declared), properties.set_outputs(declared, account)
-        resources.insert(0, _resource("SubscriptionSet", SET_NAME, SET_NAME, inputs, outputs))
+        resources.insert(0, _resource(SET, SET_NAME, SET_NAME, inputs, outputs))
     return {"resources": resources}
 
 
@@ -50,11 +50,9 @@ def _subscription(match: Match, environment: Environment, account: AccountProof)
     )
     inputs = properties.subscription_inputs(match.content, record.protected)
     outputs = properties.subscription_outputs(match.content, record)
-    secret = {**_SIGNATURE, "plaintext": json.dumps(inputs["secret"])}
+    secret = marked_secret(inputs["secret"])
     name = match.declared.resource
-    return _resource(
-        "WebhookSubscription", name, match.live.id, {**inputs, "secret": secret}, {**outputs, "secret": secret}
-    )
+    return _resource(SUBSCRIPTION, name, match.live.id, {**inputs, "secret": secret}, {**outputs, "secret": secret})
 
 
 def _resource(kind: str, name: str, id_: str, inputs: dict[str, Any], outputs: dict[str, Any]) -> dict[str, object]:

@@ -1,0 +1,56 @@
+"""What ``pulumi stack export`` prints, as the state that decisions are made about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from argyle_provider.core.state import ManagedSubscription, PendingCreate, StackState
+from argyle_provider.properties import account_from, protection_from, set_from, subscription_from
+from argyle_provider.pulumi_cli.secret_property import shown
+from argyle_provider.pulumi_cli.urn import SET, SUBSCRIPTION, Urn, kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def state_from(exported: Mapping[str, Any]) -> StackState:
+    """The state in an export: of its resources ours, and of its pending operations our creates."""
+    deployment = exported.get("deployment") or {}
+    resources = [each for each in deployment.get("resources") or [] if _kind(each) in {SUBSCRIPTION, SET}]
+    operations = deployment.get("pending_operations") or []
+    proofs = [account_from(each.get("outputs") or {}) for each in resources]
+    sets = [each["outputs"] for each in resources if _kind(each) == SET and each.get("outputs")]
+    return StackState(
+        subscriptions=tuple(_managed(each) for each in resources if _kind(each) == SUBSCRIPTION and each.get("id")),
+        proofs=frozenset(each for each in proofs if each is not None),
+        pending=tuple(
+            PendingCreate(_name(each["resource"]), str((each["resource"].get("inputs") or {}).get("name", "")))
+            for each in operations
+            if each.get("type") == "creating" and _kind(each["resource"]) == SUBSCRIPTION
+        ),
+        declared=set_from(sets[0]) if sets else None,
+    )
+
+
+def _managed(resource: Mapping[str, Any]) -> ManagedSubscription:
+    outputs = {key: shown(value) for key, value in (resource.get("outputs") or {}).items()}
+    try:
+        content = subscription_from(outputs)
+    except (KeyError, TypeError):
+        content = None
+    return ManagedSubscription(
+        _name(resource),
+        resource["id"],
+        to_delete=bool(resource.get("delete")),
+        replacing=bool(resource.get("pendingReplacement")),
+        content=content,
+        protected=protection_from({"name": _name(resource), **outputs}),
+    )
+
+
+def _kind(resource: Mapping[str, Any]) -> str:
+    return kind_of(str(resource.get("type", "")))
+
+
+def _name(resource: Mapping[str, Any]) -> str:
+    return Urn.parse(str(resource["urn"])).name

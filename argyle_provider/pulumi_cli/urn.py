@@ -1,0 +1,34 @@
+"""How states and previews name a resource: its URN, and the types of ours."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+SUBSCRIPTION = "WebhookSubscription"
+SET = "SubscriptionSet"
+
+
+class Urn(NamedTuple):
+    """The parts of ``urn:pulumi:STACK::PROJECT::TYPE::NAME`` that decisions need.
+
+    Attributes:
+        kind: the last part of the type: :data:`SUBSCRIPTION`, :data:`SET`, or something that is not ours.
+        name: the resource's name, which may contain ``::`` itself.
+    """
+
+    stack: str
+    kind: str
+    name: str
+
+    @classmethod
+    def parse(cls, text: str) -> Urn:
+        """The URN in *text*; parts that are missing there are empty."""
+        stack, _, rest = text.removeprefix("urn:pulumi:").partition("::")
+        _, _, rest = rest.partition("::")
+        type_, _, name = rest.partition("::")
+        return cls(stack, kind_of(type_), name)
+
+
+def kind_of(type_: str) -> str:
+    """The last part of a type token, without package, module and parents."""
+    return type_.rpartition(":")[2]

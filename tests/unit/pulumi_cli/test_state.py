@@ -1,0 +1,82 @@
+"""What ``pulumi stack export`` says of a stack."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from argyle_provider import properties
+from argyle_provider.core.account import AccountProof
+from argyle_provider.core.guards import DeclaredEntry, DeclaredSet
+from argyle_provider.core.model import Environment, Subscription
+from argyle_provider.core.state import ManagedSubscription, PendingCreate, StackState
+from argyle_provider.pulumi_cli.secret_property import marked_secret
+from argyle_provider.pulumi_cli.state import state_from
+
+CONTENT = Subscription.canonical(name="a", url="https://a.example.com", events=["gigs.added"], secret="hush")
+PROOF = AccountProof("key", "client")
+DECLARED = DeclaredSet(Environment.SANDBOX, {"payroll": DeclaredEntry(("payroll",), protect=True)}, max_deletions=3)
+
+
+def resource(kind: str, name: str, **more: Any) -> dict[str, Any]:
+    """A resource of ours in a state."""
+    type_ = f"pulumi-python:dynamic/argyle:{kind}"
+    return {"urn": f"urn:pulumi:dev::argyle::{type_}::{name}", "type": type_, **more}
+
+
+def outputs(protected: str | None = None) -> dict[str, Any]:
+    """What a create of CONTENT leaves, with its secret decrypted."""
+    record = properties.Record("sandbox", PROOF, holder="h", created_at="2026-01-01T00:00:00Z", protected=protected)
+    return {**properties.subscription_outputs(CONTENT, record), "secret": marked_secret("hush")}
+
+
+@pytest.mark.parametrize("exported", [{}, {"deployment": None}, {"deployment": {"resources": None}}])
+def test_a_stack_that_never_ran_holds_nothing(exported: dict[str, Any]) -> None:
+    """The engine leaves out what is empty."""
+    assert state_from(exported) == StackState()
+
+
+def test_a_state_is_read_as_its_verbs_wrote_it() -> None:
+    """Subscriptions with content and protection, the account, the declaration; nothing of other resources."""
+    state = state_from(
+        {
+            "deployment": {
+                "resources": [
+                    {"urn": "urn:pulumi:dev::argyle::pulumi:pulumi:Stack::argyle-dev", "type": "pulumi:pulumi:Stack"},
+                    resource("SubscriptionSet", "subscriptions", outputs=properties.set_outputs(DECLARED, PROOF)),
+                    resource("WebhookSubscription", "payroll", id="1", outputs=outputs("payroll")),
+                    resource("WebhookSubscription", "payroll", id="0", outputs=outputs(), delete=True),
+                    resource("WebhookSubscription", "gigs", id="2", outputs=outputs(), pendingReplacement=True),
+                    resource("WebhookSubscription", "broken", id="3", outputs={}),
+                    resource("WebhookSubscription", "never-made"),
+                ]
+            }
+        }
+    )
+
+    assert state == StackState(
+        subscriptions=(
+            ManagedSubscription("payroll", "1", content=CONTENT, protected="payroll"),
+            ManagedSubscription("payroll", "0", to_delete=True, content=CONTENT),
+            ManagedSubscription("gigs", "2", replacing=True, content=CONTENT),
+            ManagedSubscription("broken", "3"),
+        ),
+        proofs=frozenset({PROOF}),
+        declared=DECLARED,
+    )
+
+
+def test_a_create_that_was_never_recorded_is_pending() -> None:
+    """Other operations, and those of other resources, say nothing of what may be live."""
+    subscription = resource("WebhookSubscription", "payroll", inputs={"name": "dev-payroll"})
+    operations = [
+        {"type": "creating", "resource": subscription},
+        {"type": "creating", "resource": resource("WebhookSubscription", "gigs")},
+        {"type": "deleting", "resource": subscription},
+        {"type": "creating", "resource": resource("SubscriptionSet", "subscriptions")},
+    ]
+
+    state = state_from({"deployment": {"pending_operations": operations}})
+
+    assert state.pending == (PendingCreate("payroll", "dev-payroll"), PendingCreate("gigs"))
