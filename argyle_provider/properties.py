@@ -26,6 +26,10 @@ UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What travels in place of a value that a preview does not know yet (SDK, ``runtime/rpc.py``)."""
 
 
+SET_NAME = "subscriptions"
+"""The resource name, and the id, of a stack's SubscriptionSet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """What the state keeps of a subscription beside its content.

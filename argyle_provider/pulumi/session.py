@@ -56,6 +56,7 @@ class Session:
 
     Attributes:
         declared: whether a stack's config declares the subscriptions, so that its program has said every warning.
+        tell: shows the person a line; the engine shows what a provider prints.
     """
 
     def __init__(
@@ -71,8 +72,8 @@ class Session:
         self._lock = Lock()
         self._holders = Holders()
         self._known = Known()
-        self._tell = print
-        self._creation = Creation(client, self._snapshot, self._holders, self._known, self.names, tell=self._tell)
+        self.tell = print
+        self._creation = Creation(client, self._snapshot, self._holders, self._known, self.names, tell=self.tell)
         self._preview: Preview | None = None
         self._doubted = False
         self._replaced: set[str] = set()
@@ -145,7 +146,7 @@ class Session:
         def fetch() -> Listing:
             return self._client.list(deadline=self._client.deadline(REQUEST_SECONDS, reconnects=False))
 
-        self._preview = Preview(lambda: self._snapshot.prime(fetch), tell=self._tell)
+        self._preview = Preview(lambda: self._snapshot.prime(fetch), tell=self.tell)
         if at_once:
             self._preview.start()
 
@@ -173,7 +174,7 @@ class Session:
         with self._lock:
             doubted, self._doubted = self._doubted, self._doubted or certain or subscription_id is not None
         if self._doubted and not doubted:
-            self._tell(f"`pulumi up` will be refused: {OTHER if certain else NOT_PROVEN}")
+            self.tell(f"`pulumi up` will be refused: {OTHER if certain else NOT_PROVEN}")
         return False
 
     def latest_proof(self, known: AccountProof | None) -> AccountProof | None:

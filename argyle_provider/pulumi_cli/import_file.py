@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from argyle_provider.core.matching import Match
     from argyle_provider.core.model import Environment
 
-SET_NAME = "subscriptions"
-"""The resource name, and the id, of a stack's SubscriptionSet."""
-
 _MODULE = b"argyle_provider.pulumi.provider"
 _TYPE = "pulumi-python:dynamic/argyle:"
 
@@ -36,7 +33,7 @@ def import_file(
     resources = [_subscription(each, environment, account) for each in matches]
     if declared is not None:
         inputs, outputs = properties.set_inputs(declared), properties.set_outputs(declared, account)
-        resources.insert(0, _resource(SET, SET_NAME, SET_NAME, inputs, outputs))
+        resources.insert(0, _resource(SET, properties.SET_NAME, properties.SET_NAME, inputs, outputs))
     return {"resources": resources}
 
 

@@ -120,7 +120,7 @@ def test_a_warning_names_the_subscription_once(
     """The engine shows it under the stack. Where a stack's config declares them all, its program has warned already."""
     provider = WebhookSubscriptionProvider()
     session = SimpleNamespace(
-        environment=Environment.SANDBOX, declared=declared, protection=Protection(), foretell=lambda _: None
+        environment=Environment.SANDBOX, declared=declared, protection=Protection(), foretell=lambda _: None, tell=print
     )
     provider.session = session  # type: ignore[assignment] # all that check needs
 
