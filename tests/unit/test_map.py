@@ -99,3 +99,8 @@ def test_files_that_the_page_names_are_there() -> None:
 
     assert len(named) > 30
     assert [each for each in sorted(named) if not any((root / each).is_file() for root in (PACKAGE, ROOT))] == []
+
+
+def test_the_unit_tests_mirror_the_package() -> None:
+    """The tests of a folder are found without a search."""
+    assert folders(ROOT / "tests" / "unit") - FOLDERS == {"bench/", "tools/"}
