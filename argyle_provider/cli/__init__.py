@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from argyle_provider.cli._output import print_anything
 from argyle_provider.cli.delete import delete
 from argyle_provider.cli.drift import drift
 from argyle_provider.cli.emulator import emulator_app
@@ -18,7 +19,6 @@ from argyle_provider.cli.events import events
 from argyle_provider.cli.export import export
 from argyle_provider.cli.importing import import_
 from argyle_provider.cli.listing import list_
-from argyle_provider.cli.output import print_anything
 from argyle_provider.cli.review import review
 from argyle_provider.cli.schema import schema
 from argyle_provider.cli.validate import validate

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from argyle_provider.cli.account import StackOption, open_account
+from argyle_provider.cli._account import StackOption, open_account
 from argyle_provider.cli.drift import drift_of
 
 if TYPE_CHECKING:
-    from argyle_provider.cli.account import Account
+    from argyle_provider.cli._account import Account
 
 
 def delete(

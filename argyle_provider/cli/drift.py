@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from argyle_provider.cli.account import StackOption, open_account
-from argyle_provider.cli.output import Format, FormatOption, show
+from argyle_provider.cli._account import StackOption, open_account
+from argyle_provider.cli._output import Format, FormatOption, show
 
 if TYPE_CHECKING:
-    from argyle_provider.cli.account import Account
+    from argyle_provider.cli._account import Account
     from argyle_provider.core.drift import Drift
     from argyle_provider.core.model import Declaration, ExpandedSubscription
 

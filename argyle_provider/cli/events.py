@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from argyle_provider.cli.output import Format, FormatOption, show, show_table
+from argyle_provider.cli._output import Format, FormatOption, show, show_table
 
 
 def events(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from argyle_provider.cli.account import list_subscriptions
-from argyle_provider.cli.output import refuse_existing, write_whole
+from argyle_provider.cli._account import list_subscriptions
+from argyle_provider.cli._output import refuse_existing, write_whole
 from argyle_provider.core.model import Environment  # noqa: TC001 - typer reads the annotation
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from argyle_provider.cli.account import StackOption, open_account
-from argyle_provider.cli.output import show, waiting
+from argyle_provider.cli._account import StackOption, open_account
+from argyle_provider.cli._output import show, waiting
 
 if TYPE_CHECKING:
     from argyle_provider.core.model import ExpandedSubscription

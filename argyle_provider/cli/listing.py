@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from argyle_provider.cli.account import StackOption, open_account
-from argyle_provider.cli.output import Format, FormatOption, show, show_table
+from argyle_provider.cli._account import StackOption, open_account
+from argyle_provider.cli._output import Format, FormatOption, show, show_table
 
 
 def list_(*, stack: StackOption, report: FormatOption = Format.TEXT) -> None:

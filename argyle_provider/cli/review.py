@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from argyle_provider.cli.output import show
+from argyle_provider.cli._output import show
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,8 +56,8 @@ def review(
       argyle-webhooks review --base origin/main --format markdown > comment.md
       argyle-webhooks review --base HEAD~1 --format html > review.html
     """
+    from argyle_provider.cli._project import project_here
     from argyle_provider.cli.findings import with_live, with_preview
-    from argyle_provider.cli.project import project_here
     from argyle_provider.config.git import Repository
     from argyle_provider.config.history import stacks_at
     from argyle_provider.config.offline import read_together

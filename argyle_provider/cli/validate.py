@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from argyle_provider.cli.output import show
+from argyle_provider.cli._output import show
 
 if TYPE_CHECKING:
     from argyle_provider.config.inputs import StackInputs
@@ -67,7 +67,7 @@ def validate(
 
 def _inputs(paths: list[Path], *, in_repository: bool) -> dict[str, StackInputs]:
     """The stacks with the files at *paths*; all of the project where none is named."""
-    from argyle_provider.cli.project import project_here
+    from argyle_provider.cli._project import project_here
     from argyle_provider.config.project import stack_of
 
     if not paths:
@@ -89,7 +89,7 @@ def _inputs(paths: list[Path], *, in_repository: bool) -> dict[str, StackInputs]
 
 def _inputs_of(path: Path, stack: str, *, in_repository: bool) -> StackInputs:
     """The stack with the file at *path*, in the project around it or around the current folder, or in none."""
-    from argyle_provider.cli.project import repository_root, wrong_place
+    from argyle_provider.cli._project import repository_root, wrong_place
     from argyle_provider.config.project import StackFolder, project_file_around
 
     here, folder = Path.cwd(), Path(os.path.realpath(path.parent))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from argyle_provider.cli.emulator._options import switches_help
 from argyle_provider.cli.emulator.exec import execute
-from argyle_provider.cli.emulator.options import switches_help
 from argyle_provider.cli.emulator.run import run
 from argyle_provider.cli.emulator.show import show
 

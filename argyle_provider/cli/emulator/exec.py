@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from argyle_provider.cli.emulator.options import (
+from argyle_provider.cli.emulator._options import (
     DEFAULT_KEYS,
     Database,
     FaultsOption,
@@ -18,7 +18,7 @@ from argyle_provider.cli.emulator.options import (
     SwitchOption,
     order_faults,
 )
-from argyle_provider.cli.emulator.signals import FORWARDED, Forwarder, handling
+from argyle_provider.cli.emulator._signals import FORWARDED, Forwarder, handling
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import typer
 
-from argyle_provider.cli.emulator.options import (
+from argyle_provider.cli.emulator._options import (
     DEFAULT_KEYS,
     Database,
     FaultsOption,
@@ -18,7 +18,7 @@ from argyle_provider.cli.emulator.options import (
     SwitchOption,
     order_faults,
 )
-from argyle_provider.cli.emulator.signals import handling
+from argyle_provider.cli.emulator._signals import handling
 from argyle_provider.emulator.accounts import DEFAULT_KEY
 
 if TYPE_CHECKING:

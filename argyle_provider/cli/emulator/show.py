@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from argyle_provider.cli.output import show_table
+from argyle_provider.cli._output import show_table
 from argyle_provider.report.words import host, printable
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import typer.main
 
 from argyle_provider import __version__
 from argyle_provider.cli import app, main
-from argyle_provider.cli.output import print_anything
+from argyle_provider.cli._output import print_anything
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

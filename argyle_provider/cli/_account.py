@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from argyle_provider.cli.output import waiting
+from argyle_provider.cli._output import waiting
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
