@@ -13,7 +13,7 @@ from argyle_provider.config.offline import read_together
 from argyle_provider.config.yaml_nodes import read_yaml
 from argyle_provider.core.difference import changed_fields, keep_equivalent
 from argyle_provider.core.expansion import expand_all
-from argyle_provider.core.folding import fold
+from argyle_provider.core.export import fold
 from argyle_provider.core.model import Declaration, Entry, Environment, EventChoice, LiveSubscription
 from argyle_provider.core.review import review
 from argyle_provider.core.validation import validate

@@ -17,7 +17,7 @@ from argyle_provider.cli.drift import drift
 from argyle_provider.cli.emulator import emulator_app
 from argyle_provider.cli.events import events
 from argyle_provider.cli.export import export
-from argyle_provider.cli.importing import import_
+from argyle_provider.cli.imports import import_
 from argyle_provider.cli.listing import list_
 from argyle_provider.cli.review import review
 from argyle_provider.cli.schema import schema

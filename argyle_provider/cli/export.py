@@ -44,7 +44,7 @@ def export(
       argyle-webhooks export --stack sandbox --environment sandbox --output stacks/Pulumi.sandbox.yaml
     """
     from argyle_provider.config.project import short_name
-    from argyle_provider.core.folding import fold
+    from argyle_provider.core.export import fold
     from argyle_provider.report.export import export_text
     from argyle_provider.report.words import count
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from argyle_provider.core.account import AccountProof
     from argyle_provider.core.guards import DeclaredSet
-    from argyle_provider.core.matching import Match
+    from argyle_provider.core.imports import Match
     from argyle_provider.core.model import Environment
 
 _MODULE = b"argyle_provider.pulumi.provider"

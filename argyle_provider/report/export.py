@@ -11,7 +11,7 @@ from argyle_provider.report.words import count, printable, shown_url
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from argyle_provider.core.folding import Folding
+    from argyle_provider.core.export import Folding
 
 
 def export_text(folding: Folding) -> str:

@@ -16,7 +16,7 @@ from argyle_provider.api.client import ArgyleClient
 from argyle_provider.core.account import AccountProof, key_fingerprint
 from argyle_provider.core.drift import find_drift
 from argyle_provider.core.findings import Group
-from argyle_provider.core.matching import match
+from argyle_provider.core.imports import match
 from argyle_provider.core.model import ExpandedSubscription, Subscription
 from argyle_provider.core.state import ManagedSubscription, StackState
 from argyle_provider.emulator import Emulator

@@ -6,7 +6,7 @@ from typing import Any
 
 from argyle_provider import properties
 from argyle_provider.core.account import AccountProof
-from argyle_provider.core.matching import Match, Reason
+from argyle_provider.core.imports import Match, Reason
 from argyle_provider.core.model import Environment, ExpandedSubscription, LiveSubscription, Subscription
 from argyle_provider.pulumi_cli.import_file import import_file
 

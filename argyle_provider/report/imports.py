@@ -13,7 +13,7 @@ from argyle_provider.report.words import count, printable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from argyle_provider.core.matching import Match, Matching
+    from argyle_provider.core.imports import Match, Matching
 
 
 def matching_text(matching: Matching) -> str:

@@ -40,10 +40,10 @@ def import_(
     from argyle_provider.core.commands import pulumi
     from argyle_provider.core.expansion import expand_all
     from argyle_provider.core.guards import DeclaredSet
-    from argyle_provider.core.matching import match
+    from argyle_provider.core.imports import match
     from argyle_provider.exceptions import ImportRefusedError
     from argyle_provider.pulumi_cli.import_file import import_file
-    from argyle_provider.report.matching import matching_text, refused_text
+    from argyle_provider.report.imports import matching_text, refused_text
 
     account = open_account(stack)
     declaration = account.declaration()

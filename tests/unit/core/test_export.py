@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from argyle_provider.core.difference import same_config
 from argyle_provider.core.events import CATALOGUE
 from argyle_provider.core.expansion import expand_all
-from argyle_provider.core.folding import Folding, fold
+from argyle_provider.core.export import Folding, fold
 from argyle_provider.core.model import Environment, LiveSubscription, Severity, Subscription
 from argyle_provider.core.validation import validate
 

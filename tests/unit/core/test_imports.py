@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from argyle_provider.core.matching import Matching, Reason, match
+from argyle_provider.core.imports import Matching, Reason, match
 from argyle_provider.core.model import ExpandedSubscription, LiveSubscription, Subscription
 from argyle_provider.core.state import ManagedSubscription, StackState
 
