@@ -13,7 +13,7 @@ from argyle_provider.config.offline import read_together
 from argyle_provider.config.yaml_nodes import read_yaml
 from argyle_provider.core.difference import changed_fields, keep_equivalent
 from argyle_provider.core.expansion import expand_all
-from argyle_provider.core.export import fold
+from argyle_provider.core.export import export_account
 from argyle_provider.core.model import Declaration, Entry, Environment, EventChoice, LiveSubscription
 from argyle_provider.core.review import review
 from argyle_provider.core.validation import validate
@@ -76,16 +76,16 @@ def _difference(declared: Declaration) -> Callable[[], object]:
     return lambda: [changed_fields(one, keep_equivalent(one, other)) for one, other in pairs]
 
 
-def _folding(declared: Declaration) -> Callable[[], object]:
+def _export(declared: Declaration) -> Callable[[], object]:
     live = [LiveSubscription(each.resource, each.subscription, "2026-01-01") for each in expand_all(declared)]
-    return lambda: fold(live, stack="bench", environment=Environment.SANDBOX)
+    return lambda: export_account(live, stack="bench", environment=Environment.SANDBOX)
 
 
 WORKS: dict[str, Callable[[Declaration], Callable[[], object]]] = {
     "expansion": lambda declared: lambda: expand_all(declared),
     "validation": lambda declared: lambda: validate(declared),
     "difference": _difference,
-    "folding": _folding,
+    "folding": _export,
 }
 
 

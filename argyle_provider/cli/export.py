@@ -44,20 +44,20 @@ def export(
       argyle-webhooks export --stack sandbox --environment sandbox --output stacks/Pulumi.sandbox.yaml
     """
     from argyle_provider.config.project import short_name
-    from argyle_provider.core.export import fold
+    from argyle_provider.core.export import export_account
     from argyle_provider.report.export import export_text
     from argyle_provider.report.words import count
 
     if output is not None:
         refuse_existing(output)
-    folding = fold(_rows(environment), stack=short_name(stack), environment=environment)
+    exported = export_account(_rows(environment), stack=short_name(stack), environment=environment)
     if output is None:
-        typer.echo(export_text(folding), nl=False)
+        typer.echo(export_text(exported), nl=False)
     else:
-        write_whole(output, export_text(folding))
+        write_whole(output, export_text(exported))
         typer.echo(f"Wrote {output}. Its first lines say what to do next.", err=True)
-    if folding.left_out:
-        message = f"Warning: {count(len(folding.left_out), 'live subscription')} left out: the file's head says why."
+    if exported.left_out:
+        message = f"Warning: {count(len(exported.left_out), 'live subscription')} left out: the file's head says why."
         typer.echo(message, err=True)
         raise typer.Exit(1)
 

@@ -40,19 +40,19 @@ def import_(
     from argyle_provider.core.commands import pulumi
     from argyle_provider.core.expansion import expand_all
     from argyle_provider.core.guards import DeclaredSet
-    from argyle_provider.core.imports import match
+    from argyle_provider.core.imports import find_imports
     from argyle_provider.exceptions import ImportRefusedError
     from argyle_provider.pulumi_cli.import_file import import_file
-    from argyle_provider.report.imports import matching_text, refused_text
+    from argyle_provider.report.imports import imports_text, refused_text
 
     account = open_account(stack)
     declaration = account.declaration()
     declared = expand_all(declaration)
     told = _told(pairs or [], declared)
-    found = match(declared, account.listing.rows, account.state, told=told)
+    found = find_imports(declared, account.listing.rows, account.state, told=told)
     if found.refusals:
         raise ImportRefusedError(refused_text(found, stack=stack, told=told))
-    show(matching_text(found))
+    show(imports_text(found))
     if not found.matches:
         return
     if not yes:

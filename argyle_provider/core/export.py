@@ -49,7 +49,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Folding:
+class Export:
     """What the account would be as config.
 
     Attributes:
@@ -66,7 +66,7 @@ class Folding:
         return len(self.declaration.entries) > 1 and len(secrets) == 1 and not any(map(is_hidden, secrets))
 
 
-def fold(rows: Iterable[Row], *, stack: str, environment: Environment) -> Folding:
+def export_account(rows: Iterable[Row], *, stack: str, environment: Environment) -> Export:
     """The entries that *rows* would be in a stack of this name, by name, and what can't be one.
 
     What is in production is protected, as its removal stops people's data.
@@ -89,7 +89,7 @@ def fold(rows: Iterable[Row], *, stack: str, environment: Environment) -> Foldin
             protected = replace(entry, protect=environment is Environment.PRODUCTION)
             entries.append(_keyed(protected, stack=stack, taken=taken))
             taken |= _keys(entries[-1], stack)
-    return Folding(replace(empty, entries=tuple(entries)), (*left_out, *odd))
+    return Export(replace(empty, entries=tuple(entries)), (*left_out, *odd))
 
 
 def _declarable(live: Sequence[LiveSubscription], declaration: Declaration) -> tuple[list[Subscription], list[LeftOut]]:

@@ -54,7 +54,7 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Matching:
+class Imports:
     """The matches, and what has none.
 
     Attributes:
@@ -71,13 +71,13 @@ class Matching:
     candidates: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
 
-def match(
+def find_imports(
     declared: Sequence[ExpandedSubscription],
     rows: Iterable[Row],
     state: StackState,
     *,
     told: Mapping[str, str],
-) -> Matching:
+) -> Imports:
     """Match each of *declared* that the state does not hold yet.
 
     In this order: the id that was *told* for it; the one that is identical; the only one under its name. Two that are
@@ -117,7 +117,7 @@ def match(
         else:
             missing.append(each)
     matches = tuple(chosen[resource] for resource in wanted if resource in chosen)
-    return Matching(matches, tuple(missing), tuple(unreadable), tuple(refusals), candidates)
+    return Imports(matches, tuple(missing), tuple(unreadable), tuple(refusals), candidates)
 
 
 def _candidates(

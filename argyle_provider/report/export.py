@@ -11,33 +11,33 @@ from argyle_provider.report.words import count, printable, shown_url
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from argyle_provider.core.export import Folding
+    from argyle_provider.core.export import Export
 
 
-def export_text(folding: Folding) -> str:
+def export_text(exported: Export) -> str:
     """The file; the same account gives the same bytes."""
     return stack_file_text(
-        folding.declaration,
-        comment=[*_steps(folding), *_left_out(folding)],
-        secret_in_defaults=folding.shares_secret,
+        exported.declaration,
+        comment=[*_steps(exported), *_left_out(exported)],
+        secret_in_defaults=exported.shares_secret,
     )
 
 
-def _steps(folding: Folding) -> Iterator[str]:
-    stack = folding.declaration.stack
-    environment = folding.declaration.environment.value
+def _steps(exported: Export) -> Iterator[str]:
+    stack = exported.declaration.stack
+    environment = exported.declaration.environment.value
     yield f"What is live in {environment}, exported by argyle-webhooks. To manage it:"
     yield f"  {pulumi('stack init', stack, stack=None)}"
-    for path in secret_paths(folding.declaration, secret_in_defaults=folding.shares_secret):
+    for path in secret_paths(exported.declaration, secret_in_defaults=exported.shares_secret):
         yield f"  {set_secret(path, stack=stack)}"
     yield f"  {argyle_webhooks('import --yes', stack=stack)}"
     yield f"  {pulumi('preview --expect-no-changes', stack=stack)}"
 
 
-def _left_out(folding: Folding) -> Iterator[str]:
-    if not folding.left_out:
+def _left_out(exported: Export) -> Iterator[str]:
+    if not exported.left_out:
         return
-    yield f"Left out, because no entry can declare it ({count(len(folding.left_out), 'subscription')}):"
-    for each in folding.left_out:
+    yield f"Left out, because no entry can declare it ({count(len(exported.left_out), 'subscription')}):"
+    for each in exported.left_out:
         known = (printable(each.live.id) or "(no id)", printable(each.live.name), shown_url(each.url))
         yield f"  {'  '.join(filter(None, known))}: {printable(each.reason)}"

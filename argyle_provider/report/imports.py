@@ -13,46 +13,46 @@ from argyle_provider.report.words import count, printable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from argyle_provider.core.imports import Match, Matching
+    from argyle_provider.core.imports import Imports, Match
 
 
-def matching_text(matching: Matching) -> str:
+def imports_text(imports: Imports) -> str:
     """What would be imported, what would differ after it, and what will be created instead."""
-    return "\n".join(_lines(matching))
+    return "\n".join(_lines(imports))
 
 
-def refused_text(matching: Matching, *, stack: str, told: Mapping[str, str]) -> str:
+def refused_text(imports: Imports, *, stack: str, told: Mapping[str, str]) -> str:
     """Why nothing is imported; where several could be it, with a command that names one of them for each.
 
     Args:
-        matching: what was found.
+        imports: what was found.
         stack: the stack, as it was named.
         told: the ids that were named already, by resource.
     """
-    lines = [f"Nothing was imported into stack '{stack}':", *(f"  {printable(each)}" for each in matching.refusals)]
-    if matching.candidates:
-        pairs = {**told, **{resource: ids[0] for resource, ids in matching.candidates.items()}}
+    lines = [f"Nothing was imported into stack '{stack}':", *(f"  {printable(each)}" for each in imports.refusals)]
+    if imports.candidates:
+        pairs = {**told, **{resource: ids[0] for resource, ids in imports.candidates.items()}}
         command = argyle_webhooks("import", *(f"{resource}={id_}" for resource, id_ in pairs.items()), stack=stack)
         lines.append(f"Name the right one for each, as in `{command}`. The others stay live.")
     return "\n".join(lines)
 
 
-def _lines(matching: Matching) -> Iterator[str]:
-    if not matching.matches and not matching.missing and not matching.unreadable:
+def _lines(imports: Imports) -> Iterator[str]:
+    if not imports.matches and not imports.missing and not imports.unreadable:
         yield "Every declared subscription is managed already: there is nothing to import."
-    if matching.matches:
-        yield f"{count(len(matching.matches), 'subscription')} to bring under management:"
-    for each in matching.matches:
+    if imports.matches:
+        yield f"{count(len(imports.matches), 'subscription')} to bring under management:"
+    for each in imports.matches:
         yield f"+ {each.declared.resource} = {each.live.id}"
         yield f"    {printable(each.live.subscription.name)}  {subscription_line(each.live.subscription)}"
         yield f"    chosen because {_reason(each)}"
         change = Change(each.declared.resource, each.content, each.declared.subscription, each.fields)
         yield from (f"    `pulumi up` will replace it for its {line}" for line in difference_lines(change))
-    for declared, odd in matching.unreadable:
+    for declared, odd in imports.unreadable:
         yield f"! {declared.resource}: what is live under its name can't be read. `pulumi up` will refuse to create it."
         yield f"    {odd_line(odd)}"
-    if matching.missing:
-        yield f"Nothing live is {', '.join(each.resource for each in matching.missing)}: the next `pulumi up` creates."
+    if imports.missing:
+        yield f"Nothing live is {', '.join(each.resource for each in imports.missing)}: the next `pulumi up` creates."
 
 
 def _reason(match: Match) -> str:

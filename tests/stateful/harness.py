@@ -19,7 +19,7 @@ from argyle_provider import properties
 from argyle_provider.api.client import ArgyleClient
 from argyle_provider.core.account import AccountProof, key_fingerprint
 from argyle_provider.core.drift import Drift, find_drift
-from argyle_provider.core.imports import match
+from argyle_provider.core.imports import find_imports
 from argyle_provider.core.model import Environment, ExpandedSubscription, Subscription
 from argyle_provider.core.state import ManagedSubscription, StackState
 from argyle_provider.exceptions import ArgyleProviderError
@@ -243,7 +243,7 @@ class Engine:
 
     def import_(self, resource: str, subscription_id: str, declared: Declared) -> None:
         """What `argyle-webhooks import` does with one pair, and the engine's import after it."""
-        found = match(
+        found = find_imports(
             self._expanded({resource: declared[resource]}),
             self._listing(),
             self._known(),

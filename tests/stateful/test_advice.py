@@ -16,7 +16,7 @@ from argyle_provider.api.client import ArgyleClient
 from argyle_provider.core.account import AccountProof, key_fingerprint
 from argyle_provider.core.drift import find_drift
 from argyle_provider.core.findings import Group
-from argyle_provider.core.imports import match
+from argyle_provider.core.imports import find_imports
 from argyle_provider.core.model import ExpandedSubscription, Subscription
 from argyle_provider.core.state import ManagedSubscription, StackState
 from argyle_provider.emulator import Emulator
@@ -161,7 +161,7 @@ class Team:
                 pytest.fail(f"nobody knows {command}")
 
     def _import(self, resource: str, id_: str) -> None:
-        found = match(self._expanded, self._client().list().rows, self.state, told={resource: id_})
+        found = find_imports(self._expanded, self._client().list().rows, self.state, told={resource: id_})
         (matched,) = [each for each in found.matches if each.declared.resource == resource]
         account = AccountProof(key=key_fingerprint(KEY_ID))
         record = properties.Record("local", account, holder=f"import of {id_}", created_at=matched.live.created_at)

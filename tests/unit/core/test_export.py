@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from argyle_provider.core.difference import same_config
 from argyle_provider.core.events import CATALOGUE
 from argyle_provider.core.expansion import expand_all
-from argyle_provider.core.export import Folding, fold
+from argyle_provider.core.export import Export, export_account
 from argyle_provider.core.model import Environment, LiveSubscription, Severity, Subscription
 from argyle_provider.core.validation import validate
 
@@ -28,14 +28,14 @@ def live(name: str, events: Any = PLAIN, config: Any = None, **fields: Any) -> L
     return LiveSubscription(id_, Subscription.canonical(name=name, events=events, config=config, **content), created_at)
 
 
-def folded(*found: LiveSubscription, environment: Environment = Environment.SANDBOX) -> Folding:
+def folded(*found: LiveSubscription, environment: Environment = Environment.SANDBOX) -> Export:
     """What an export for the stack `sandbox` makes of it."""
-    return fold(found, stack="sandbox", environment=environment)
+    return export_account(found, stack="sandbox", environment=environment)
 
 
-def entries(folding: Folding) -> dict[str, tuple[str | None, int]]:
+def entries(exported: Export) -> dict[str, tuple[str | None, int]]:
     """Each entry's key, with its explicit name and how many choices it has."""
-    return {each.key: (each.name, len(each.choices)) for each in folding.declaration.entries}
+    return {each.key: (each.name, len(each.choices)) for each in exported.declaration.entries}
 
 
 HAND_MADE = (
@@ -202,13 +202,13 @@ def test_expanding_what_was_folded_gives_exactly_the_account(account: Any, envir
         live(name, events, config, url=url, secret=secret) for name, ((events, config), url, secret) in account.items()
     ]
 
-    folding = fold(found, stack="sandbox", environment=environment)
+    exported = export_account(found, stack="sandbox", environment=environment)
 
-    expanded = {each.subscription.name: each.subscription for each in expand_all(folding.declaration)}
-    assert len(expanded) == len(expand_all(folding.declaration)) == len(found)
+    expanded = {each.subscription.name: each.subscription for each in expand_all(exported.declaration)}
+    assert len(expanded) == len(expand_all(exported.declaration)) == len(found)
     for each in found:
         ours, theirs = expanded[each.subscription.name], each.subscription
         assert (ours.url, ours.events, ours.secret) == (theirs.url, theirs.events, theirs.secret)
         assert same_config(ours.config, theirs.config)
-    assert not [each for each in validate(folding.declaration) if each.severity is Severity.ERROR]
-    assert folding == fold(reversed(found), stack="sandbox", environment=environment)
+    assert not [each for each in validate(exported.declaration) if each.severity is Severity.ERROR]
+    assert exported == export_account(reversed(found), stack="sandbox", environment=environment)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from argyle_provider.core.imports import Matching, Reason, match
+from argyle_provider.core.imports import Imports, Reason, find_imports
 from argyle_provider.core.model import ExpandedSubscription, LiveSubscription, Subscription
 from argyle_provider.core.state import ManagedSubscription, StackState
 
@@ -27,14 +27,14 @@ PAYROLL = ExpandedSubscription("payroll", "payroll", content())
 AUDIT = ExpandedSubscription("audit", "audit", content(name="dev-audit"))
 
 
-def matched(*found: LiveSubscription, state: StackState | None = None, **told: str) -> Matching:
+def matched(*found: LiveSubscription, state: StackState | None = None, **told: str) -> Imports:
     """The two declared ones against what was found."""
-    return match([PAYROLL, AUDIT], found, state or StackState(), told=told)
+    return find_imports([PAYROLL, AUDIT], found, state or StackState(), told=told)
 
 
-def chosen(matching: Matching) -> dict[str, tuple[str, Reason]]:
+def chosen(imports: Imports) -> dict[str, tuple[str, Reason]]:
     """Which id was chosen for which, and why."""
-    return {each.declared.resource: (each.live.id, each.reason) for each in matching.matches}
+    return {each.declared.resource: (each.live.id, each.reason) for each in imports.matches}
 
 
 def test_identical_comes_before_the_name() -> None:
@@ -87,7 +87,7 @@ def test_every_impossible_pair_is_told_at_once() -> None:
     """Unknown, managed, not live, taken, named twice."""
     state = StackState((ManagedSubscription("old", "9"), ManagedSubscription("payroll", "8")))
 
-    found = match(
+    found = find_imports(
         [PAYROLL, AUDIT, ExpandedSubscription("loans", "loans", content())],
         [live("1"), live("9")],
         state,
