@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from enum import Enum
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -57,12 +58,14 @@ def review(
       argyle-webhooks review --base HEAD~1 --format html > review.html
     """
     from argyle_provider.cli._project import project_here
-    from argyle_provider.cli.findings import with_live, with_preview
     from argyle_provider.config.git import Repository
     from argyle_provider.config.history import stacks_at
     from argyle_provider.config.offline import read_together
     from argyle_provider.config.project import short_name
     from argyle_provider.core.review import review as compare
+    from argyle_provider.core.review import with_live, with_plan
+    from argyle_provider.pulumi_cli.preview import planned_steps
+    from argyle_provider.report.drift import unmanaged_in
 
     project = project_here(in_repository=True)
     before, after = stacks_at(base, project, Repository(project.root)), project.stacks()
@@ -72,12 +75,37 @@ def review(
         raise typer.BadParameter(message, param_hint="--stack")
     reviews = compare(read_together(before), read_together(after))
     for path in live or []:
-        reviews = with_live(reviews, path)
+        found = _drift_report(path)
+        reviews = with_live(reviews, short_name(str(found["stack"])), unmanaged_in(found))
     for path in preview or []:
-        reviews = with_preview(reviews, path)
+        reviews = with_plan(
+            reviews, planned_steps(_read(path, "what `pulumi preview --json` prints", ("steps",))["steps"])
+        )
     chosen = [each for each in reviews if chosen_stack in {None, each.stack}]
     _print(chosen, report, chosen_stack)
     raise typer.Exit(int(any(each.is_refused for each in chosen)))
+
+
+def _drift_report(path: Path) -> dict[str, Any]:
+    from argyle_provider.report.words import VERSION
+
+    report = _read(path, "what `drift --format json` prints", ("stack", "unmanaged"))
+    if report.get("version") != VERSION:
+        message = f"{path} is a drift report of another version: make it with this argyle-webhooks."
+        raise typer.BadParameter(message)
+    return report
+
+
+def _read(path: Path, what: str, keys: Sequence[str]) -> dict[str, Any]:
+    """The JSON object in a file, which has to have these *keys*."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        content = None
+    if not isinstance(content, dict) or not all(key in content for key in keys):
+        message = f"{path} is not {what}."
+        raise typer.BadParameter(message)
+    return content
 
 
 def _print(reviews: Sequence[StackReview], report: ReviewFormat, stack: str | None) -> None:

@@ -6,20 +6,22 @@ The steps come from :func:`argyle_provider.core.plan.compare` and the refusals f
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from argyle_provider.core.commands import pulumi
+from argyle_provider.core.evidence import LiveEvidence, PlanEvidence, live_evidence, plan_evidence
 from argyle_provider.core.expansion import expand_all
 from argyle_provider.core.guards import DeclaredSet, refusals
 from argyle_provider.core.model import Replacement, Severity
 from argyle_provider.core.plan import Change, Step, compare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from argyle_provider.core.evidence import Unmanaged
     from argyle_provider.core.model import Declaration, Problem, Subscription
 
 
@@ -63,8 +65,9 @@ class StackReview:
         changes: of every subscription, the kept ones too; empty where the file can't be deployed, or is gone.
         settings: the changes of the stack's settings, in words.
         refusals: why ``pulumi up`` will refuse it.
-        notes: what else was learned of the stack, from its account or from the engine.
-        live: the same of single subscriptions, by resource.
+        notes: what else a reader must know to take the comparison for what it is.
+        live: what its account says of the change, where a drift report was given.
+        plan: what the engine says of it, where a preview was given.
     """
 
     stack: str
@@ -76,7 +79,8 @@ class StackReview:
     settings: tuple[str, ...] = ()
     refusals: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    live: Mapping[str, str] = field(default_factory=dict, hash=False)
+    live: LiveEvidence | None = None
+    plan: PlanEvidence | None = None
 
     @property
     def is_refused(self) -> bool:
@@ -111,6 +115,21 @@ class StackReview:
     def has_gap(self, change: Change) -> bool:
         """Whether nothing is delivered between the two steps of a replacement."""
         return change.step is Step.REPLACE and self.after is not None and _deletes_first(self.after)
+
+
+def with_live(reviews: Iterable[StackReview], stack: str, unmanaged: Sequence[Unmanaged]) -> tuple[StackReview, ...]:
+    """*reviews*, the one of *stack* with what is live and unmanaged in its account."""
+    return tuple(
+        replace(each, live=live_evidence(each.changes, unmanaged)) if each.stack == stack else each for each in reviews
+    )
+
+
+def with_plan(reviews: Iterable[StackReview], planned: Mapping[str, Mapping[str, Step]]) -> tuple[StackReview, ...]:
+    """*reviews*, each with whether the engine plans the same, where the stack is among those that it *planned*."""
+    return tuple(
+        replace(each, plan=plan_evidence(each.changes, planned[each.stack])) if each.stack in planned else each
+        for each in reviews
+    )
 
 
 def review(before: Mapping[str, StackVersion], after: Mapping[str, StackVersion]) -> tuple[StackReview, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from argyle_provider.core.commands import argyle_webhooks, pulumi
+from argyle_provider.core.evidence import Unmanaged
 from argyle_provider.core.findings import Group
 from argyle_provider.core.model import LiveSubscription, OddSubscription
 from argyle_provider.report.changes import (
@@ -19,7 +20,7 @@ from argyle_provider.report.changes import (
 from argyle_provider.report.words import as_json, count, not_compared, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from argyle_provider.core.drift import Drift
     from argyle_provider.core.findings import Finding
@@ -221,6 +222,20 @@ def drift_json(drift: Drift, *, stack: str) -> str:
             ],
             "pendingCreates": list(drift.pending),
         }
+    )
+
+
+def unmanaged_in(report: Mapping[str, Any]) -> tuple[Unmanaged, ...]:
+    """What a report for a program says is live and unmanaged."""
+    return tuple(
+        Unmanaged(
+            each["id"],
+            name=each["subscription"]["name"],
+            url=each["subscription"]["url"],
+            events=tuple(each["subscription"]["events"]),
+            is_elsewhere=each["origin"] == Group.ANOTHER_STACK.value,
+        )
+        for each in report["unmanaged"]
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from argyle_provider.core.commands import pulumi
+from argyle_provider.core.commands import argyle_webhooks, pulumi
 from argyle_provider.core.events import CATALOGUE
 from argyle_provider.core.model import Severity
 from argyle_provider.core.plan import Step
@@ -114,6 +114,29 @@ def warnings(review: StackReview) -> list[Problem]:
     return sorted(review.problems, key=lambda each: each.severity is not Severity.ERROR)
 
 
+def notes(review: StackReview) -> list[str]:
+    """What else is to be known: of the comparison itself, from the account, and from the engine."""
+    return [*review.notes, *_unmanaged(review), *_planned(review)]
+
+
+def _unmanaged(review: StackReview) -> Iterator[str]:
+    if review.live and review.live.unmanaged:
+        command = argyle_webhooks("drift", stack=review.stack)
+        number = count(review.live.unmanaged, "live subscription")
+        yield f"{number} that nobody manages; `{command}` names what and why"
+
+
+def _planned(review: StackReview) -> Iterator[str]:
+    if review.plan is None:
+        return
+    plan = ", ".join(f"{number} to {step.value}" for step, number in review.plan.numbers.items()) or "nothing to do"
+    note = f"the engine plans: {plan}"
+    if review.plan.unlike:
+        other = ", ".join(f"{resource} ({step.value})" for resource, step in review.plan.unlike)
+        note += f"; unlike these files, it has {other}: the account or the state differs from the base"
+    yield note
+
+
 def facts(review: StackReview) -> list[Fact]:
     """What happens to each subscription that does not stay as it is: lost events first."""
     found = [_fact(review, each) for each in review.steps]
@@ -169,7 +192,8 @@ def _note(review: StackReview, change: Change) -> str:
         return f"takes over what {review.renamed[change.resource]} held: nothing is sent"
     if change.resource in review.renamed.values():
         return "its subscription is taken over: nothing is sent"
-    return review.live.get(change.resource, "")
+    taken = review.live.takes_over.get(change.resource) if review.live else None
+    return f"{taken} is live just so and will be taken over, if its secret is the declared one" if taken else ""
 
 
 def differences(change: Change) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from argyle_provider.report.review.facts import (
     facts,
     headline,
     meaning,
+    notes,
     verdict,
     warnings,
 )
@@ -92,6 +93,7 @@ def review_html(reviews: Sequence[StackReview]) -> str:
         marks=MARKS,
         verdict=verdict,
         facts=facts,
+        notes=notes,
         warnings=warnings,
         differences=_differences,
         re_entered=RE_ENTERED,

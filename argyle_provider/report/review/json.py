@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from argyle_provider.report.changes import change_json
 from argyle_provider.report.problems import problem_json
-from argyle_provider.report.review.facts import facts, headline, shown, verdict, warnings
+from argyle_provider.report.review.facts import facts, headline, notes, shown, verdict, warnings
 from argyle_provider.report.words import as_json
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def _stack(review: StackReview) -> dict[str, object]:
         "verdict": verdict(review),
         "refusals": list(review.refusals),
         "problems": [problem_json(each) for each in warnings(review)],
-        "notes": list(review.notes),
+        "notes": notes(review),
         "settings": list(review.settings),
         "events": {"gained": list(review.gained), "lost": list(review.lost)},
         "changes": [

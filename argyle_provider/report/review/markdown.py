@@ -14,6 +14,7 @@ from argyle_provider.report.review.facts import (
     differences,
     facts,
     meaning,
+    notes,
     shown,
     verdict,
     warnings,
@@ -83,7 +84,7 @@ def _stack(review: StackReview, *, details: bool, rows: int | None) -> Iterator[
         yield from (f"> - {each.severity.value}: {code(str(each))}" for each in problems[:rows])
         yield from ([f"> - and {len(problems) - rows} more"] if rows is not None and len(problems) > rows else [])
         yield ""
-    yield from (f"- {code(each)}" for each in (*review.notes, *review.settings))
+    yield from (f"- {code(each)}" for each in (*notes(review), *review.settings))
     found = facts(review)
     if found:
         yield from _table(found, rows)

@@ -12,6 +12,7 @@ from argyle_provider.report.review.facts import (
     facts,
     headline,
     meaning,
+    notes,
     shown,
     verdict,
     warnings,
@@ -39,7 +40,7 @@ def _stack(review: StackReview) -> Iterator[str]:
     yield f"{review.stack} {verdict(review)}"
     yield from (f"- refused: {each}" for each in review.refusals)
     yield from (f"! {each.severity.value}: {each}" for each in warnings(review))
-    yield from (f"  {each}" for each in review.notes)
+    yield from (f"  {each}" for each in notes(review))
     yield from (f"± {each}" for each in review.settings)
     changes = {each.resource: each for each in review.steps}
     for fact in facts(review):
