@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from argyle_provider.api.client import ArgyleClient, Listing
     from argyle_provider.config.connection import Connection
     from argyle_provider.core.account import AccountProof
+    from argyle_provider.core.findings import Drift
     from argyle_provider.core.model import Declaration, Environment
     from argyle_provider.core.state import StackState
     from argyle_provider.pulumi_cli.stack import Stack
@@ -48,11 +49,6 @@ class Account:
     environment: Environment
     proof: AccountProof
 
-    @property
-    def is_declared_by_its_program(self) -> bool:
-        """Whether a program of somebody's own declares the stack's subscriptions, and not its config."""
-        return _is_declared_by_program(self.config, self.state)
-
     def declaration(self) -> Declaration:
         """What the stack declares.
 
@@ -68,6 +64,23 @@ class Account:
         declaration, problems = read_online(self.config, self.encrypted, inputs, stack=stack)
         refuse_errors(problems, stack=stack)
         return declaration
+
+    def drift(self) -> Drift:
+        """What differs between what the stack declares and what is live.
+
+        Raises:
+            ConfigurationError: as for the declaration.
+        """
+        from argyle_provider.config.parsing import parse
+        from argyle_provider.config.project import Project
+        from argyle_provider.core.drift import find_drift
+        from argyle_provider.core.ownership import Surroundings
+
+        declaration = None if self.state.is_of_a_program(self.config) else self.declaration()
+        stacks = Project.around(Path.cwd()).stacks()
+        project = [parse(inputs.config(), stack=stack)[0] for stack, inputs in stacks.items()]
+        around = Surroundings.of(self.stack.short_name, self.environment, project)
+        return find_drift(declaration, [*self.listing.subscriptions, *self.listing.odd], self.state, around)
 
 
 def open_account(name: str) -> Account:
@@ -92,7 +105,7 @@ def open_account(name: str) -> Account:
     stack = Stack(name, folder=Path.cwd())
     with waiting(f"Reading stack '{name}' ..."):
         (config, encrypted), state = stack.config(), stack.state()
-        if _is_declared_by_program(config, state):  # then the state is what is compared, and its secrets with it
+        if state.is_of_a_program(config):  # then the state is what is compared, and its secrets with it
             state = stack.state(show_secrets=True)
     connection = connection_from(config, os.environ, stack=name)
     client, listing = list_subscriptions(connection)
@@ -100,13 +113,6 @@ def open_account(name: str) -> Account:
     if not is_same_account(state.proofs, proof, known_ids=state.ids, live_ids=listing.ids):
         raise AccountError(NOT_PROVEN)
     return Account(stack, config, encrypted, state, client, listing, connection.environment, proof)
-
-
-def _is_declared_by_program(config: Mapping[str, object], state: StackState) -> bool:
-    """A stack without the section that has a resource of ours was made by a program that does not read it."""
-    from argyle_provider.core.validation import SUBSCRIPTIONS
-
-    return SUBSCRIPTIONS not in config and state.declared is None and bool(state.subscriptions)
 
 
 def list_subscriptions(connection: Connection) -> tuple[ArgyleClient, Listing]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from argyle_provider.cli._account import StackOption, open_account
-from argyle_provider.cli.drift import drift_of
 
 if TYPE_CHECKING:
     from argyle_provider.cli._account import Account
@@ -52,7 +51,7 @@ def _refuse_kept(account: Account, subscription_id: str) -> None:
     from argyle_provider.report.delete import refusal
 
     held = next((each for each in account.state.subscriptions if each.id == subscription_id), None)
-    finding = drift_of(account).of(subscription_id)
+    finding = account.drift().of(subscription_id)
     reason = refusal(finding, held, account.state, stack=account.stack.name)
     if reason:
         message = f"{subscription_id} {reason}"

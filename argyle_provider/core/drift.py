@@ -8,87 +8,50 @@ what ``pulumi up`` would stumble over first, then what it settles, then what is 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from argyle_provider.core.difference import is_untold, keep_equivalent
-from argyle_provider.core.findings import Finding, Group
-from argyle_provider.core.model import ExpandedSubscription, LiveSubscription, OddSubscription
-from argyle_provider.core.ownership import Ownership, Surroundings, Whose
+from argyle_provider.core.expansion import expand_all
+from argyle_provider.core.findings import Drift, Finding, Group
+from argyle_provider.core.guards import DeclaredSet, refusals
+from argyle_provider.core.model import ExpandedSubscription, LiveSubscription, OddSubscription, Replacement
+from argyle_provider.core.ownership import Ownership, Whose
 from argyle_provider.core.plan import Change, Step, compare
 from argyle_provider.core.takeover import Create, Refuse, TakeOver, decide
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from argyle_provider.core.model import Row, Subscription
+    from argyle_provider.core.model import Declaration, Row, Subscription
+    from argyle_provider.core.ownership import Surroundings
     from argyle_provider.core.state import ManagedSubscription, StackState
     from argyle_provider.core.takeover import Decision
 
 
-@dataclass(frozen=True, slots=True)
-class Drift:
-    """The whole difference.
-
-    Attributes:
-        findings: in the order of the groups.
-        in_step: how many subscriptions are live just as declared, as far as Argyle shows.
-        untold: how many of what is declared and managed have a secret that can't be compared.
-        pending: the resources whose create was begun and never recorded.
-        refused: why ``pulumi up`` refuses the stack file as it is.
-        pauses: whether a replacement deletes first, so that deliveries pause; None where only the program knows.
-        from_state: whether it is the state that was compared with what is live, as a program of its own declares.
-    """
-
-    findings: tuple[Finding, ...]
-    in_step: int
-    untold: int = 0
-    pending: tuple[str, ...] = ()
-    refused: tuple[str, ...] = ()
-    pauses: bool | None = None
-    from_state: bool = False
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether the account equals the declaration: what is another stack's is that stack's."""
-        return all(each.group is Group.ANOTHER_STACK for each in self.findings)
-
-    @property
-    def changes(self) -> tuple[Change, ...]:
-        """What ``pulumi up --refresh`` creates, replaces and deletes."""
-        return tuple(each.change for each in self.findings if each.change is not None)
-
-    def of(self, subscription_id: str) -> Finding | None:
-        """What was found of a live subscription; None where it is just as declared, or not live."""
-        return next((each for each in self.findings if each.live and each.live.id == subscription_id), None)
-
-
-def find_drift(  # noqa: PLR0913 - what a drift rests on, all but three by name
-    declared: Sequence[ExpandedSubscription] | None,
-    rows: Iterable[Row],
-    state: StackState,
-    *,
-    stack: str,
-    elsewhere: Mapping[str, str],
-    stacks: Collection[str] = (),
-    refused: Sequence[str] = (),
-    pauses: bool | None = None,
-) -> Drift:
-    """Compare what is declared with what is live.
+def find_drift(declaration: Declaration | None, rows: Iterable[Row], state: StackState, around: Surroundings) -> Drift:
+    """Compare what a stack declares with what is live.
 
     Args:
-        declared: what the stack's config expands to; None where its program declares, so that the state is compared.
+        declaration: what its config declares; None where its program declares, so that the state is compared.
         rows: the account's whole list.
         state: what the stack's resources hold.
-        stack: the stack's name, with which the names of its subscriptions start.
-        elsewhere: the other stacks of the same environment, by the API names that they declare.
-        stacks: the names of these other stacks.
-        refused: why ``pulumi up`` refuses the stack file as it is.
-        pauses: whether a replacement deletes first.
+        around: the stack among the others that share its account.
     """
+    if declaration is None:
+        return compare_live(None, rows, state, around)
+    declared = expand_all(declaration)
+    refused = refusals(state.declared, DeclaredSet.of(declaration, declared)) if state.declared else ()
+    pauses = declaration.replacement is Replacement.DELETE_FIRST
+    return replace(compare_live(declared, rows, state, around), refused=refused, pauses=pauses)
+
+
+def compare_live(
+    declared: Sequence[ExpandedSubscription] | None, rows: Iterable[Row], state: StackState, around: Surroundings
+) -> Drift:
+    """The same of what a config expands to, without what only the whole declaration tells."""
     state = _told_apart(state)
     wanted = tuple(_declared_by(state) if declared is None else declared)
-    around = Surroundings(stack, elsewhere, stacks)
     ownership = Ownership(wanted, state, around, expanded=declared is not None)
     comparison = _Comparison(wanted, list(rows), state, ownership)
     created = tuple(comparison.created())
@@ -98,8 +61,6 @@ def find_drift(  # noqa: PLR0913 - what a drift rests on, all but three by name
         in_step=comparison.in_step,
         untold=comparison.untold,
         pending=tuple(each.resource for each in state.pending),
-        refused=tuple(refused),
-        pauses=pauses,
         from_state=declared is None,
     )
 

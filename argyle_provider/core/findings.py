@@ -44,6 +44,10 @@ class Group(str, Enum):
     """Another stack's of this project, which is that stack's business."""
 
 
+DELETABLE = frozenset({Group.UNREADABLE, Group.DOUBLED, Group.LEFTOVER, Group.LOOK_ALIKE, Group.STRANGER})
+"""The groups whose advice is to delete by hand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that differs.
@@ -68,3 +72,45 @@ class Finding:
     stale: bool = False
     stack: str | None = None
     because: str = ""
+
+    @property
+    def is_deletable(self) -> bool:
+        """Whether it may be deleted by hand: nothing holds it, and nothing that is declared needs it."""
+        return self.group in DELETABLE and self.resource is None
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """The whole difference.
+
+    Attributes:
+        findings: in the order of the groups.
+        in_step: how many subscriptions are live just as declared, as far as Argyle shows.
+        untold: how many of what is declared and managed have a secret that can't be compared.
+        pending: the resources whose create was begun and never recorded.
+        refused: why ``pulumi up`` refuses the stack file as it is.
+        pauses: whether a replacement deletes first, so that deliveries pause; None where only the program knows.
+        from_state: whether it is the state that was compared with what is live, as a program of its own declares.
+    """
+
+    findings: tuple[Finding, ...]
+    in_step: int
+    untold: int = 0
+    pending: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    pauses: bool | None = None
+    from_state: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the account equals the declaration: what is another stack's is that stack's."""
+        return all(each.group is Group.ANOTHER_STACK for each in self.findings)
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What ``pulumi up --refresh`` creates, replaces and deletes."""
+        return tuple(each.change for each in self.findings if each.change is not None)
+
+    def of(self, subscription_id: str) -> Finding | None:
+        """What was found of a live subscription; None where it is just as declared, or not live."""
+        return next((each for each in self.findings if each.live and each.live.id == subscription_id), None)

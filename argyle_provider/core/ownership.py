@@ -17,13 +17,13 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from argyle_provider.core.difference import changed_fields, keep_equivalent
-from argyle_provider.core.expansion import suffix
+from argyle_provider.core.expansion import expand_all, suffix
 from argyle_provider.core.urls import same_url
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from argyle_provider.core.model import ExpandedSubscription, LiveSubscription
+    from argyle_provider.core.model import Declaration, Environment, ExpandedSubscription, LiveSubscription
     from argyle_provider.core.state import ManagedSubscription, StackState
 
 
@@ -51,6 +51,13 @@ class Surroundings:
     stack: str
     elsewhere: Mapping[str, str]
     stacks: Collection[str] = ()
+
+    @classmethod
+    def of(cls, stack: str, environment: Environment, project: Iterable[Declaration]) -> Surroundings:
+        """The surroundings of a stack in the account of *environment*, from what all stacks of its project declare."""
+        others = [each for each in project if each.stack != stack and each.environment is environment]
+        elsewhere = {each.subscription.name: other.stack for other in others for each in expand_all(other)}
+        return cls(stack, elsewhere, [other.stack for other in others])
 
 
 @dataclass(frozen=True, slots=True)

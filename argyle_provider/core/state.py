@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from argyle_provider.core.validation import SUBSCRIPTIONS
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from argyle_provider.core.account import AccountProof
     from argyle_provider.core.guards import DeclaredSet
     from argyle_provider.core.model import Subscription
@@ -60,6 +64,13 @@ class StackState:
     def ids(self) -> frozenset[str]:
         """The ids of all subscriptions that it holds."""
         return frozenset(each.id for each in self.subscriptions)
+
+    def is_of_a_program(self, config: Mapping[str, object]) -> bool:
+        """Whether a program of somebody's own declares the stack's subscriptions, and not its *config*.
+
+        A stack without the section that has a resource of ours was made by a program that does not read it.
+        """
+        return SUBSCRIPTIONS not in config and self.declared is None and bool(self.subscriptions)
 
     def is_protected(self, held: ManagedSubscription) -> bool:
         """Whether what a resource holds was protected at the last run."""

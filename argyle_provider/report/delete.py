@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from argyle_provider.core.findings import Group
-from argyle_provider.report.drift import DELETABLE, commands, up
+from argyle_provider.report.drift import commands, up
 
 if TYPE_CHECKING:
     from argyle_provider.core.findings import Finding
@@ -22,7 +22,7 @@ def refusal(finding: Finding | None, held: ManagedSubscription | None, state: St
     if held is not None:
         way = _way_out(finding, held, state, stack)
         return f"is managed by this stack, as '{held.resource}': nothing was deleted. {way}"
-    if finding is None or (finding.group in DELETABLE and finding.resource is None):
+    if finding is None or finding.is_deletable:
         return ""
     match finding.group:
         case Group.ANOTHER_STACK:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from argyle_provider.core.commands import argyle_webhooks, pulumi
 from argyle_provider.core.evidence import Unmanaged
-from argyle_provider.core.findings import Group
+from argyle_provider.core.findings import DELETABLE, Group
 from argyle_provider.core.model import LiveSubscription, OddSubscription
 from argyle_provider.report.changes import (
     change_json,
@@ -22,11 +22,7 @@ from argyle_provider.report.words import as_json, count, not_compared, printable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from argyle_provider.core.drift import Drift
-    from argyle_provider.core.findings import Finding
-
-DELETABLE = {Group.UNREADABLE, Group.DOUBLED, Group.LEFTOVER, Group.LOOK_ALIKE, Group.STRANGER}
-"""The groups whose advice is to delete by hand."""
+    from argyle_provider.core.findings import Drift, Finding
 
 _MARKS = {Group.MISSING: "+", Group.DIFFERENT: "±", Group.HANDED_OVER: "±", Group.REMOVED: "-", Group.REPLACED: "-"}
 

@@ -18,9 +18,10 @@ from requests.adapters import HTTPAdapter
 from argyle_provider import properties
 from argyle_provider.api.client import ArgyleClient
 from argyle_provider.core.account import AccountProof, key_fingerprint
-from argyle_provider.core.drift import Drift, find_drift
+from argyle_provider.core.drift import compare_live
 from argyle_provider.core.imports import find_imports
 from argyle_provider.core.model import Environment, ExpandedSubscription, Subscription
+from argyle_provider.core.ownership import Surroundings
 from argyle_provider.core.state import ManagedSubscription, StackState
 from argyle_provider.exceptions import ArgyleProviderError
 from argyle_provider.pulumi.provider import WebhookSubscriptionProvider
@@ -30,6 +31,7 @@ from tests.unit.api.harness import FakeClock
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from argyle_provider.core.findings import Drift
     from argyle_provider.emulator import Emulator
 
     Declared = Mapping[str, Mapping[str, Any]]
@@ -258,7 +260,7 @@ class Engine:
 
     def drift(self, declared: Declared) -> Drift:
         """What `argyle-webhooks drift` would report."""
-        return find_drift(self._expanded(declared), self._listing(), self._known(), stack=STACK, elsewhere={})
+        return compare_live(self._expanded(declared), self._listing(), self._known(), Surroundings(STACK, {}))
 
     def _listing(self) -> Any:
         return ArgyleClient(self.emulator.url, key_id=KEY_ID, key_secret=KEY_SECRET).list().subscriptions

@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from argyle_provider.api import client
-from argyle_provider.core.findings import Group
+from argyle_provider.core.findings import DELETABLE, Group
 from argyle_provider.emulator.settings import switches
 from argyle_provider.exceptions import TakeOverError
-from argyle_provider.report.drift import DELETABLE
 from tests.stateful.harness import Engine, Fault
 
 if TYPE_CHECKING:

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from argyle_provider import properties
 from argyle_provider.api.client import ArgyleClient
 from argyle_provider.core.account import AccountProof, key_fingerprint
-from argyle_provider.core.drift import find_drift
+from argyle_provider.core.drift import compare_live
 from argyle_provider.core.findings import Group
 from argyle_provider.core.imports import find_imports
 from argyle_provider.core.model import ExpandedSubscription, Subscription
+from argyle_provider.core.ownership import Surroundings
 from argyle_provider.core.state import ManagedSubscription, StackState
 from argyle_provider.emulator import Emulator
 from argyle_provider.report.delete import refusal
@@ -27,7 +28,7 @@ from tests.stateful.harness import KEY_ID, KEY_SECRET, Engine, Resource
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from argyle_provider.core.drift import Drift
+    from argyle_provider.core.findings import Drift
 
 URL = "https://a.example.com/x"
 KEYS = ("audit", "loans", "payroll")
@@ -108,7 +109,7 @@ class Team:
     def drift(self) -> Drift:
         """What `argyle-webhooks drift` finds."""
         rows = self._client().list()
-        return find_drift(self._expanded, [*rows.subscriptions, *rows.odd], self.state, stack="dev", elsewhere={})
+        return compare_live(self._expanded, [*rows.subscriptions, *rows.odd], self.state, Surroundings("dev", {}))
 
     def _client(self) -> ArgyleClient:
         return ArgyleClient(self.emulator.url, key_id=KEY_ID, key_secret=KEY_SECRET)

@@ -7,16 +7,21 @@ from typing import Any
 
 import pytest
 
-from argyle_provider.core.drift import Drift, find_drift
-from argyle_provider.core.findings import Group
+from argyle_provider.core.drift import compare_live, find_drift
+from argyle_provider.core.findings import Drift, Group
 from argyle_provider.core.guards import DeclaredEntry, DeclaredSet
 from argyle_provider.core.model import (
+    Declaration,
+    Entry,
     Environment,
+    EventChoice,
     ExpandedSubscription,
     LiveSubscription,
     OddSubscription,
+    Replacement,
     Subscription,
 )
+from argyle_provider.core.ownership import Surroundings
 from argyle_provider.core.plan import Step
 from argyle_provider.core.state import ManagedSubscription, PendingCreate, StackState
 
@@ -60,9 +65,7 @@ def drift(
     **state: Any,
 ) -> Drift:
     """The drift in the stack dev."""
-    return find_drift(
-        wanted, found, StackState(managed, **state), stack="dev", elsewhere=elsewhere or {}, stacks=stacks
-    )
+    return compare_live(wanted, found, StackState(managed, **state), Surroundings("dev", elsewhere or {}, stacks))
 
 
 def groups(found: Drift) -> list[tuple[Group, str | None, str | None]]:
@@ -374,3 +377,59 @@ def test_what_its_own_program_declares_is_compared_with_the_state() -> None:
         (Group.STRANGER, None, "5"),
     ]
     assert (found.in_step, found.from_state) == (1, True)
+
+
+def stack_file(stack: str, *entries: Entry, **fields: Any) -> Declaration:
+    """What a stack file of the sandbox declares."""
+    return Declaration(**{"stack": stack, "environment": ENVIRONMENT, "entries": entries, **fields})
+
+
+ENTRY = Entry("payroll", "https://a/x", (EventChoice("gigs.added"),))
+
+
+@pytest.mark.parametrize("replacement", Replacement)
+def test_a_declaration_says_whether_deliveries_pause(replacement: Replacement) -> None:
+    """Only a program's own declaration does not."""
+    around = Surroundings("dev", {})
+    found = find_drift(stack_file("dev", ENTRY, replacement=replacement), [live("1")], StackState((HELD,)), around)
+
+    assert found.is_empty
+    assert found.pauses is (replacement is Replacement.DELETE_FIRST)
+    assert found.refused == ()
+    assert find_drift(None, [live("1")], StackState((HELD,)), around).pauses is None
+
+
+def test_what_up_would_refuse_is_part_of_the_drift() -> None:
+    """It is judged by what the stack declared at its last run."""
+    state = StackState((HELD,), declared=recorded(payroll=True))
+
+    found = find_drift(stack_file("dev"), [live("1")], state, Surroundings("dev", {}))
+
+    assert "'payroll' is protected" in found.refused[0]
+
+
+def test_the_surroundings_of_a_stack_are_the_others_of_its_environment() -> None:
+    """Another environment is another account, and the stack is none of the others."""
+    project = [
+        stack_file("dev", ENTRY),
+        stack_file("ops", ENTRY),
+        stack_file("prod", ENTRY, environment=Environment.PRODUCTION),
+    ]
+
+    assert Surroundings.of("dev", ENVIRONMENT, project) == Surroundings("dev", {"ops-payroll": "ops"}, ["ops"])
+
+
+@pytest.mark.parametrize(
+    ("state", "config", "expected"),
+    [
+        (StackState((HELD,)), {}, True),
+        (StackState((HELD,)), {"argyle:subscriptions": {}}, False),
+        (StackState((HELD,), declared=recorded()), {}, False),
+        (StackState(), {}, False),
+    ],
+)
+def test_a_program_declares_where_neither_config_nor_set_does(
+    state: StackState, config: dict[str, object], expected: bool
+) -> None:
+    """And something is managed: a new stack has forgotten its section."""
+    assert state.is_of_a_program(config) is expected
