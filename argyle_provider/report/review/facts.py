@@ -31,16 +31,35 @@ RE_ENTERED = f"{ENTERED_AGAIN}: a value looks different each time it is encrypte
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One subscription's change as a reader wants it."""
+    """One subscription's change as a reader wants it.
 
-    step: str
-    resource: str
+    Attributes:
+        change: what all the rest is said of.
+        gained: the events that it delivers after and did not before; none where another one takes over.
+        lost: the other way round.
+        destination: the host; of one that moves, before and after.
+        takes_over: the resource that held it before, where nothing is sent.
+    """
+
+    change: Change
     gained: tuple[str, ...]
     lost: tuple[str, ...]
     destination: str
     secret: str
     gap: str
     note: str = ""
+    takes_over: str | None = None
+    has_gap: bool = False
+
+    @property
+    def step(self) -> str:
+        """What is done, in one word."""
+        return self.change.step.value
+
+    @property
+    def resource(self) -> str:
+        """Its Pulumi resource name."""
+        return self.change.resource
 
 
 def shown(reviews: Sequence[StackReview]) -> list[StackReview]:
@@ -146,14 +165,15 @@ def facts(review: StackReview) -> list[Fact]:
 def _fact(review: StackReview, change: Change) -> Fact:
     stays = change.resource in {*review.renamed, *review.renamed.values()}
     return Fact(
-        step=change.step.value,
-        resource=change.resource,
+        change=change,
         gained=() if stays else change.gained,
         lost=() if stays else change.lost,
         destination=_destination(change),
         secret=_secret(change),
         gap="none, taken over" if stays else _gap(review, change),
         note=_note(review, change),
+        takes_over=review.renamed.get(change.resource),
+        has_gap=review.has_gap(change),
     )
 
 

@@ -13,7 +13,6 @@ from argyle_provider.core.model import WILDCARD
 from argyle_provider.core.review import Status
 from argyle_provider.report.review.facts import (
     RE_ENTERED,
-    Fact,
     differences,
     facts,
     headline,
@@ -95,7 +94,7 @@ def review_html(reviews: Sequence[StackReview]) -> str:
         facts=facts,
         notes=notes,
         warnings=warnings,
-        differences=_differences,
+        differences=differences,
         re_entered=RE_ENTERED,
         unchanged=Status.UNCHANGED,
     )
@@ -104,10 +103,6 @@ def review_html(reviews: Sequence[StackReview]) -> str:
 def _parts(event: str) -> list[str]:
     """*event* in the parts between which a narrow screen may break it."""
     return re.split(r"(?<=[._])", event)
-
-
-def _differences(review: StackReview, fact: Fact) -> list[tuple[str, str]]:
-    return next(differences(each) for each in review.steps if each.resource == fact.resource)
 
 
 def _rows(reviews: Sequence[StackReview]) -> list[Row]:

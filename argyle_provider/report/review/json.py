@@ -29,7 +29,6 @@ def review_json(reviews: Sequence[StackReview]) -> str:
 
 def _stack(review: StackReview) -> dict[str, object]:
     declaration = review.after or review.before
-    changes = {each.resource: each for each in review.steps}
     return {
         "stack": review.stack,
         "environment": declaration.environment.value if declaration else None,
@@ -42,10 +41,10 @@ def _stack(review: StackReview) -> dict[str, object]:
         "events": {"gained": list(review.gained), "lost": list(review.lost)},
         "changes": [
             {
-                **change_json(changes[fact.resource]),
+                **change_json(fact.change),
                 "secret": fact.secret,
-                "deliveryGap": review.has_gap(changes[fact.resource]),
-                "takesOver": review.renamed.get(fact.resource),
+                "deliveryGap": fact.has_gap,
+                "takesOver": fact.takes_over,
                 "note": fact.note,
             }
             for fact in facts(review)

@@ -89,7 +89,7 @@ def _stack(review: StackReview, *, details: bool, rows: int | None) -> Iterator[
     if found:
         yield from _table(found, rows)
     if found and details:
-        yield from _details(review, found)
+        yield from _details(found)
 
 
 def _table(found: Sequence[Fact], rows: int | None) -> Iterator[str]:
@@ -115,14 +115,13 @@ def _events(fact: Fact) -> str:
     return " ".join([*lost, *gained, *([f"and {hidden} more"] if hidden else [])]) or "the same"
 
 
-def _details(review: StackReview, found: Sequence[Fact]) -> Iterator[str]:
-    changes = {each.resource: each for each in review.steps}
+def _details(found: Sequence[Fact]) -> Iterator[str]:
     yield from ("", "<details><summary>Details</summary>", "")
     for fact in found:
         yield f"- {fact.step} {code(fact.resource)}"
         yield from (f"  - no longer {code(each)}: {meaning(each)}" for each in fact.lost)
         yield from (f"  - now {code(each)}: {meaning(each)}" for each in fact.gained)
-        yield from (f"  - {name}: {code(what)}" for name, what in differences(changes[fact.resource]))
+        yield from (f"  - {name}: {code(what)}" for name, what in differences(fact.change))
     yield from ("", "</details>")
 
 

@@ -42,12 +42,11 @@ def _stack(review: StackReview) -> Iterator[str]:
     yield from (f"! {each.severity.value}: {each}" for each in warnings(review))
     yield from (f"  {each}" for each in notes(review))
     yield from (f"± {each}" for each in review.settings)
-    changes = {each.resource: each for each in review.steps}
     for fact in facts(review):
         yield f"{MARKS[fact.step]} {fact.step} {fact.resource}  {fact.destination}"
         yield from (f"    -{event}  {meaning(event)}" for event in fact.lost)
         yield from (f"    +{event}  {meaning(event)}" for event in fact.gained)
-        yield from (f"    {name}: {what}" for name, what in differences(changes[fact.resource]))
+        yield from (f"    {name}: {what}" for name, what in differences(fact.change))
         secret = RE_ENTERED if fact.secret == ENTERED_AGAIN else fact.secret
         yield f"    secret: {secret}; delivery gap: {fact.gap}"
         if fact.note:
