@@ -29,8 +29,8 @@ def config_text(subscription: Subscription) -> str:
     return printable(", ".join(parts)) or "-"
 
 
-def difference_lines(change: Change) -> Iterator[str]:
-    """One line per field of a replacement: what it is, and what it will be."""
+def differences(change: Change) -> Iterator[tuple[str, str]]:
+    """Each field of a replacement, with what it is and what it will be in one line."""
     before, after = change.before, change.after
     if before is None or after is None:
         return
@@ -38,15 +38,21 @@ def difference_lines(change: Change) -> Iterator[str]:
         match field:
             case "events":
                 signed = [*(f"+{each}" for each in change.gained), *(f"-{each}" for each in change.lost)]
-                yield f"events: {printable(' '.join(signed))}"
+                words = printable(" ".join(signed))
             case "url":
-                yield f"url: {shown_url(before.url)} -> {shown_url(after.url)}"
+                words = f"{shown_url(before.url)} -> {shown_url(after.url)}"
             case "config":
-                yield f"config: {config_text(before)} -> {config_text(after)}"
+                words = f"{config_text(before)} -> {config_text(after)}"
             case "secret":
-                yield f"secret: {_secret_words(before, after)}"
+                words = _secret_words(before, after)
             case _:
-                yield f"{field}: {printable(before.name)} -> {printable(after.name)}"
+                words = f"{printable(before.name)} -> {printable(after.name)}"
+        yield field, words
+
+
+def difference_lines(change: Change) -> Iterator[str]:
+    """The same with the field before it, a line each."""
+    return (f"{field}: {words}" for field, words in differences(change))
 
 
 def _secret_words(before: Subscription, after: Subscription) -> str:

@@ -19,14 +19,15 @@ PAGES = "https://docs.argyle.com/api-reference/"
 
 def events_rows(events: Sequence[Event]) -> list[tuple[str, ...]]:
     """A row of text for each event."""
-    return [(each.name, _config(each), _meaning(each)) for each in events]
+    return [(each.name, _config(each), meaning(each)) for each in events]
 
 
 def _config(event: Event) -> str:
     return f"{event.config_key or '-'}{' (required)' if event.config_required else ''}"
 
 
-def _meaning(event: Event) -> str:
+def meaning(event: Event) -> str:
+    """What an event tells, in words; with Argyle's own advice where it gives some."""
     return f"{event.meaning}; {event.advice}" if event.advice else event.meaning
 
 

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from argyle_provider.core.commands import argyle_webhooks, pulumi
 from argyle_provider.core.events import CATALOGUE
-from argyle_provider.core.model import Severity
+from argyle_provider.core.model import WILDCARD, Severity
 from argyle_provider.core.plan import Step
 from argyle_provider.core.review import Status
 from argyle_provider.core.urls import same_url
-from argyle_provider.report.words import count, host, shown_url
+from argyle_provider.report import events
+from argyle_provider.report.changes import differences
+from argyle_provider.report.words import count, host
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -60,6 +62,16 @@ class Fact:
     def resource(self) -> str:
         """Its Pulumi resource name."""
         return self.change.resource
+
+    @property
+    def secret_in_full(self) -> str:
+        """What is known of its secret, with what that means."""
+        return RE_ENTERED if self.secret == ENTERED_AGAIN else self.secret
+
+    @property
+    def differences(self) -> list[tuple[str, str]]:
+        """The changed fields with before and after, but events and secret, which are told apart from them."""
+        return [(field, words) for field, words in differences(self.change) if field not in {"events", "secret"}]
 
 
 def shown(reviews: Sequence[StackReview]) -> list[StackReview]:
@@ -216,26 +228,11 @@ def _note(review: StackReview, change: Change) -> str:
     return f"{taken} is live just so and will be taken over, if its secret is the declared one" if taken else ""
 
 
-def differences(change: Change) -> list[tuple[str, str]]:
-    """The changed fields but events and secret, each with before and after in one line."""
-    before, after = change.before, change.after
-    if before is None or after is None:
-        return []
-    found = []
-    if before.name != after.name:
-        found.append(("name", f"{before.name} -> {after.name}"))
-    if before.url != after.url:
-        found.append(("url", f"{shown_url(before.url)} -> {shown_url(after.url)}"))
-    if before.config != after.config:
-        found.append(("config", f"{dict(before.config)} -> {dict(after.config)}"))
-    return found
-
-
 def meaning(event: str) -> str:
-    """What an event tells, in words; with Argyle's own advice where it gives some."""
-    if event == "*":
+    """What the event of this name tells, in words."""
+    if event == WILDCARD:
         return "every event but items.*"
     known = CATALOGUE.get(event)
     if known is None:
         return "not in the catalogue"
-    return f"{known.meaning}; {known.advice}" if known.advice else known.meaning
+    return events.meaning(known)

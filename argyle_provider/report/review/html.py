@@ -12,8 +12,6 @@ from argyle_provider.core.events import CATALOGUE
 from argyle_provider.core.model import WILDCARD
 from argyle_provider.core.review import Status
 from argyle_provider.report.review.facts import (
-    RE_ENTERED,
-    differences,
     facts,
     headline,
     meaning,
@@ -94,8 +92,6 @@ def review_html(reviews: Sequence[StackReview]) -> str:
         facts=facts,
         notes=notes,
         warnings=warnings,
-        differences=differences,
-        re_entered=RE_ENTERED,
         unchanged=Status.UNCHANGED,
     )
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from argyle_provider.report.review.facts import (
     ENTERED_AGAIN,
     RE_ENTERED,
-    differences,
     facts,
     meaning,
     notes,
@@ -121,7 +120,7 @@ def _details(found: Sequence[Fact]) -> Iterator[str]:
         yield f"- {fact.step} {code(fact.resource)}"
         yield from (f"  - no longer {code(each)}: {meaning(each)}" for each in fact.lost)
         yield from (f"  - now {code(each)}: {meaning(each)}" for each in fact.gained)
-        yield from (f"  - {name}: {code(what)}" for name, what in differences(fact.change))
+        yield from (f"  - {name}: {code(what)}" for name, what in fact.differences)
     yield from ("", "</details>")
 
 

@@ -6,9 +6,6 @@ from typing import TYPE_CHECKING
 
 from argyle_provider.report.changes import MARKS
 from argyle_provider.report.review.facts import (
-    ENTERED_AGAIN,
-    RE_ENTERED,
-    differences,
     facts,
     headline,
     meaning,
@@ -46,8 +43,7 @@ def _stack(review: StackReview) -> Iterator[str]:
         yield f"{MARKS[fact.step]} {fact.step} {fact.resource}  {fact.destination}"
         yield from (f"    -{event}  {meaning(event)}" for event in fact.lost)
         yield from (f"    +{event}  {meaning(event)}" for event in fact.gained)
-        yield from (f"    {name}: {what}" for name, what in differences(fact.change))
-        secret = RE_ENTERED if fact.secret == ENTERED_AGAIN else fact.secret
-        yield f"    secret: {secret}; delivery gap: {fact.gap}"
+        yield from (f"    {name}: {what}" for name, what in fact.differences)
+        yield f"    secret: {fact.secret_in_full}; delivery gap: {fact.gap}"
         if fact.note:
             yield f"    {fact.note}"
