@@ -14,7 +14,6 @@
     ├── HistoryError                git knows no such commit, or can't be run
     ├── ImportRefusedError          which live subscription shall be imported is not certain
     ├── ManagedError                what shall be deleted by hand is managed, or declared
-    ├── EngineGoneError             the Pulumi engine that asked for this is dead
     ├── InternalError               a bug of ours, reported without its content
     └── RequestError                a request to Argyle failed; names method, path and the next step
         ├── NotSentError            it surely never reached Argyle
@@ -94,10 +93,6 @@ class ImportRefusedError(ArgyleProviderError):
 
 class ManagedError(ArgyleProviderError):
     """Raised when a subscription shall be deleted by hand that a stack of the project manages or declares."""
-
-
-class EngineGoneError(ArgyleProviderError):
-    """Raised when the Pulumi engine no longer answers: nobody would record the result of a write."""
 
 
 class InternalError(ArgyleProviderError):

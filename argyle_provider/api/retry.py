@@ -43,7 +43,6 @@ class Deadline:
     def __init__(self, clock: Clock, seconds: float, *, reconnects: bool = True) -> None:
         self._clock = clock
         self._end = clock.monotonic() + seconds
-        self.seconds = seconds
         self.reconnects = reconnects
 
     @property

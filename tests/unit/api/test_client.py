@@ -469,9 +469,9 @@ def test_a_dead_engine_stops_a_write() -> None:
 
     def gone() -> None:
         message = "gone"
-        raise exceptions.EngineGoneError(message)
+        raise exceptions.EngineError(message)
 
-    with pytest.raises(exceptions.EngineGoneError):
+    with pytest.raises(exceptions.EngineError):
         client(argyle, ensure_alive=gone).create(WANTED)
 
     assert argyle.requests == []

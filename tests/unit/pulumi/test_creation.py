@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from argyle_provider.api.client import Listing
 from argyle_provider.api.snapshot import LIFE, Snapshot
 from argyle_provider.core.model import LiveSubscription, Subscription
 from argyle_provider.exceptions import AmbiguousRequestError, NotSentError
@@ -15,50 +14,23 @@ from argyle_provider.pulumi.creation import Creation
 from argyle_provider.pulumi.holders import Holders
 from argyle_provider.pulumi.known import Known
 from argyle_provider.pulumi.names import Names
+from tests.unit.account import Account
 from tests.unit.api.harness import LIVE, Answer, FakeArgyle, client, page
 from tests.unit.api.harness import WANTED as CLIENTS_WANTED
 
 WANTED = Subscription.canonical(name="a", url="https://a.example.com", events=["gigs.added"])
 
 
-class Account:
-    """An account in memory, with a clock of its own."""
-
-    def __init__(self) -> None:
-        self.held: list[LiveSubscription] = []
-        self.asked: list[str] = []
-        self.now = 0.0
-        self.failure: NotSentError | None = None
-
-    def list(self) -> Listing:
-        """All that is live."""
-        self.asked.append("list")
-        if self.failure:
-            raise self.failure
-        return Listing(subscriptions=tuple(self.held), client_id=None)
-
-    def deadline(self) -> None:
-        """No hurry here."""
-
-    def create(self, subscription: Subscription, *, deadline: None) -> LiveSubscription:  # noqa: ARG002 - as the client
-        """One more, slowly."""
-        self.asked.append("create")
-        self.now += LIFE
-        self.held.append(LiveSubscription(f"id-{len(self.held)}", subscription, "2026-01-01T00:00:00Z"))
-        return self.held[-1]
-
-    def creation(self) -> Creation:
-        """A process's creates in it."""
-        client: Any = self
-        return Creation(
-            client, Snapshot(self.list, monotonic=lambda: self.now), Holders(), Known(), Names(), tell=print
-        )
+def account_and_creation() -> tuple[Account, Creation]:
+    """An account whose creates are slow, and a process's creates in it."""
+    account = Account(client_id=None, pace=LIFE)
+    client: Any = account
+    return account, Creation(client, account.snapshot(), Holders(), Known(), Names(), tell=print)
 
 
 def test_a_long_run_of_creates_asks_for_one_list() -> None:
     """N creates cost N POST and the list, also when they take longer than a list lives."""
-    account = Account()
-    creation = account.creation()
+    account, creation = account_and_creation()
 
     for number in range(5):
         creation.create(replace(WANTED, name=f"name-{number}"), "holder", replaced=())
@@ -68,12 +40,11 @@ def test_a_long_run_of_creates_asks_for_one_list() -> None:
 
 def test_what_an_old_list_shows_is_looked_at_again_before_it_is_taken_over() -> None:
     """Somebody may have deleted it meanwhile; then it is created."""
-    account = Account()
-    account.held = [LiveSubscription("leftover", WANTED, "2026-01-01T00:00:00Z")]
-    creation = account.creation()
+    account, creation = account_and_creation()
+    account.held["leftover"] = LiveSubscription("leftover", WANTED, "2026-01-01T00:00:00Z")
     for number in range(2):
         creation.create(replace(WANTED, name=f"name-{number}"), "holder", replaced=())
-    account.held = [each for each in account.held if each.id != "leftover"]
+    del account.held["leftover"]
 
     made = creation.create(WANTED, "holder", replaced=())
 
@@ -83,9 +54,8 @@ def test_what_an_old_list_shows_is_looked_at_again_before_it_is_taken_over() -> 
 
 def test_a_failed_list_is_asked_for_again_after_a_while() -> None:
     """A failure does not last for the whole run."""
-    account = Account()
+    account, creation = account_and_creation()
     account.failure = NotSentError("down", method="GET", path="/v2/webhooks")
-    creation = account.creation()
     failed = 0
     for moment in (0.0, 1.0, LIFE + 1):
         account.now = moment

@@ -22,7 +22,7 @@ from argyle_provider.pulumi import preview
 from argyle_provider.pulumi.preview import Preview
 from argyle_provider.pulumi.provider import SubscriptionSetProvider, WebhookSubscriptionProvider
 from argyle_provider.pulumi.session import Session
-from tests.unit.pulumi.test_session import Account
+from tests.unit.account import Account
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -16,7 +16,7 @@ from argyle_provider.exceptions import GuardError
 from argyle_provider.pulumi.protection import Protection
 from argyle_provider.pulumi.provider import SubscriptionSetProvider, WebhookSubscriptionProvider
 from argyle_provider.pulumi.session import Session
-from tests.unit.pulumi.test_session import Account
+from tests.unit.account import Account
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,70 +7,25 @@ from typing import Any
 
 import pytest
 
-from argyle_provider.api.client import Listing
 from argyle_provider.core.account import AccountProof
-from argyle_provider.core.model import Environment, LiveSubscription, OddSubscription, Row, Subscription
+from argyle_provider.core.model import Environment, LiveSubscription, OddSubscription, Subscription
 from argyle_provider.exceptions import (
     AccountError,
     EnvironmentMismatchError,
-    NotFoundError,
     OddSubscriptionError,
     TakeOverError,
 )
 from argyle_provider.pulumi.session import Session
+from tests.unit.account import Account
 
 WANTED = Subscription.canonical(name="a", url="https://a.example.com", events=["gigs.added"])
 OURS = AccountProof(key="our key", client_id="acme")
-GONE = "gone"
 OTHERS = AccountProof(key="another key", client_id="other")
 
 
-class Account:
-    """An account in memory that writes down what it is asked."""
-
-    def __init__(self, *ids: str, client_id: str | None = "acme") -> None:
-        self.held: dict[str, Row] = {each: LiveSubscription(each, WANTED, "2026-01-01T00:00:00Z") for each in ids}
-        self.hidden: set[str] = set()
-        self.client_id = client_id
-        self.asked: list[str] = []
-
-    def list(self, **_: object) -> Listing:
-        """What a list shows: all but the hidden ones."""
-        self.asked.append("list")
-        shown = [live for each, live in self.held.items() if each not in self.hidden]
-        return Listing(
-            subscriptions=tuple(each for each in shown if isinstance(each, LiveSubscription)),
-            odd=tuple(each for each in shown if isinstance(each, OddSubscription)),
-            client_id=self.client_id,
-        )
-
-    def get(self, id_: str) -> Row:
-        """One of them, hidden or not."""
-        self.asked.append(f"get {id_}")
-        if id_ not in self.held:
-            raise NotFoundError(GONE, method="GET", path=f"/v2/webhooks/{id_}", status=404, trace_id=None)
-        return self.held[id_]
-
-    def deadline(self, *_: object, **__: object) -> None:
-        """No hurry here."""
-
-    def create(self, subscription: Subscription, *, deadline: None) -> LiveSubscription:  # noqa: ARG002 - as the client
-        """One more."""
-        self.asked.append("create")
-        live = LiveSubscription(f"new-{len(self.asked)}", subscription, "2026-01-01T00:00:01Z")
-        self.held[live.id] = live
-        return live
-
-    def delete(self, id_: str) -> None:
-        """One less."""
-        self.asked.append(f"delete {id_}")
-        self.get_or_raise(id_)
-        del self.held[id_]
-
-    def get_or_raise(self, id_: str) -> None:
-        """404 as the server says it."""
-        if id_ not in self.held:
-            raise NotFoundError(GONE, method="DELETE", path=f"/v2/webhooks/{id_}", status=404, trace_id=None)
+def live(id_: str) -> LiveSubscription:
+    """What is wanted, live."""
+    return LiveSubscription(id_, WANTED, "2026-01-01T00:00:00Z")
 
 
 def session(account: Account, *, key: str = "our key") -> Session:
@@ -81,7 +36,7 @@ def session(account: Account, *, key: str = "our key") -> Session:
 
 def test_the_same_key_is_proven_without_a_request() -> None:
     """A destroy costs its DELETEs and nothing else."""
-    account = Account("one")
+    account = Account(live("one"))
     running = session(account)
     running.expect("local", OURS, "one")
 
@@ -102,7 +57,7 @@ def test_a_new_stack_has_nothing_to_compare() -> None:
 @pytest.mark.parametrize("client_id", ["other", None])
 def test_a_foreign_key_writes_nothing(client_id: str | None) -> None:
     """Neither a create nor a delete goes out."""
-    account = Account("theirs", client_id=client_id)
+    account = Account(live("theirs"), client_id=client_id)
     running = session(account, key="foreign key")
     running.expect("local", OURS, "one")
 
@@ -127,7 +82,7 @@ def test_a_rotated_key_with_the_same_client_id_goes_on() -> None:
 
 def test_a_rotated_key_without_the_header_needs_an_id_of_ours() -> None:
     """One that is live is proof; the one in question is none for itself."""
-    account = Account("one", client_id=None)
+    account = Account(live("one"), client_id=None)
     running = session(account, key="rotated key")
     running.expect("local", OURS, "one")
     running.expect("local", OURS, "lost")
@@ -148,7 +103,7 @@ def test_gone_needs_the_account_proven() -> None:
 
 def test_gone_needs_list_and_get_to_agree() -> None:
     """What the list lacks and GET has is there, and is remembered."""
-    account = Account("one")
+    account = Account(live("one"))
     account.hidden.add("one")
     running = session(account)
     running.expect("local", OURS, "one")
@@ -161,7 +116,7 @@ def test_gone_needs_list_and_get_to_agree() -> None:
 
 def test_a_delete_of_what_is_gone_is_done() -> None:
     """With the account proven, 404 is success; repeating is safe."""
-    account = Account("one")
+    account = Account(live("one"))
     running = session(account)
     running.expect("local", OURS, "one")
 
@@ -210,7 +165,7 @@ ODD = OddSubscription("odd", ("events is text, not a list",), name=WANTED.name, 
 @pytest.mark.parametrize("hidden", [True, False], ids=["only GET shows it", "the list shows it"])
 def test_what_is_ours_and_can_not_be_read_is_an_error_and_never_gone(*, hidden: bool) -> None:
     """It says what is odd, and what to do about it; it can still be deleted."""
-    account = Account("one")
+    account = Account(live("one"))
     account.held["odd"] = ODD
     account.hidden = {"odd"} if hidden else set()
     running = session(account)
