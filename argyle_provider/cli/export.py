@@ -64,6 +64,7 @@ def export(
 
 def _rows(environment: Environment) -> tuple[Row, ...]:
     from argyle_provider.config.connection import connection_from
+    from argyle_provider.core.keys import ENVIRONMENT
 
-    _, listing = list_subscriptions(connection_from({"argyle:environment": environment.value}, os.environ))
+    _, listing = list_subscriptions(connection_from({ENVIRONMENT: environment.value}, os.environ))
     return (*listing.subscriptions, *listing.odd)

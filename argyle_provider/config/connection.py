@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from argyle_provider.core.commands import set_secret
 from argyle_provider.core.hosts import is_loopback
+from argyle_provider.core.keys import API_KEY_ID, API_KEY_SECRET, API_URL, ENVIRONMENT
 from argyle_provider.core.model import Environment, Problem
 from argyle_provider.core.suggestion import did_you_mean
 from argyle_provider.core.urls import Url, UrlError
@@ -46,7 +47,7 @@ def connection_from(
         ConfigurationError: the environment, the key or the URL is missing or wrong; all of it at once.
     """
     environment = _environment(config)
-    url = _first(environ.get("ARGYLE_API_URL"), config.get("argyle:apiUrl"))
+    url = _first(environ.get("ARGYLE_API_URL"), config.get(API_URL))
     key_id, key_secret = _key(config, environ)
     problems = [*_environment_problems(config, environment), *_url_problems(environment, url)]
     problems += [problem for half in (key_id, key_secret) if (problem := _half_problem(half, stack)) is not None]
@@ -70,7 +71,7 @@ class _Half(NamedTuple):
 
 def _key(config: Mapping[str, object], environ: Mapping[str, str]) -> tuple[_Half, _Half]:
     """A pair is taken from one place: half of one and half of another would be a key that nobody gave."""
-    names = (_ID_VARIABLE, "argyle:apiKeyId"), ("ARGYLE_API_KEY_SECRET", "argyle:apiKeySecret")
+    names = (_ID_VARIABLE, API_KEY_ID), ("ARGYLE_API_KEY_SECRET", API_KEY_SECRET)
     given = any(environ.get(variable) for variable, _ in names)
     identifier, secret = (
         _Half(environ.get(variable, "") if given else _first(config.get(key)), variable, key, from_config=not given)
@@ -81,7 +82,7 @@ def _key(config: Mapping[str, object], environ: Mapping[str, str]) -> tuple[_Hal
 
 def _environment(config: Mapping[str, object]) -> Environment | None:
     try:
-        return Environment(config.get("argyle:environment"))
+        return Environment(config.get(ENVIRONMENT))
     except ValueError:
         return None
 
@@ -89,9 +90,9 @@ def _environment(config: Mapping[str, object]) -> Environment | None:
 def _environment_problems(config: Mapping[str, object], environment: Environment | None) -> Iterator[Problem]:
     if environment is None:
         known = [each.value for each in Environment]
-        written = config.get("argyle:environment")
+        written = config.get(ENVIRONMENT)
         hint = did_you_mean(written, known) if isinstance(written, str) else ""
-        yield Problem(("argyle:environment",), f"it must be one of {', '.join(known)}{hint}")
+        yield Problem((ENVIRONMENT,), f"it must be one of {', '.join(known)}{hint}")
 
 
 def _url_problems(environment: Environment | None, url: str) -> Iterator[Problem]:

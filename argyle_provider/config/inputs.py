@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from argyle_provider.config.project_config import NAMESPACE, fits
+from argyle_provider.config.project_config import fits
 from argyle_provider.config.project_file import NO_PROJECT
 from argyle_provider.config.stack_file import StackFile, as_handed_over
 from argyle_provider.config.yaml_values import Encrypted
 from argyle_provider.core.commands import set_secret
+from argyle_provider.core.keys import NAMESPACE
 from argyle_provider.core.model import Problem, Severity
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from argyle_provider.config.schema import Defaults, EntryConfig, StackConfig
 from argyle_provider.core.commands import set_secret
 from argyle_provider.core.content import MOST_ITEMS
 from argyle_provider.core.events import CATALOGUE, CATALOGUE_DATE
+from argyle_provider.core.keys import NAMESPACE, SUBSCRIPTIONS
 from argyle_provider.core.model import WILDCARD
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-_EXAMPLE = ("argyle:subscriptions", "payroll", "secret")
+_EXAMPLE = (SUBSCRIPTIONS, "payroll", "secret")
 _ENCRYPTED: dict[str, Any] = {
     "description": f"Encrypted: `{set_secret(_EXAMPLE, stack='sandbox')}` writes it for the entry payroll.",
     "type": "object",
@@ -45,7 +46,7 @@ def stack_file_schema() -> dict[str, Any]:
         "defaults": {**properties["defaults"], **_object(Defaults)},
         "apiKeySecret": _ENCRYPTED,
     }
-    keys = {f"argyle:{key}": value for key, value in properties.items()}
+    keys = {f"{NAMESPACE}:{key}": value for key, value in properties.items()}
     return {
         "$schema": DIALECT,
         "title": "A stack file of Argyle webhook subscriptions",

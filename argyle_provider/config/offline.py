@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 from argyle_provider.config.parsing import parse, without_repeats
 from argyle_provider.config.secrets import encryption_problems
 from argyle_provider.core.across_stacks import problems_across
+from argyle_provider.core.keys import ENVIRONMENT, SUBSCRIPTIONS
 from argyle_provider.core.review import StackVersion
-from argyle_provider.core.validation import SUBSCRIPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from argyle_provider.config.inputs import StackInputs
 
-_REQUIRED = (("argyle:environment",), (SUBSCRIPTIONS,))
+_REQUIRED = ((ENVIRONMENT,), (SUBSCRIPTIONS,))
 
 
 def read_together(stacks: Mapping[str, StackInputs]) -> dict[str, StackVersion]:

@@ -10,8 +10,9 @@ from pydantic import ValidationError
 from argyle_provider.config.schema import EntryConfig, StackConfig
 from argyle_provider.config.secrets import structured
 from argyle_provider.config.shape import shape_problems
+from argyle_provider.core.keys import NAMESPACE, SUBSCRIPTIONS
 from argyle_provider.core.model import Declaration, Entry, Environment, EventChoice, Problem, Severity, canonical_config
-from argyle_provider.core.validation import SUBSCRIPTIONS, validate
+from argyle_provider.core.validation import validate
 from argyle_provider.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from argyle_provider.config.schema import Defaults
 
-NAMESPACE = "argyle:"
+_PREFIX = f"{NAMESPACE}:"
 LARGEST = 128 * 1024
 """Bytes of config with which the engine can still start a program: Linux limits one environment string to that."""
 
@@ -37,7 +38,7 @@ def parse(config: Mapping[str, object], *, stack: str) -> tuple[Declaration, tup
         config: the stack's config by full key (``argyle:environment``); a structured value may be JSON text, as the
             engine passes it.
     """
-    keys = {key.removeprefix(NAMESPACE): value for key, value in config.items() if key.startswith(NAMESPACE)}
+    keys = {key.removeprefix(_PREFIX): value for key, value in config.items() if key.startswith(_PREFIX)}
     whole, problems = _stack_config(keys)
     entries: list[Entry] = []
     for key, value in whole.subscriptions.items():
@@ -59,7 +60,7 @@ def parse(config: Mapping[str, object], *, stack: str) -> tuple[Declaration, tup
 
 def _stack_config(keys: Mapping[str, object]) -> tuple[StackConfig, list[Problem]]:
     """The stack's keys; those that are wrong are problems, and count as left out for the rest of the search."""
-    keys = {key: structured(f"{NAMESPACE}{key}", value) for key, value in _encodable(keys).items()}
+    keys = {key: structured(f"{_PREFIX}{key}", value) for key, value in _encodable(keys).items()}
     try:
         return StackConfig.model_validate(keys), []
     except ValidationError as error:

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from argyle_provider.config.yaml_values import Encrypted
+from argyle_provider.core.keys import NAMESPACE
 from argyle_provider.core.model import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NAMESPACE = "argyle"
 """The namespace of this package's keys, and the usual name of a project that holds nothing else."""
 
 _ATTRIBUTES = ("type", "items", "default", "value", "secret", "description")

@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
+from argyle_provider.core.keys import NAMESPACE
 from argyle_provider.core.model import Environment, Replacement
 
 
@@ -90,6 +91,6 @@ def _is_structured(annotation: object) -> bool:
 
 
 STRUCTURED = frozenset(
-    f"argyle:{field.alias}" for field in StackConfig.model_fields.values() if _is_structured(field.annotation)
+    f"{NAMESPACE}:{field.alias}" for field in StackConfig.model_fields.values() if _is_structured(field.annotation)
 )
 """The keys, with their namespace, whose value is a list or a map: the engine hands those over as JSON text."""

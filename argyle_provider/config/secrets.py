@@ -14,14 +14,11 @@ from typing import TYPE_CHECKING, TypeAlias
 from argyle_provider.config.schema import STRUCTURED
 from argyle_provider.config.yaml_values import Encrypted
 from argyle_provider.core.commands import set_secret
+from argyle_provider.core.keys import API_KEY_ID, API_KEY_SECRET, DEFAULTS, SUBSCRIPTIONS
 from argyle_provider.core.model import Problem
-from argyle_provider.core.validation import SUBSCRIPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-DEFAULTS = "argyle:defaults"
-API_KEY = ("argyle:apiKeyId", "argyle:apiKeySecret")
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -54,7 +51,7 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def secrets_in(config: Mapping[str, object]) -> Iterator[tuple[tuple[str, ...], object]]:
     """Each place in *config* where a secret belongs, with what is there; None where there is nothing."""
-    yield API_KEY[1:], config.get(API_KEY[1])
+    yield (API_KEY_SECRET,), config.get(API_KEY_SECRET)
     yield (DEFAULTS, _SECRET), _value(structured(DEFAULTS, config.get(DEFAULTS)), _SECRET)
     entries = structured(SUBSCRIPTIONS, config.get(SUBSCRIPTIONS))
     for name, entry in entries.items() if isinstance(entries, Mapping) else ():
@@ -64,7 +61,7 @@ def secrets_in(config: Mapping[str, object]) -> Iterator[tuple[tuple[str, ...], 
 def is_secret(path: Path) -> bool:
     """Whether a secret belongs at *path* or around it."""
     match path:
-        case (key, *_) if key == API_KEY[1]:
+        case (key, *_) if key == API_KEY_SECRET:
             return True
         case (section, key, *_) if (section, key) == (DEFAULTS, _SECRET):
             return True
@@ -85,7 +82,7 @@ def encryption_problems(config: Mapping[str, object], *, stack: str) -> Iterator
             yield Problem(path, _plain(path, config, stack))
     for key, value in config.items():
         for place in _encrypted_in(structured(key, value), (key,)):
-            if not is_secret(place) and place != API_KEY[:1]:
+            if not is_secret(place) and place != (API_KEY_ID,):
                 yield Problem(place, _encrypted(place, stack))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from argyle_provider.config.secrets import is_glued, shown_path
+from argyle_provider.core.keys import NAMESPACE
 from argyle_provider.core.model import Problem
 from argyle_provider.core.suggestion import did_you_mean
 
@@ -39,7 +40,7 @@ def shape_problems(error: ValidationError, model: type[BaseModel], prefix: tuple
 
 def _argyle(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
     first = str(path[0])
-    return (first if first.startswith("argyle:") else f"argyle:{first}", *path[1:])
+    return (first if first.startswith(f"{NAMESPACE}:") else f"{NAMESPACE}:{first}", *path[1:])
 
 
 def _words(error: ErrorDetails, model: type[BaseModel]) -> str:

@@ -13,11 +13,12 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from argyle_provider.config.project_config import NAMESPACE, full_key
+from argyle_provider.config.project_config import full_key
 from argyle_provider.config.secrets import secrets_in, shown_path
 from argyle_provider.config.yaml_nodes import Mapping, Sequence, read_yaml
 from argyle_provider.config.yaml_values import Encrypted, ValueReader
 from argyle_provider.core.commands import set_secret
+from argyle_provider.core.keys import NAMESPACE
 from argyle_provider.core.model import Position, Problem
 
 if TYPE_CHECKING:

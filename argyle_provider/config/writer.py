@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from argyle_provider.config.stack_file import NOT_SET
 from argyle_provider.config.yaml_values import is_text
-from argyle_provider.core.validation import SUBSCRIPTIONS
+from argyle_provider.core.keys import DEFAULTS, ENVIRONMENT, SUBSCRIPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from argyle_provider.core.model import Declaration, Entry, EventChoice, JsonValue, SubscriptionConfig
 
 EDITOR_LINE = "yaml-language-server: $schema=schema.json"
-DEFAULTS = "argyle:defaults"
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./:@?=&-]*[A-Za-z0-9/]")
 
@@ -40,7 +39,7 @@ def stack_file_text(declaration: Declaration, *, comment: Sequence[str], secret_
     secret = _placeholder(f"{declaration.stack}.defaults") if secret_in_defaults else None
     defaults = _present({"protect": protects or None, "secret": secret})
     content = {
-        "argyle:environment": declaration.environment.value,
+        ENVIRONMENT: declaration.environment.value,
         DEFAULTS: defaults or None,
         SUBSCRIPTIONS: {
             entry.key: {key: value for key, value in _entry(entry, declaration).items() if key not in defaults}

@@ -9,9 +9,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from argyle_provider.core.expansion import expand_all
+from argyle_provider.core.keys import SUBSCRIPTIONS
 from argyle_provider.core.model import Environment, Problem, Severity
 from argyle_provider.core.urls import Url, UrlError
-from argyle_provider.core.validation import SUBSCRIPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -15,6 +15,7 @@ from argyle_provider.core.commands import pulumi
 from argyle_provider.core.evidence import LiveEvidence, PlanEvidence, live_evidence, plan_evidence
 from argyle_provider.core.expansion import expand_all
 from argyle_provider.core.guards import DeclaredSet, refusals
+from argyle_provider.core.keys import ALLOWED_HOSTS, ENVIRONMENT, MAX_DELETIONS, REPLACEMENT
 from argyle_provider.core.model import Replacement, Severity
 from argyle_provider.core.plan import Change, Step, compare
 
@@ -249,10 +250,10 @@ def _settings(before: StackVersion, after: StackVersion) -> Iterable[str]:
     if before.imports != after.imports:
         yield "environment: the imports from Pulumi ESC change, and a review can't see their values"
     for key, was, is_ in (
-        ("argyle:environment", old.environment.value, new.environment.value),
-        ("argyle:replacement", old.replacement.value, new.replacement.value),
-        ("argyle:maxDeletions", _limit(old), _limit(new)),
-        ("argyle:allowedHosts", ", ".join(old.allowed_hosts) or "any", ", ".join(new.allowed_hosts) or "any"),
+        (ENVIRONMENT, old.environment.value, new.environment.value),
+        (REPLACEMENT, old.replacement.value, new.replacement.value),
+        (MAX_DELETIONS, _limit(old), _limit(new)),
+        (ALLOWED_HOSTS, ", ".join(old.allowed_hosts) or "any", ", ".join(new.allowed_hosts) or "any"),
     ):
         if was != is_:
             yield f"{key}: {was} -> {is_}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from argyle_provider.core.validation import SUBSCRIPTIONS
+from argyle_provider.core.keys import SUBSCRIPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,15 +12,13 @@ from argyle_provider.core import content
 from argyle_provider.core.commands import set_secret
 from argyle_provider.core.expansion import expand
 from argyle_provider.core.hosts import HostError, canonical_pattern
+from argyle_provider.core.keys import ALLOWED_HOSTS, MAX_DELETIONS, SUBSCRIPTIONS
 from argyle_provider.core.model import Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from argyle_provider.core.model import Declaration, Entry
-
-SUBSCRIPTIONS = "argyle:subscriptions"
-ALLOWED_HOSTS = "argyle:allowedHosts"
 
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
@@ -32,7 +30,7 @@ def validate(declaration: Declaration) -> tuple[Problem, ...]:
 
 def _problems(declaration: Declaration) -> Iterator[Problem]:
     if declaration.max_deletions is not None and declaration.max_deletions < 0:
-        yield Problem(("argyle:maxDeletions",), "it must be 0 or more")
+        yield Problem((MAX_DELETIONS,), "it must be 0 or more")
     allowed, wrong = allowed_hosts(declaration.allowed_hosts)
     yield from wrong
     for entry in declaration.entries:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from argyle_provider.core import content
 from argyle_provider.core.difference import FIELDS
+from argyle_provider.core.keys import ALLOWED_HOSTS
 from argyle_provider.core.model import EventChoice, Severity, canonical_config
-from argyle_provider.core.validation import ALLOWED_HOSTS, allowed_hosts
+from argyle_provider.core.validation import allowed_hosts
 from argyle_provider.properties import UNKNOWN, Bag, subscription_failures
 
 if TYPE_CHECKING:

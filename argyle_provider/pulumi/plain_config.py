@@ -11,8 +11,7 @@ import pulumi
 from pulumi.runtime.config import CONFIG, is_config_secret
 
 from argyle_provider.core import commands
-
-_API_KEY = "argyle:apiKeySecret"
+from argyle_provider.core.keys import API_KEY_SECRET
 
 
 def signed_with(resource: str, secret: pulumi.Input[str] | None) -> pulumi.Output[str]:
@@ -24,8 +23,8 @@ def signed_with(resource: str, secret: pulumi.Input[str] | None) -> pulumi.Outpu
         pulumi.RunError: it is empty, or the stack's config holds it or the API key in plain text. Of an output that is
             not known yet, when it is known.
     """
-    if _API_KEY in CONFIG.get() and not is_config_secret(_API_KEY):
-        raise pulumi.RunError(_refusal(resource, "the API key", _API_KEY))
+    if API_KEY_SECRET in CONFIG.get() and not is_config_secret(API_KEY_SECRET):
+        raise pulumi.RunError(_refusal(resource, "the API key", API_KEY_SECRET))
     if secret is None:
         return pulumi.Output.secret("")
     if isinstance(secret, str):

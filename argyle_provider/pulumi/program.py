@@ -16,6 +16,7 @@ from argyle_provider.config.parsing import refuse_errors, size_problems
 from argyle_provider.config.project import Project, root_around
 from argyle_provider.core.expansion import expand_all
 from argyle_provider.core.guards import DeclaredSet
+from argyle_provider.core.keys import ENVIRONMENT
 from argyle_provider.core.model import Problem, Replacement
 from argyle_provider.exceptions import ConfigurationError, ProjectError
 
@@ -90,5 +91,5 @@ def _key_problems(config: Mapping[str, object]) -> tuple[Problem, ...]:
     try:
         connection_from(config, os.environ, stack=pulumi.get_stack())
     except ConfigurationError as error:
-        return tuple(each for each in error.problems if each.path != ("argyle:environment",))
+        return tuple(each for each in error.problems if each.path != (ENVIRONMENT,))
     return ()

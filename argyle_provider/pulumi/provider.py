@@ -25,7 +25,7 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from argyle_provider.core.validation import ALLOWED_HOSTS
+from argyle_provider.core.keys import ALLOWED_HOSTS, API_KEY_ID, API_KEY_SECRET, API_URL, ENVIRONMENT
 from argyle_provider.exceptions import ArgyleProviderError, InternalError
 from argyle_provider.pulumi import set_verbs, subscription_verbs
 from argyle_provider.pulumi.unknowns import marked
@@ -70,8 +70,7 @@ class _ArgyleProvider(ResourceProvider):
         if isinstance(sys.stdout, io.TextIOWrapper):  # names may be in any script, and the engine reads UTF-8
             sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
         sys.tracebacklimit = 0  # newer SDKs print the traceback of every error, with every frame
-        keys = ("environment", "apiUrl", "apiKeyId", "apiKeySecret")
-        found = {f"argyle:{key}": req.config.get(f"argyle:{key}") for key in keys}
+        found = {key: req.config.get(key) for key in (ENVIRONMENT, API_URL, API_KEY_ID, API_KEY_SECRET)}
         self.hosts = req.config.get(ALLOWED_HOSTS)
         self.session = process_session(tuple((key, value) for key, value in found.items() if value is not None))
 
