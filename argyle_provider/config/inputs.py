@@ -6,12 +6,12 @@ Values from Pulumi ESC can't be known offline.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from argyle_provider.config.project_config import fits
 from argyle_provider.config.project_file import NO_PROJECT
+from argyle_provider.config.secrets import holds_encrypted
 from argyle_provider.config.stack_file import StackFile, as_handed_over
 from argyle_provider.config.yaml_values import Encrypted
 from argyle_provider.core.commands import set_secret
@@ -108,23 +108,11 @@ class StackInputs:
             if not asked.required or self.imports:
                 return ""
             return f"`{key}` is missing, and Pulumi.yaml asks each stack for it. Set it, or give it a default there."
-        if asked.type and asked.secret and not _is_encrypted(value):
+        if asked.type and asked.secret and not holds_encrypted(value):
             return f"Pulumi.yaml says that this is a secret. Encrypt it: `{set_secret([key], stack=stack)}`."
         if asked.type and not _fits(value, asked):
             return f"Pulumi.yaml says that this has the type {asked.type}, and Pulumi refuses any other."
         return ""
-
-
-def _is_encrypted(value: object) -> bool:
-    """Whether there is a secret in it; the engine asks for no more."""
-    match value:
-        case Encrypted():
-            return True
-        case Mapping():
-            return any(map(_is_encrypted, value.values()))
-        case list():
-            return any(map(_is_encrypted, value))
-    return False
 
 
 def _fits(value: object, asked: ProjectKey) -> bool:

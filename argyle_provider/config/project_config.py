@@ -11,14 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from argyle_provider.config.yaml_values import Encrypted
+from argyle_provider.config.secrets import holds_encrypted
 from argyle_provider.core.keys import NAMESPACE
 from argyle_provider.core.model import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-"""The namespace of this package's keys, and the usual name of a project that holds nothing else."""
 
 _ATTRIBUTES = ("type", "items", "default", "value", "secret", "description")
 _TYPES = ("string", "integer", "boolean", "array", "object")
@@ -198,7 +196,7 @@ def _declaration_messages(value: Mapping[object, object], *, is_own: bool) -> It
             "A key of another namespace than the project's has a `value`, and no `default` and no `type`. Write "
             "`value:` in place of `default:`."
         )
-    if _holds_ciphertext(default) or _holds_ciphertext(plain):
+    if holds_encrypted(default) or holds_encrypted(plain):
         yield "Pulumi.yaml can't hold encrypted values, because each stack has its own key. Set it in each stack."
 
 
@@ -208,14 +206,3 @@ def _own_messages(value: Mapping[object, object]) -> Iterator[str]:
         yield "An array needs the type of its items: `items: {type: string}`."
     elif type_ is not None and default is not None and not fits(default, str(type_), items):
         yield f"The default is not of the type {type_}."
-
-
-def _holds_ciphertext(value: object) -> bool:
-    match value:
-        case Encrypted():
-            return True
-        case Mapping():
-            return any(map(_holds_ciphertext, value.values()))
-        case list():
-            return any(map(_holds_ciphertext, value))
-    return False

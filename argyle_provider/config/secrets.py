@@ -70,6 +70,11 @@ def is_secret(path: Path) -> bool:
     return False
 
 
+def holds_encrypted(value: object) -> bool:
+    """Whether *value* is encrypted, or something in it."""
+    return any(True for _ in _encrypted_in(value, ()))
+
+
 def encryption_problems(config: Mapping[str, object], *, stack: str) -> Iterator[Problem]:
     """What in *config* is in plain text and must not be, and what is encrypted and must not be.
 
@@ -102,7 +107,7 @@ def _encrypted_in(value: object, path: Path) -> Iterator[Path]:
             for key, each in value.items():
                 yield from _encrypted_in(each, (*path, key))
         case list():
-            if any(True for each in value for _ in _encrypted_in(each, path)):
+            if any(map(holds_encrypted, value)):
                 yield path
 
 
