@@ -79,7 +79,18 @@ def _is_config(value: object) -> bool:
 
 def is_known(bag: Bag) -> bool:
     """Whether a preview knows every value of a bag already."""
-    return UNKNOWN not in json.dumps(dict(bag))
+    return not has_unknown(bag)
+
+
+def has_unknown(value: object) -> bool:
+    """Whether a preview does not know *value* yet, or something in it."""
+    match value:
+        case Mapping():
+            return any(map(has_unknown, value.values()))
+        case list():
+            return any(map(has_unknown, value))
+        case _:
+            return value == UNKNOWN
 
 
 def subscription_from(bag: Bag) -> Subscription:

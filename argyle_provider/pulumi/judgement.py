@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from argyle_provider.core import content
@@ -16,10 +15,10 @@ from argyle_provider.core.difference import FIELDS
 from argyle_provider.core.keys import ALLOWED_HOSTS
 from argyle_provider.core.model import EventChoice, Severity, canonical_config
 from argyle_provider.core.validation import allowed_hosts
-from argyle_provider.properties import UNKNOWN, Bag, subscription_failures
+from argyle_provider.properties import UNKNOWN, Bag, has_unknown, subscription_failures
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from argyle_provider.core.content import Finding
     from argyle_provider.core.model import Environment
@@ -38,7 +37,7 @@ def findings(inputs: Bag, environment: Environment, hosts: str | None) -> list[F
     found: list[Finding] = [(f"{field}: {reason}", Severity.ERROR) for field, reason in wrong.items()]
     found += [(problem, Severity.ERROR) for problem in problems]
     known: dict[str, Any] = {
-        field: inputs.get(field) for field in FIELDS if field not in wrong and not _has_unknown(inputs.get(field))
+        field: inputs.get(field) for field in FIELDS if field not in wrong and not has_unknown(inputs.get(field))
     }
     if "name" in known:
         found += _of("name", content.name_findings(known["name"], remedy="the receiver sees it in each delivery"))
@@ -68,16 +67,6 @@ def _events(events: Sequence[str], config: Mapping[str, Any], *, judge_config: b
             if judge_config:
                 choice = EventChoice(event, canonical_config(config))
                 yield from _of(f"config: {event}", content.config_findings(choice))
-
-
-def _has_unknown(value: object) -> bool:
-    match value:
-        case Mapping():
-            return any(map(_has_unknown, value.values()))
-        case list():
-            return any(map(_has_unknown, value))
-        case _:
-            return value == UNKNOWN
 
 
 @functools.lru_cache(maxsize=1)
