@@ -116,12 +116,16 @@ class Stack:
         return Run(process.returncode, output)
 
     def cli(self, *arguments: str, **environ: str) -> Run:
-        """Run ``argyle-webhooks`` to its end, as in a pipe, with this stack's environment."""
+        """Run ``argyle-webhooks`` to its end, as in a pipe."""
+        return self.run(str(self.python.parent / "argyle-webhooks"), *arguments, **environ)
+
+    def run(self, *command: str, typed: str = "", **environ: str) -> Run:
+        """Run *command* to its end with this stack's environment, and type what it asks for."""
         done = subprocess.run(
-            [str(self.python.parent / "argyle-webhooks"), *arguments],
+            command,
             cwd=self.root,
             env={**self.environ, **environ},
-            stdin=subprocess.DEVNULL,
+            input=typed,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -19,19 +19,9 @@ if TYPE_CHECKING:
 
 def pasted(stack: Stack, command: str, *, typed: str = "") -> None:
     """Paste *command* into a shell in the project's folder, and type what it asks for."""
-    done = subprocess.run(
-        ["bash", "-c", command],
-        cwd=stack.root,
-        env=stack.environ,
-        input=typed,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=180,
-        check=False,
-    )
-    stack.outputs.append(done.stdout)
-    assert done.returncode == 0, done.stdout
+    done = stack.run("bash", "-c", command, typed=typed)
+
+    assert done.code == 0, done.output
 
 
 def test_the_engine_puts_a_secret_where_we_say(stack: Stack) -> None:
