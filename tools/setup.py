@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Make a fresh clone ready: the virtual environment, and the Pulumi engine where no fitting one is on PATH.
+"""Set up a fresh clone: the virtual environment, and the Pulumi engine unless a fitting one is on PATH.
 
-It needs nothing but Python's standard library, because it runs before anything is installed. Each step says what it
-does and about how long it takes; a step that is done is skipped, and one that was interrupted is done again.
+The script uses only Python's standard library, because it runs before anything is installed. Each step prints what it
+does and about how long it takes. A finished step is skipped; an interrupted one starts again.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ ROOT = Path(__file__).resolve().parent.parent
 OLDEST_PYTHON = (3, 10)
 
 ENGINE = "3.259.0"
-"""The engine's version; any later one of the same major fits as well."""
+"""The engine's version; any later one of the same major version fits too."""
 
 LDFLAGS = f"-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v{ENGINE}"
 CLI = ROOT / "tools" / "pulumi"
 HOST = ROOT / "tools" / "pulumi-language-python"
 INSTALL_SECONDS = 600
 
-# Pulumi's own installer, through its SDK. The time-out is for the first answer: an offline machine must not wait for
-# long.
+# Pulumi's own installer, called through its SDK. The time-out is for the first answer, so that an offline machine does
+# not wait long.
 OFFICIAL = """
 import socket, sys
 from pulumi.automation import PulumiCommand
@@ -44,16 +44,25 @@ socket.setdefaulttimeout(10)
 PulumiCommand.install(root=sys.argv[1], version=VersionInfo.parse(sys.argv[2]))
 """
 
+# The browser that Playwright's installer has fetched, started once: a library that the system lacks shows only then.
+START_BROWSER = """
+from playwright.sync_api import sync_playwright
+with sync_playwright() as playwright:
+    playwright.chromium.launch().close()
+"""
+
 
 class SetupError(Exception):
-    """Raised when a step can't be done: one sentence with what to do next."""
+    """Raised when a step fails; the text is one sentence with what to do next."""
 
 
 def main() -> int:
-    """Set up; 0 when everything is ready, 1 with one sentence when it is not, 130 when interrupted."""
-    parser = argparse.ArgumentParser(description="Make a fresh clone ready for `make up` and `make test`.")
+    """Set up. Return 0 when everything is ready, 1 after a printed error, 130 when interrupted."""
+    parser = argparse.ArgumentParser(description="Set up a fresh clone for `make up` and `make test`.")
     parser.add_argument(
-        "--tests", action="store_true", help="also what only `make test` needs: newest Pulumi SDK, Chromium"
+        "--tests",
+        action="store_true",
+        help="also set up what only `make test` needs: the newest Pulumi SDK and a browser",
     )
     options = parser.parse_args()
     try:
@@ -67,13 +76,13 @@ def main() -> int:
         sys.stderr.write(f"setup: {error}\n")
         return 1
     except KeyboardInterrupt:
-        sys.stderr.write("setup: interrupted; run it again to go on\n")
+        sys.stderr.write("setup: interrupted. Run the same command again to continue.\n")
         return 130
     return 0
 
 
 def say(text: str) -> None:
-    """Tell what happens now."""
+    """Print one line about what happens now."""
     sys.stdout.write(f"setup: {text}\n")
     sys.stdout.flush()
 
@@ -86,7 +95,7 @@ def _one_at_a_time() -> Iterator[None]:
 
 
 def virtual_environment(folder: Path, locks: list[str]) -> None:
-    """A virtual environment with exactly what *locks* name, and this package in place of a copy of it."""
+    """Make a virtual environment with exactly the packages in *locks*, and this package in editable form."""
     stamp = folder / ".ready"
     wanted = fingerprint([ROOT / name for name in [*locks, "pyproject.toml"]], sys.version)
     if stamp.is_file() and stamp.read_text() == wanted:
@@ -94,24 +103,24 @@ def virtual_environment(folder: Path, locks: list[str]) -> None:
     say(f"making {folder.name} from {', '.join(locks)}: about a minute")
     shutil.rmtree(folder, ignore_errors=True)
     python = folder / "bin" / "python"
-    run([interpreter(), "-m", "venv", str(folder)], hint="Python's venv module is needed (Debian: python3-venv)")
+    run([interpreter(), "-m", "venv", str(folder)], hint="install Python's venv module (Debian: python3-venv)")
     arguments = [argument for name in locks for argument in ("-r", name)]
-    # The locks are complete: to resolve them again takes time, and may end otherwise once there are newer releases.
+    # The locks are complete. Resolving again would take time, and could pick other versions after a new release.
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
-    run([*pip, "--require-hashes", *arguments], hint="is the package index reachable?")
-    run([*pip, "--no-build-isolation", "--editable", "."], hint="is pyproject.toml whole?")
+    run([*pip, "--require-hashes", *arguments], hint="check that the package index is reachable")
+    run([*pip, "--no-build-isolation", "--editable", "."], hint="check pyproject.toml")
     stamp.write_text(wanted)
 
 
 def interpreter() -> str:
-    """The Python outside of any virtual environment: the one that is made anew may be the one that runs this."""
+    """The Python outside of any virtual environment. The one inside may be deleted by this script."""
     if sys.prefix == sys.base_prefix:
         return sys.executable
     return str(Path(sys.base_prefix) / "bin" / f"python{sys.version_info.major}.{sys.version_info.minor}")
 
 
 def fingerprint(files: list[Path], *words: str) -> str:
-    """A digest of what *files* hold and of *words*."""
+    """A digest of the content of *files*, and of *words*."""
     digest = hashlib.sha256()
     for part in (*(file.read_bytes() for file in files), *(word.encode() for word in words)):
         digest.update(hashlib.sha256(part).digest())
@@ -122,7 +131,7 @@ def run(command: list[str], *, hint: str, folder: Path = ROOT, **environ: str) -
     """Run *command* quietly and return what it printed.
 
     Raises:
-        SetupError: it failed; its last lines are shown first.
+        SetupError: the command failed; its last lines are printed first.
     """
     try:
         result = subprocess.run(  # noqa: S603 - our own commands
@@ -146,24 +155,41 @@ def run(command: list[str], *, hint: str, folder: Path = ROOT, **environ: str) -
 
 
 def browser() -> None:
-    """Chromium, for the tests of the review page: the one on PATH, else Debian's package where we may install it.
+    """Make sure that the tests of the review page have a browser.
+
+    In this order: a browser that is there (``chromium`` on PATH, or Playwright's own), the installer of Playwright, the
+    library that drives the browser, and the system's package manager.
 
     Raises:
-        SetupError: there is none, and installing it needs other rights or another package manager.
+        SetupError: there is no browser, and neither of the two could install one.
     """
-    if shutil.which("chromium"):
+    if shutil.which("chromium") or works("-c", START_BROWSER):
         return
-    hint = "the tests of the review page need `chromium` on PATH (Debian: `apt-get install chromium`)"
+    say("installing Chromium for the tests of the review page with Playwright's installer: about a minute")
+    if works("-m", "playwright", "install", "--only-shell", "chromium") and works("-c", START_BROWSER):
+        return
+    hint = "install Chromium for the tests of the review page (Debian: `apt-get install chromium`)"
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        raise SetupError(hint)
-    say("installing Debian's chromium package: about a minute")
+        message = f"Playwright's installer gave no browser that starts here: {hint}"
+        raise SetupError(message)
+    say("Playwright's installer gave no browser that starts here; installing Debian's chromium: about a minute")
     run(["apt-get", "update", "--quiet"], hint=hint)
     install = ["apt-get", "install", "--quiet", "--yes", "--no-install-recommends", "chromium"]
     run(install, hint=hint, DEBIAN_FRONTEND="noninteractive")
 
 
+def works(*arguments: str) -> bool:
+    """Whether the Python of ``.venv`` ends well with these *arguments*; what it prints is dropped."""
+    command = [str(ROOT / ".venv" / "bin" / "python"), *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False, timeout=INSTALL_SECONDS)  # noqa: S603 - our own
+    except subprocess.TimeoutExpired:
+        return False
+    return done.returncode == 0
+
+
 def engine() -> None:
-    """The engine: the one on PATH if it fits, else the official release, else one built from its Go modules."""
+    """Make sure that there is an engine: the one on PATH if it fits, else Pulumi's release, else a build."""
     link = ROOT / ".engine" / "bin"
     found = on_path()
     if found:
@@ -185,7 +211,7 @@ def engine() -> None:
 
 
 def on_path() -> Path | None:
-    """The ``pulumi`` on PATH, if it fits and its Python host lies beside it."""
+    """The ``pulumi`` on PATH, if its version fits and its Python host is in the same folder."""
     places = [
         place for place in os.environ.get("PATH", "").split(os.pathsep) if Path(place) != ROOT / ".engine" / "bin"
     ]
@@ -198,46 +224,38 @@ def on_path() -> Path | None:
 
 
 def fits(version: str) -> bool:
-    """Whether the program and the provider work with this version of the engine (``v3.259.0``)."""
+    """Whether this version of the engine (such as ``v3.259.0``) works with the program and the provider."""
     numbers = [int(number) for number in re.findall(r"\d+", version)[:3]]
     oldest = [int(number) for number in ENGINE.split(".")]
     return numbers[:1] == oldest[:1] and numbers >= oldest
 
 
 def cache() -> Path:
-    """Where engines are kept, so that another clone on this machine costs seconds."""
+    """The folder of engines, which all clones of this user share."""
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "argyle-webhooks" / "engine"
 
 
 def recipe() -> str:
-    """What a built engine depends on."""
+    """A digest of everything that a built engine depends on."""
     return fingerprint([module / name for module in (CLI, HOST) for name in ("go.mod", "go.sum")], LDFLAGS)
 
 
 def official(work: Path) -> Path | None:
-    """Pulumi's own release, or None where it can't be had."""
-    say(f"fetching the Pulumi engine {ENGINE} with Pulumi's own installer: about a minute")
-    python = str(ROOT / ".venv" / "bin" / "python")
-    try:
-        subprocess.run(  # noqa: S603 - our own command
-            [python, "-c", OFFICIAL, str(work / "release"), ENGINE],
-            capture_output=True,
-            check=True,
-            timeout=INSTALL_SECONDS,
-        )
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
-        say("it can't be fetched here")
+    """Download Pulumi's own release; None where that fails."""
+    say(f"downloading the Pulumi engine {ENGINE} with Pulumi's own installer: about a minute")
+    if not works("-c", OFFICIAL, str(work / "release"), ENGINE):
+        say("the release can't be downloaded here")
         return None
     return work / "release" / "bin"
 
 
 def build(work: Path) -> Path:
-    """The engine, built from the Go modules that Pulumi publishes."""
+    """Build the engine from the Go modules that Pulumi publishes."""
     go = go_command()
-    say(f"building the Pulumi engine {ENGINE} from its Go modules: 6 to 10 minutes on 2 cores, once for this machine")
+    say(f"building the Pulumi engine {ENGINE} from its Go modules: 6 to 10 minutes on 2 cores, once per machine")
     made = work / "bin"
     made.mkdir()
-    hint = "is the Go module proxy reachable, and is there 4 GB of disk left?"
+    hint = "check that the Go module proxy is reachable and that 4 GB of disk are free"
     flags = ["-mod=readonly", "-trimpath", "-tags", "osusergo", "-ldflags", LDFLAGS]
     for module, package in (
         (CLI, "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"),
@@ -254,20 +272,20 @@ def build(work: Path) -> Path:
 
 
 def go_command() -> str:
-    """The ``go`` on PATH, if it is new enough for the tools modules.
+    """The ``go`` on PATH.
 
     Raises:
-        SetupError: there is none, or it is too old.
+        SetupError: there is no ``go``, or its version is too old for the modules under ``tools/``.
     """
     wanted = max(go_version((module / "go.mod").read_text()) for module in (CLI, HOST))
     needed = ".".join(map(str, wanted))
-    hint = f"Go {needed} or later is needed to build the Pulumi engine: install it, or put pulumi {ENGINE} on PATH"
+    hint = f"Go {needed} or later is needed to build the Pulumi engine: install Go, or put pulumi {ENGINE} on PATH"
     go = shutil.which("go")
     if go is None:
         raise SetupError(hint)
     version = run([go, "env", "GOVERSION"], hint=hint, GOTOOLCHAIN="local")
     if go_version(version) < wanted:
-        message = f"{hint} (this is {version.strip()})"
+        message = f"{hint} (found {version.strip()})"
         raise SetupError(message)
     return go
 
@@ -280,5 +298,5 @@ def go_version(text: str) -> tuple[int, ...]:
 
 if __name__ == "__main__":
     if sys.version_info < OLDEST_PYTHON:
-        sys.exit("setup: Python 3.10 or later is needed; `make PYTHON=python3.12 ...` chooses one")
+        sys.exit("setup: Python 3.10 or later is needed. Choose one: `make PYTHON=python3.12 up`")
     sys.exit(main())

@@ -53,7 +53,7 @@ CONTRAST = """
 
 @pytest.fixture(name="browser", scope="module")
 def _browser() -> Iterator[Browser]:
-    """Debian's Chromium, without a window."""
+    """Chromium without a window: the one on PATH, else the one that Playwright has installed."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
         yield browser

@@ -93,7 +93,7 @@ def test_a_missing_or_old_go_is_one_sentence(
     ) as error:
         setup.go_command()
 
-    assert (version in str(error.value)) if version else ("this is" not in str(error.value))
+    assert (version in str(error.value)) if version else ("found" not in str(error.value))
 
 
 def test_set_up_from_inside_its_own_environment_uses_the_python_around_it(setup: ModuleType) -> None:
@@ -104,15 +104,79 @@ def test_set_up_from_inside_its_own_environment_uses_the_python_around_it(setup:
     assert Path(sys.prefix) not in python.parents
 
 
+class Playwright:
+    """The test library: whether its installer works here, and whether its browser starts before and after."""
+
+    def __init__(self, *, starts: bool, installs: bool, starts_then: bool) -> None:
+        self._starts, self._installs, self._starts_then = starts, installs, starts_then
+        self.asked = 0
+
+    def works(self, *arguments: str) -> bool:
+        """Answer as the real one."""
+        if "install" in arguments:
+            self.asked += 1
+            return self._installs
+        return self._starts_then if self.asked else self._starts
+
+
+@pytest.mark.parametrize(
+    ("playwright", "installers"),
+    [
+        (Playwright(starts=True, installs=False, starts_then=False), []),
+        (Playwright(starts=False, installs=True, starts_then=True), ["Playwright"]),
+        (Playwright(starts=False, installs=True, starts_then=False), ["Playwright", "Debian"]),
+        (Playwright(starts=False, installs=False, starts_then=False), ["Playwright", "Debian"]),
+    ],
+    ids=["there", "fetched", "fetched without the libraries that it needs", "offline"],
+)
+def test_a_browser_comes_from_the_test_library_first(  # noqa: PLR0917 - a table of two and four fixtures
+    setup: ModuleType,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    playwright: Playwright,
+    installers: list[str],
+) -> None:
+    """From the system's package manager second; what is printed says which."""
+    (tmp_path / "apt-get").write_text("#!/bin/sh\n")
+    (tmp_path / "apt-get").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}")
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(setup, "works", playwright.works)
+
+    setup.browser()
+
+    said = capfd.readouterr().out
+    assert [each for each in ("Playwright", "Debian") if f"{each}'s" in said] == installers
+    assert playwright.asked == bool(installers)
+
+
+def test_a_chromium_on_path_is_used(setup: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then nobody is asked for another one."""
+    (tmp_path / "chromium").write_text("#!/bin/sh\n")
+    (tmp_path / "chromium").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}")
+    monkeypatch.setattr(setup, "works", lambda *_: pytest.fail("asked for a browser"))
+
+    setup.browser()
+
+
 def test_a_missing_browser_is_one_sentence_where_it_cannot_be_installed(
     setup: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nothing is installed for a user who is not root; it says what to install instead."""
+    """Nothing is installed for a user who is not root; the sentence says what to install."""
     monkeypatch.setenv("PATH", f"{tmp_path}")
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(setup, "works", lambda *_: False)
 
-    with pytest.raises(setup.SetupError, match="need `chromium` on PATH"):
+    with pytest.raises(setup.SetupError, match=r"Playwright's installer .*: install Chromium"):
         setup.browser()
+
+
+def test_a_command_that_fails_does_not_work(setup: ModuleType) -> None:
+    """An exit code other than 0 is a failure."""
+    assert setup.works("-c", "")
+    assert not setup.works("-c", "raise SystemExit(3)")
 
 
 def test_a_failing_command_is_one_sentence_after_its_last_lines(
