@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from argyle_provider.config.parsing import parse
 from argyle_provider.config.schema import EntryConfig, StackConfig
 from argyle_provider.config.secrets import encryption_problems
 from argyle_provider.config.stack_file import StackFile
+from argyle_provider.core.expansion import expand_all
 from argyle_provider.core.model import Severity
 
 if TYPE_CHECKING:
@@ -44,11 +46,34 @@ def test_the_committed_stacks_are_right(path: Path) -> None:
     assert list(encryption_problems(StackFile(path.read_bytes(), shown_as=path.name).config(), stack="x")) == []
 
 
-def test_the_stack_in_the_readme_is_right() -> None:
-    """What people copy first works."""
-    (block,) = re.findall(r"```yaml\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+def readme(language: str) -> str:
+    """The one block of the README in *language*."""
+    (block,) = re.findall(rf"```{language}\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    return str(block)
 
-    assert problems(yaml.safe_load(block)["config"], "sandbox") == []
+
+def test_the_stack_in_the_readme_is_the_committed_one() -> None:
+    """All of it but the ciphertexts, so that it validates as the committed one does."""
+    committed = yaml.safe_load((ROOT / "stacks" / "Pulumi.local.yaml").read_bytes())["config"]
+
+    assert _decrypted(yaml.safe_load(readme("yaml"))["config"]) == _decrypted(committed)
+
+
+def test_the_readme_shows_what_that_stack_makes_live() -> None:
+    """Each subscription with name, host, number of events and config; the ids are different in each run."""
+    declaration, _ = parse(_decrypted(yaml.safe_load(readme("yaml"))["config"]), stack="local")
+    cells = [re.split(r" {2,}", line) for line in readme("text").splitlines()[2:]]
+
+    expected = [
+        [
+            each.name,
+            each.url.split("/")[2],
+            str(len(each.events)),
+            ", ".join(f"{key}={json.dumps(value)}" for key, value in each.config.items()) or "-",
+        ]
+        for each in (expanded.subscription for expanded in expand_all(declaration))
+    ]
+    assert [row[:-1] for row in cells] == sorted(expected)
 
 
 def test_a_wrong_stack_is_noticed() -> None:

@@ -59,14 +59,16 @@ def test_each_command_says_what_it_does_with_an_example(path: str, capsys: pytes
     assert [each.name for each in options if not each.help] == []
 
 
-def test_the_readme_shows_the_real_help(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_document_of_the_commands_shows_the_real_help(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Word for word."""
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("TERMINAL_WIDTH", "80")
     main(["--help"])
 
     listed = capsys.readouterr().out.partition("Commands:\n")[2].partition("\n\n")[0]
-    assert listed in (ROOT / "README.md").read_text()
+    assert listed in (ROOT / "docs" / "commands.md").read_text()
 
 
 def test_every_command_is_documented() -> None:
