@@ -14,6 +14,12 @@
     ├── HistoryError                git knows no such commit, or can't be run
     ├── ImportRefusedError          which live subscription shall be imported is not certain
     ├── ManagedError                what shall be deleted by hand is managed, or declared
+    ├── NoSecret                    a receiver has no secret to verify with, or an empty one
+    ├── SignatureError              a delivery's signature does not verify
+    │   ├── MissingSignature        it has none
+    │   ├── MalformedSignature      it has something that is no signature of Argyle's
+    │   └── WrongSignature          it was made with another secret, or for another body
+    ├── RecordError                 a saved delivery can't be read
     ├── InternalError               a bug of ours, reported without its content
     └── RequestError                a request to Argyle failed; names method, path and the next step
         ├── NotSentError            it surely never reached Argyle
@@ -93,6 +99,30 @@ class ImportRefusedError(ArgyleProviderError):
 
 class ManagedError(ArgyleProviderError):
     """Raised when a subscription shall be deleted by hand that a stack of the project manages or declares."""
+
+
+class NoSecret(ArgyleProviderError):  # noqa: N818 - public: a receiver reads it as a sentence
+    """Raised when there is no secret to verify with, or an empty one: the set-up is wrong, and not a delivery."""
+
+
+class SignatureError(ArgyleProviderError):
+    """Raised when a delivery must be refused; its text holds no secret, no digest and nothing of the delivery."""
+
+
+class MissingSignature(SignatureError):  # noqa: N818 - as above
+    """Raised when a delivery has no signature, or an empty one."""
+
+
+class MalformedSignature(SignatureError):  # noqa: N818 - as above
+    """Raised when the header holds something other than 128 lower-case hex digits."""
+
+
+class WrongSignature(SignatureError):  # noqa: N818 - as above
+    """Raised when a signature fits none of the secrets: made with another one, or for another body."""
+
+
+class RecordError(ArgyleProviderError):
+    """Raised when a saved delivery can't be read; names the place, never what stands there."""
 
 
 class InternalError(ArgyleProviderError):
