@@ -146,7 +146,7 @@ def test_a_merge_makes_the_account_equal_the_stack(stack: Stack, checkout: Path,
     assert good, first
     assert "No drift: stack 'dev' has 1 subscription as declared." in first
     assert not broken
-    assert "Forget what the broken run left pending" in second
+    assert "Clear the pending creates of the failed run" in second
     assert "1 missing" in second
     assert healed, github.output
     assert len(stack.live()) == 2
@@ -174,7 +174,7 @@ def test_each_night_drift_is_one_issue(stack: Stack, checkout: Path, tmp_path: P
     assert github.run("drift", "drift"), github.output
 
     assert quiet == [other]
-    assert opened["title"] == "Argyle webhooks differ from what stack 'dev' declares"
+    assert opened["title"] == "Drift in the Argyle webhooks of stack 'dev'"
     assert "https://git.example.com/team/repository/actions/runs/7" in opened["body"]
     assert "dev-'leftover'" in opened["body"]
     assert [each["id"] for each in edited] == [opened["id"]]
