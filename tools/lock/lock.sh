@@ -1,6 +1,7 @@
 #!/bin/sh
-# Renew the three locks: hashes for every platform and Python from 3.10 on, and no address of any registry. Extras stay in
-# them: without, pip asks for the newest release wherever a package requires another one with extras, and refuses it.
+# Lock the three sets of requirements: hashes for every platform and every Python from 3.10, and no address of a registry.
+# The locks keep extras. Without them, pip would look for the newest release where a package requires another one with
+# extras, and refuse it because it has no hash.
 set -eu
 cd "$(dirname "$0")/../.."
 compile() {
