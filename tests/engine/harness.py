@@ -1,7 +1,7 @@
-"""The real ``pulumi`` against the emulator, each test in a project, state and home of its own.
+"""Drive the real ``pulumi`` against the emulator; each test has its own project, state and home.
 
-Whatever a test does, its end searches every byte that the run left (output, state, logs, temporary files) for the
-secrets it used, and looks for processes that outlived it.
+The end of each test searches every byte that the run left (output, state, logs, temporary files) for the secrets that
+the test used, and looks for processes that are still running.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ KEY_ID = "engine-test-key-id"
 KEY_SECRET = "engine-test-key-secret"
 URL = "https://hooks.example.com/argyle"
 
-# The two secrets of the committed local stack, whose passphrase is "local": no test has to run `pulumi config set`.
+# The two secrets of the committed local stack, whose passphrase is "local", so no test has to run `pulumi config set`.
 SECRET = "throwaway-local-signing-secret"
 OTHER_SECRET = "throwaway-local-audit-secret"
 LOCAL_STACK_FILE = yaml.safe_load((PROJECT / "stacks" / "Pulumi.local.yaml").read_bytes())
@@ -47,7 +47,7 @@ AUDIT = {"url": "https://audit.example.com/argyle", "secret": OTHER_SECURE, "eve
 
 @dataclass(frozen=True)
 class Run:
-    """What one command said: its exit code, and both streams as the user sees them."""
+    """The result of one command: its exit code, and both streams as the user sees them."""
 
     code: int
     output: str
@@ -81,7 +81,7 @@ class Stack:
         self.stack_file.write_text(json.dumps(content, indent=2))  # JSON is YAML
 
     def settle(self, subscriptions: Mapping[str, object], **config: object) -> None:
-        """What :meth:`declare` and a first ``up`` leave: live subscriptions, and a state that knows them."""
+        """Make what :meth:`declare` and a first ``up`` make: live subscriptions, and a state that has them."""
         self.declare(subscriptions, **config)
         self.prepared.settle(self)
 
@@ -92,7 +92,7 @@ class Stack:
         return made
 
     def start(self, *arguments: str, **environ: str) -> subprocess.Popen[str]:
-        """Start ``pulumi`` in a session of its own, with this stack chosen."""
+        """Start ``pulumi`` for this stack, in its own session."""
         return subprocess.Popen(
             ["pulumi", *arguments, "--stack", self.name, "--non-interactive"],
             cwd=self.root,
@@ -120,7 +120,7 @@ class Stack:
         return self.run(str(self.python.parent / "argyle-webhooks"), *arguments, **environ)
 
     def run(self, *command: str, typed: str = "", **environ: str) -> Run:
-        """Run *command* to its end with this stack's environment, and type what it asks for."""
+        """Run *command* to its end in this stack's environment; *typed* is its input."""
         done = subprocess.run(
             command,
             cwd=self.root,
@@ -136,19 +136,19 @@ class Stack:
         return Run(done.returncode, done.stdout)
 
     def up(self, *arguments: str, **environ: str) -> Run:
-        """``pulumi up`` without its preview, which most tests have no question for."""
+        """Run ``pulumi up`` without its preview, which most tests do not need."""
         return self.pulumi("up", "--yes", "--skip-preview", *arguments, **environ)
 
     def preview(self, *arguments: str, **environ: str) -> Run:
-        """``pulumi preview --diff``."""
+        """Run ``pulumi preview --diff``."""
         return self.pulumi("preview", "--diff", *arguments, **environ)
 
     def refresh(self, *arguments: str, **environ: str) -> Run:
-        """``pulumi refresh`` without its preview."""
+        """Run ``pulumi refresh`` without its preview."""
         return self.pulumi("refresh", "--yes", "--skip-preview", *arguments, **environ)
 
     def destroy(self, *arguments: str, **environ: str) -> Run:
-        """``pulumi destroy`` without its preview."""
+        """Run ``pulumi destroy`` without its preview."""
         return self.pulumi("destroy", "--yes", "--skip-preview", *arguments, **environ)
 
     def state(self) -> dict[str, dict[str, Any]]:
@@ -159,7 +159,7 @@ class Stack:
         return {each["urn"].rpartition("::")[2]: each for each in resources if "WebhookSubscription" in each["type"]}
 
     def content(self) -> dict[str, Any]:
-        """What the state says of each subscription, without what changes at every export (ciphertexts, times)."""
+        """The state of each subscription, without what changes in every export (ciphertexts, times)."""
         return {
             name: (each["id"], {key: value for key, value in each["outputs"].items() if key != "secret"})
             for name, each in self.state().items()
@@ -170,22 +170,22 @@ class Stack:
         return f"urn:pulumi:{self.name}::argyle::pulumi-python:dynamic/argyle:WebhookSubscription::{resource}"
 
     def live(self) -> dict[str, Any]:
-        """What the emulator holds, by name."""
+        """The live subscriptions of the emulator, by name."""
         return {each.name: each for each in self.emulator.subscriptions()}
 
     def requests(self, *methods: str) -> list[str]:
-        """The journal since the last call, as ``METHOD path``; only *methods* when any are named."""
+        """The journal since the last call, as ``METHOD path``; only *methods* if any are given."""
         entries = self.emulator.journal()
         self.emulator.clear_journal()
         return [f"{each.method} {each.path}" for each in entries if not methods or each.method in methods]
 
     def writes(self) -> list[str]:
-        """The methods of the writes since the last look at the journal."""
+        """The methods of the writes since the last call."""
         return [each.partition(" ")[0] for each in self.requests("POST", "DELETE", "PUT", "PATCH")]
 
 
 def make_stack(root: Path, emulator: Emulator, prepared: Prepared) -> Stack:
-    """A project folder with the real program and project file, and an environment that holds nothing else."""
+    """Make a project folder with the real program and project file, and an environment without anything else."""
     (root / "stacks").mkdir(parents=True)
     for name in ("Pulumi.yaml", "__main__.py"):
         shutil.copy(PROJECT / name, root / name)
@@ -215,7 +215,7 @@ def make_stack(root: Path, emulator: Emulator, prepared: Prepared) -> Stack:
 
 
 def finish(stack: Stack) -> None:
-    """Nothing secret is left anywhere, and no process either."""
+    """Check that no secret and no process is left."""
     leaked = [place for place, content in _everything(stack) if any(each in content for each in _forbidden(stack))]
 
     assert leaked == []
@@ -248,7 +248,7 @@ def wait_until(condition: Callable[[], bool], *, seconds: float) -> bool:
 
 
 def running(root: Path) -> list[list[str]]:
-    """The command lines of what runs with the state of the project at *root*."""
+    """The command lines of the processes that use the state of the project at *root*."""
     found = []
     for process in processes(root):
         with contextlib.suppress(psutil.Error):
@@ -257,10 +257,10 @@ def running(root: Path) -> list[list[str]]:
 
 
 def left(root: Path) -> list[list[str]]:
-    """What still runs, without the engine's own language host, which is reaped here.
+    """The processes that still run, after ending the engine's own language host.
 
-    A command that was killed, or that stopped at its own check of the config, leaves it; it asks for its engine every
-    five minutes only, and then leaves too.
+    A command that was killed, or that stopped at its own check of the config, leaves the language host behind. The host
+    asks for its engine every five minutes only, and then ends too.
     """
     for process in processes(root):
         with contextlib.suppress(psutil.Error):
@@ -270,7 +270,7 @@ def left(root: Path) -> list[list[str]]:
 
 
 def processes(root: Path) -> Iterator[psutil.Process]:
-    """What runs with the state of the project at *root*."""
+    """The processes that use the state of the project at *root*."""
     for process in psutil.process_iter(["pid", "cmdline"]):
         with contextlib.suppress(psutil.Error):
             if (

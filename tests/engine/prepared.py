@@ -1,7 +1,7 @@
-"""What many tests start from, made by the real engine once for all workers of a test run, and copied.
+"""Starting points for tests: made by the real engine once for all workers of a test run, and copied.
 
-``pulumi stack init`` and a first ``pulumi up`` cost two seconds of processor time each time; a copy of what they left
-costs milliseconds. A test whose subject is that first ``up`` itself calls :meth:`~tests.engine.harness.Stack.up`.
+``pulumi stack init`` and a first ``pulumi up`` take two seconds of processor time; a copy of their results takes
+milliseconds. A test about the first ``up`` itself calls :meth:`~tests.engine.harness.Stack.up`.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ ASKED_ONCE = Path(__file__).parent / "asked_once"
 
 
 class Prepared:
-    """The prepared things of one test run, in *folder*, which all workers share."""
+    """The starting points of one test run, in *folder*, which all workers share."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def environ(self) -> dict[str, str]:
-        """The variables with which ``pip list`` answers at once."""
+        """The variables that make ``pip list`` answer at once."""
         folder = self._made("pip list", _pip_list)
         return {"PYTHONPATH": str(ASKED_ONCE), "ENGINE_TESTS_PIP_LIST": str(folder / "list.json")}
 
     def initialise(self, stack: Stack) -> None:
-        """Do what ``pulumi stack init`` would."""
+        """Make what ``pulumi stack init`` makes."""
 
         def make(folder: Path) -> None:
             made = stack.twin(folder / "project", stack.emulator)
@@ -48,7 +48,7 @@ class Prepared:
         shutil.copytree(made / "project" / "state", stack.root / "state", dirs_exist_ok=True)
 
     def settle(self, stack: Stack) -> None:
-        """Do what a first ``pulumi up`` with these files would, in an account that holds nothing else of ours."""
+        """Make what a first ``pulumi up`` with these files makes, in an account without other subscriptions."""
         keys = [f"{each.id}:{each.secret}:{each.account}" for each in stack.emulator.keys.all]
 
         def make(folder: Path) -> None:
@@ -67,7 +67,7 @@ class Prepared:
         stack.emulator.restore(pickle.loads((made / "live.pickle").read_bytes()))  # noqa: S301 - written above
 
     def _made(self, what: str, make: Callable[[Path], None]) -> Path:
-        """The folder of *what*, made by the first worker that asks for it while the others wait."""
+        """The folder of *what*; the first worker that needs it makes it while the others wait."""
         folder = self._folder / hashlib.sha256(what.encode()).hexdigest()[:16]
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / "lock").open("w") as lock:

@@ -1,6 +1,6 @@
-"""The `run` steps of a workflow's job as GitHub's runner would run them, with a `gh` that keeps what it is told.
+"""Run the `run` steps of a workflow's job like GitHub's runner, with a `gh` that keeps what it is sent.
 
-Actions that others wrote do nothing here, but for artifacts, which are a folder.
+Actions from other repositories do nothing here, except for artifacts, which are a folder.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ store.write_text(json.dumps(things))
 
 @dataclass
 class Runner:
-    """One repository's runner.
+    """The runner of one repository.
 
     Attributes:
         things: the comments of the pull request, or the issues of the repository.
@@ -83,7 +83,7 @@ class Runner:
         (self.work / "bin" / "gh").chmod(0o755)
 
     def run(self, workflow: str, job: str, **values: str) -> bool:
-        """Run the job's steps as the runner would; whether all went well. What they printed is in ``output``."""
+        """Run the job's steps; return whether all succeeded. What they printed is in ``output``."""
         steps = yaml.safe_load((WORKFLOWS / f"{workflow}.yml").read_bytes())["jobs"][job]["steps"]
         known = {**self.values, **values}
         self.output = ""

@@ -1,4 +1,4 @@
-"""Whatever a key shows: nothing is forgotten and nothing is made before the account is proven."""
+"""No run forgets or creates anything before the account is proven, whatever a key shows."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OTHERS = "other-key-id"
 
 @pytest.fixture(name="shared")
 def _shared(tmp_path: Path, prepared: Prepared) -> Iterator[Stack]:
-    """A settled stack on an emulator with a second key of its account and a key of another, which holds a stranger."""
+    """A settled stack on an emulator with a second key of its account, and with the key of another account."""
     keys = [f"{KEY_ID}:{KEY_SECRET}:ours", f"{ROTATED}:{KEY_SECRET}:ours", f"{OTHERS}:{KEY_SECRET}:theirs"]
     with Emulator(keys=keys) as emulator:
         emulator.create(name="dev-payroll", url=URL, events=["gigs.added"], account="theirs")
@@ -32,17 +32,17 @@ def _shared(tmp_path: Path, prepared: Prepared) -> Iterator[Stack]:
 
 
 def refuse_everything(stack: Stack, status: int) -> None:
-    """Every request of this API is answered with *status*."""
+    """Answer every request with *status*."""
     stack.emulator.queue_reply(path="/v2/*", status=status, body='{"detail": "No."}', times=None)
 
 
 @pytest.mark.parametrize("client_id", ["sent", "omitted"])
 @pytest.mark.parametrize("cause", ["theirs", 401, 403, 404])
 def test_no_run_forgets_or_makes_anything(shared: Stack, cause: str | int, client_id: str) -> None:
-    """Refresh, a changed URL, a removed entry and destroy: each ends non-zero, and the state is as before.
+    """Refresh, a changed URL, a removed entry and destroy all fail, and the state is as before.
 
-    Nothing is written. Only a destroy with the key that made the subscriptions asks for no list first: its DELETEs are
-    refused, as is all else.
+    Nothing is written. Only a destroy with the key that created the subscriptions fetches no list first; its DELETEs
+    are refused like everything else.
     """
     shared.emulator.switch(client_id=client_id)
     before, live = shared.content(), [each.id for each in shared.emulator.subscriptions()]
@@ -71,7 +71,7 @@ def test_no_run_forgets_or_makes_anything(shared: Stack, cause: str | int, clien
 
 @pytest.mark.parametrize("client_id", ["sent", "omitted"])
 def test_a_rotated_key_of_the_same_account_goes_on(shared: Stack, client_id: str) -> None:
-    """A really deleted one is recognised, as another of ours is found; the repair is made with the new key."""
+    """A deleted subscription is recognised, because another id of the stack is listed; the new key repairs it."""
     shared.emulator.switch(client_id=client_id)
     shared.environ["ARGYLE_API_KEY_ID"] = ROTATED
     shared.secrets.add(ROTATED)

@@ -1,4 +1,4 @@
-"""`list`, `drift`, `delete` and `import` beside the real engine's config and state."""
+"""`list`, `drift`, `delete` and `import` with the real engine's config and state."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CONTENT: dict[str, Any] = {"name": "dev-payroll", "url": URL, "events": ["users.
 
 
 def test_a_subscription_made_by_hand_is_imported_as_it_is(stack: Stack) -> None:
-    """The dry run says what and why; then the preview is empty, and Argyle has never been written to."""
+    """The dry run says what and why. After the import the preview is empty, and nothing was written to Argyle."""
     live = stack.emulator.create(**CONTENT, secret=SECRET).id
     stack.declare({"payroll": PAYROLL})
 
@@ -46,7 +46,7 @@ def test_a_subscription_made_by_hand_is_imported_as_it_is(stack: Stack) -> None:
 
 
 def test_what_differs_is_the_next_preview(stack: Stack) -> None:
-    """Exactly that field, as a replacement; doing it leaves one subscription."""
+    """The preview shows exactly that field, as a replacement; `up` leaves one subscription."""
     live = stack.emulator.create(**{**CONTENT, "url": f"{URL}/old"}, secret=SECRET).id
     stack.declare({"payroll": PAYROLL})
 
@@ -67,7 +67,7 @@ def test_what_differs_is_the_next_preview(stack: Stack) -> None:
 
 
 def test_an_import_beside_what_is_managed_touches_nothing_else(stack: Stack) -> None:
-    """A stack that is in use takes one more; the import can be repeated."""
+    """A stack in use imports one more subscription; the import can be repeated."""
     stack.settle({"audit": AUDIT})
     before = stack.content()["audit"]
     live = stack.emulator.create(**{**CONTENT, "name": "hand-made"}, secret=SECRET).id
@@ -87,7 +87,7 @@ def test_an_import_beside_what_is_managed_touches_nothing_else(stack: Stack) -> 
 
 
 def test_an_import_that_is_not_certain_is_refused(stack: Stack) -> None:
-    """Two candidates are named, and naming one of them settles it; what can't be is told all at once."""
+    """Two candidates are listed, and choosing one settles it; everything that can't be imported is in one message."""
     one, other = (stack.emulator.create(**CONTENT, secret=SECRET).id for _ in range(2))
     stack.declare({"payroll": PAYROLL})
 
@@ -108,7 +108,7 @@ def test_an_import_that_is_not_certain_is_refused(stack: Stack) -> None:
 
 @pytest.mark.parametrize("secret", ["masked", "null", "omitted"])
 def test_a_secret_that_is_not_shown_is_taken_for_the_declared_one(stack: Stack, secret: str) -> None:
-    """The mask is never stored: the preview after the import is empty."""
+    """The mask is never stored, and the preview after the import is empty."""
     stack.emulator.switch(secret_in_get=secret)
     stack.emulator.create(**CONTENT, secret=SECRET)
     stack.declare({"payroll": PAYROLL})
@@ -123,9 +123,9 @@ def test_a_secret_that_is_not_shown_is_taken_for_the_declared_one(stack: Stack, 
 
 
 def test_following_the_advice_of_drift_ends_in_no_drift(stack: Stack) -> None:
-    """One of each group at once: every printed command works when its turn comes, and then there is nothing to say.
+    """With one of each group, every printed command works in its turn, and the last report is empty.
 
-    What is another stack's stays, and so does what is as declared. Nothing of it is a secret.
+    Subscriptions of another stack stay, and so do those that match. No output has a secret.
     """
     stack.secrets.add("another-signing-secret")
     first = {"payroll": {**PAYROLL, "protect": True}, "audit": AUDIT, "gone": PAYROLL, "old": PAYROLL}
@@ -185,7 +185,7 @@ def test_following_the_advice_of_drift_ends_in_no_drift(stack: Stack) -> None:
 
 
 def advice(report: str) -> Iterator[str]:
-    """The commands of a drift report in their order, each group's own before its heading's; each once in a row."""
+    """The commands of a drift report in order, each group's own before its heading's, without repetition."""
     last = ""
     for group in report.split("\n\n")[1:]:
         heading, *lines = group.splitlines()
@@ -197,7 +197,7 @@ def advice(report: str) -> Iterator[str]:
 
 
 def follow(stack: Stack, command: str) -> Run:
-    """Run a printed command, and say yes where it asks."""
+    """Run a printed command, and answer yes where it asks."""
     program, *arguments = shlex.split(command)
     if program == "pulumi":
         return stack.pulumi(*arguments, "--yes", "--skip-preview")
@@ -205,7 +205,7 @@ def follow(stack: Stack, command: str) -> Run:
 
 
 def test_only_what_is_not_managed_can_be_deleted(stack: Stack) -> None:
-    """A managed id is refused by its resource; without a terminal it does not ask but stop; gone is gone."""
+    """A managed id is refused with its resource; without a terminal the command stops; a second delete succeeds."""
     stack.settle({"payroll": PAYROLL})
     managed = stack.live()["dev-payroll"].id
     leftover = stack.emulator.create(**{**CONTENT, "name": "dev-old"}, secret=OTHER_SECRET).id
@@ -228,7 +228,7 @@ def test_only_what_is_not_managed_can_be_deleted(stack: Stack) -> None:
 
 
 def test_a_list_shows_who_manages_what(stack: Stack) -> None:
-    """For a person and for a program."""
+    """As text and as JSON."""
     stack.settle({"payroll": PAYROLL})
     managed = stack.live()["dev-payroll"].id
     stranger = stack.emulator.create(**{**CONTENT, "name": "by-hand"}).id
@@ -245,7 +245,7 @@ def test_a_list_shows_who_manages_what(stack: Stack) -> None:
 
 
 def test_what_can_not_be_read_is_one_clear_line(stack: Stack) -> None:
-    """No such stack, a wrong passphrase, a wrong key, a key of another account, and no `pulumi` at all."""
+    """No such stack, a wrong passphrase, a wrong key, a key of another account, and no `pulumi` on PATH."""
     stack.settle({"payroll": PAYROLL})
 
     for expected, run in {

@@ -34,7 +34,7 @@ config:
 
 
 def test_all_problems_are_listed_at_once_with_their_places(stack: Stack) -> None:
-    """A typo, an unknown key, http, a name taken twice, a config too many: file, line and right spelling each."""
+    """A typo, an unknown key, http, a repeated name, a wrong config: each with file, line and the correct spelling."""
     text = WRONG.format(salt=LOCAL_STACK_FILE["encryptionsalt"], secure=SECURE["secure"])
     stack.stack_file.write_text(text)
 
@@ -60,7 +60,7 @@ def test_all_problems_are_listed_at_once_with_their_places(stack: Stack) -> None
 
 
 def test_what_is_in_plain_text_or_encrypted_and_must_not_be_is_an_error(stack: Stack) -> None:
-    """A section as text beside an encrypted one, another file, an encrypted URL: named, not shown, nothing is sent."""
+    """A text section beside an encrypted one, another file, an encrypted URL: named, not shown, nothing is sent."""
     plain = "plain-text-secret"
     wrong = {"payroll": {**PAYROLL, "url": SECURE}, "audit": {**PAYROLL, "secret": plain}}
     stack.declare(wrong, defaults=json.dumps({"secret": plain}), apiKeySecret=plain)
@@ -69,11 +69,11 @@ def test_what_is_in_plain_text_or_encrypted_and_must_not_be_is_an_error(stack: S
     stack.stack_file.rename(other)
     stack.declare({"payroll": PAYROLL})
     elsewhere = stack.up("--config-file", str(other))
-    other.unlink()  # it holds the secret, and the search at the end would find it there
+    other.unlink()  # it has the secret in plain text, which the search at the end would find
 
     for run, expected in (
         (shown, {"apiKeySecret", "defaults.secret", "subscriptions.audit.secret", "subscriptions.payroll.url"}),
-        # Of the mixed section, the engine says only that something in it was encrypted, and so it is in the state.
+        # Of the mixed section, the engine knows only that something in it was encrypted, so all of it is in the state.
         (elsewhere, {"apiKeySecret", "defaults.secret"}),
     ):
         assert run.code != 0
@@ -85,7 +85,7 @@ def test_what_is_in_plain_text_or_encrypted_and_must_not_be_is_an_error(stack: S
 
 
 def test_a_missing_section_is_an_error(stack: Stack) -> None:
-    """Absent is not empty: a file without the section would otherwise remove every webhook."""
+    """A missing section is not an empty one: it would remove every webhook."""
     stack.settle({"payroll": PAYROLL})
     stack.requests()
     stack.declare(None)
@@ -98,7 +98,7 @@ def test_a_missing_section_is_an_error(stack: Stack) -> None:
 
 
 def test_a_missing_key_names_both_ways_to_give_it(stack: Stack) -> None:
-    """Without credentials nothing starts."""
+    """Nothing starts without credentials."""
     stack.declare({"payroll": PAYROLL})
 
     run = stack.up(ARGYLE_API_KEY_ID="", ARGYLE_API_KEY_SECRET="")

@@ -1,4 +1,4 @@
-"""Exactly one subscription per entry, whatever the state knows."""
+"""Exactly one subscription per declared one, whatever the state has."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CONTENT: dict[str, Any] = {"name": "dev-payroll", "url": URL, "events": ["users.
 
 
 def test_what_a_lost_state_left_is_taken_over(stack: Stack) -> None:
-    """A run that died before it could record its create: the next one finds it, says so, and sends nothing."""
+    """The next run finds what a killed run could not record, says so, and sends nothing."""
     stack.settle({"payroll": PAYROLL, "audit": AUDIT})
     live = stack.live()["dev-payroll"].id
     assert stack.pulumi("state", "delete", stack.urn("payroll"), "--yes").code == 0
@@ -32,7 +32,7 @@ def test_what_a_lost_state_left_is_taken_over(stack: Stack) -> None:
 
 
 def test_two_identical_ones_are_refused_with_their_ids(stack: Stack) -> None:
-    """Which one to keep is a person's decision; nothing is sent before it, and then the one left is taken over."""
+    """A person decides which one to keep. Nothing is sent before that; then the remaining one is taken over."""
     one, other = (stack.emulator.create(**CONTENT, secret=SECRET).id for _ in range(2))
     stack.declare({"payroll": PAYROLL})
 
@@ -50,7 +50,7 @@ def test_two_identical_ones_are_refused_with_their_ids(stack: Stack) -> None:
 
 
 def test_a_namesake_with_other_content_is_named_and_left_alone(stack: Stack) -> None:
-    """It may be the leftover of a run whose file has changed since; it is no reason to stop."""
+    """The namesake may be a leftover of a run whose file has changed since. The run continues."""
     leftover = stack.emulator.create(**{**CONTENT, "url": f"{URL}/old"}, secret=SECRET).id
     stack.declare({"payroll": PAYROLL})
 
@@ -64,7 +64,7 @@ def test_a_namesake_with_other_content_is_named_and_left_alone(stack: Stack) -> 
 
 @pytest.mark.parametrize("how", ["--replace", "--refresh", "taint"])
 def test_a_forced_replacement_of_equal_content_sends_nothing(stack: Stack, how: str) -> None:
-    """The subscription lives on under the same id, and the delete of the old resource does not hit it."""
+    """The subscription keeps its id, and the delete of the old resource does not delete it."""
     stack.settle({"payroll": PAYROLL})
     live = stack.live()["dev-payroll"].id
     stack.requests()
@@ -84,7 +84,7 @@ def test_a_forced_replacement_of_equal_content_sends_nothing(stack: Stack, how: 
 
 
 def test_a_forced_replacement_of_changed_content_is_one_post_and_one_delete(stack: Stack) -> None:
-    """As any other replacement."""
+    """Like any other replacement."""
     stack.settle({"payroll": PAYROLL})
     stack.requests()
     stack.declare({"payroll": {**PAYROLL, "url": f"{URL}/v2"}})
@@ -97,7 +97,7 @@ def test_a_forced_replacement_of_changed_content_is_one_post_and_one_delete(stac
 
 
 def test_an_entry_renamed_under_its_explicit_name_keeps_its_subscription(stack: Stack) -> None:
-    """The new resource takes over what the old one held, and the old one's delete is no delete."""
+    """The new resource takes over the subscription, and the delete of the old resource sends nothing."""
     stack.settle({"payroll": {**PAYROLL, "name": "loans"}})
     live = stack.live()["loans"].id
     stack.requests()
@@ -114,7 +114,7 @@ def test_an_entry_renamed_under_its_explicit_name_keeps_its_subscription(stack: 
 
 
 def test_what_somebody_already_changed_by_hand_is_adopted(stack: Stack) -> None:
-    """The file now says what the server already has: nothing is sent, and the subscription survives its replacement."""
+    """The file now matches the server: nothing is sent, and the subscription stays live during its replacement."""
     stack.settle({"payroll": PAYROLL})
     live = stack.live()["dev-payroll"].id
     stack.emulator.edit(live, url=f"{URL}/v2")
@@ -129,7 +129,7 @@ def test_what_somebody_already_changed_by_hand_is_adopted(stack: Stack) -> None:
 
 
 def test_a_replacement_under_the_same_name_is_a_new_subscription(stack: Stack) -> None:
-    """Its id differs and is alive; the old one is gone."""
+    """The new id is live; the old one is gone."""
     stack.settle({"payroll": PAYROLL})
     old = stack.live()["dev-payroll"].id
     stack.declare({"payroll": {**PAYROLL, "events": ["gigs.added"]}})
@@ -143,7 +143,7 @@ def test_a_replacement_under_the_same_name_is_a_new_subscription(stack: Stack) -
 
 
 def test_a_failed_create_leaves_the_old_one_and_reverting_is_no_change(stack: Stack) -> None:
-    """Nothing has to be cleaned up after a refusal by Argyle."""
+    """A refusal by Argyle leaves nothing to clean up."""
     stack.settle({"payroll": PAYROLL})
     old = stack.live()["dev-payroll"].id
     stack.emulator.queue_reply(method="POST", path="/v2/webhooks", status=400, body='{"url": ["Not allowed."]}')
@@ -161,7 +161,7 @@ def test_a_failed_create_leaves_the_old_one_and_reverting_is_no_change(stack: St
 
 @pytest.mark.parametrize("secret", ["masked", "null", "omitted"])
 def test_a_secret_that_is_not_shown_is_no_change_and_kept(stack: Stack, secret: str) -> None:
-    """Refresh and `up` leave it alone; a new event re-creates with the configured one, byte for byte."""
+    """Refresh and `up` change nothing; a new event sends the configured secret, byte for byte."""
     stack.emulator.switch(secret_in_get=secret, secret_in_create=secret)
     stack.declare({"payroll": PAYROLL})
     assert stack.up().code == 0
@@ -179,7 +179,7 @@ def test_a_secret_that_is_not_shown_is_no_change_and_kept(stack: Stack, secret: 
 
 
 def test_a_lost_reply_is_looked_up_and_the_same_run_goes_on(stack: Stack) -> None:
-    """One POST, one subscription, its id in the state; for a create and for a replacement."""
+    """One POST, one subscription, its id in the state: for a create and for a replacement."""
     stack.declare({"payroll": PAYROLL})
     stack.emulator.fault("reply-lost")
 
@@ -216,7 +216,7 @@ def test_what_the_server_writes_in_other_words_is_no_drift(stack: Stack, switch:
 
 
 def test_a_rotated_secret_is_exactly_one_replacement(stack: Stack) -> None:
-    """The new one is signed with the new secret, byte for byte."""
+    """The new subscription has the new secret, byte for byte."""
     stack.settle({"payroll": PAYROLL})
     stack.requests()
     stack.declare({"payroll": {**PAYROLL, "secret": AUDIT["secret"]}})

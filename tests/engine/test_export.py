@@ -1,4 +1,4 @@
-"""A live account becomes a stack, and nothing in it changes."""
+"""An exported account becomes a stack, and nothing in the account changes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SYNCED = ["gigs.partially_synced", "paystubs.partially_synced"]
 
 
 def fill(emulator: Emulator) -> None:
-    """Forty subscriptions as a script of a team would have made them; in every third app the parts do not fit."""
+    """Forty subscriptions as a team's script would create them; in every third app the parts do not match."""
     for number in range(10):
         app = f"app-{number}"
         odd: dict[str, Any] = {"url": AUDIT_URL, "secret": OTHER_SECRET} if number % 3 == 0 else {}
@@ -41,7 +41,7 @@ def fill(emulator: Emulator) -> None:
 
 
 def test_an_account_made_by_hand_is_exported_imported_and_previews_empty(stack: Stack) -> None:
-    """Forty subscriptions, folded where the names allow it; not one write reaches Argyle."""
+    """Forty subscriptions, folded where the names allow it; no write reaches Argyle."""
     fill(stack.emulator)
 
     export = stack.cli("export", "--stack", "dev", "--environment", "local")
@@ -67,7 +67,7 @@ def test_an_account_made_by_hand_is_exported_imported_and_previews_empty(stack: 
 
 
 def set_secrets(stack: Stack) -> None:
-    """One as the file says, with `pulumi config set`; the others by their ciphertexts, which is quicker."""
+    """Set one secret with `pulumi config set`, as the file says, and write the others' ciphertexts, which is faster."""
     content = yaml.safe_load(stack.stack_file.read_bytes())
     content["encryptionsalt"] = LOCAL_STACK_FILE["encryptionsalt"]
     for entry in content["config"]["argyle:subscriptions"].values():
@@ -86,7 +86,7 @@ def set_secrets(stack: Stack) -> None:
 
 
 def test_a_secret_that_is_not_set_yet_stops_the_run(stack: Stack) -> None:
-    """The engine stops with words of its own before the program; `validate` names each, and nothing is sent."""
+    """The engine stops before the program, with its own error; `validate` names each secret, and nothing is sent."""
     fill(stack.emulator)
     stack.stack_file.write_text(stack.cli("export", "--stack", "dev", "--environment", "local").output)
     stack.requests()

@@ -1,4 +1,4 @@
-"""What goes wrong between here and Argyle: one clear paragraph, a non-zero exit, and a state that is as before."""
+"""Failures between the provider and Argyle: one clear paragraph, a non-zero exit, and an unchanged state."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CHANGED = {"payroll": {**PAYROLL, "url": f"{URL}/v2"}, "audit": AUDIT}
 
 @pytest.fixture
 def settled(stack: Stack) -> Stack:
-    """A stack with two live subscriptions, and a file that wants one of them changed."""
+    """A stack with two live subscriptions, and a file that changes one of them."""
     stack.settle({"payroll": PAYROLL, "audit": AUDIT})
     stack.declare(CHANGED)
     stack.requests()
@@ -30,7 +30,7 @@ def settled(stack: Stack) -> Stack:
 
 
 def wrong_key(stack: Stack) -> None:
-    """The key pair is unknown to the server."""
+    """The server does not know the key."""
     stack.environ |= {"ARGYLE_API_KEY_SECRET": "not-the-secret"}
     stack.secrets.add("not-the-secret")
 
@@ -41,24 +41,24 @@ def forbidden(stack: Stack) -> None:
 
 
 def html(stack: Stack) -> None:
-    """Something that is not the API answers."""
+    """Something other than the API answers."""
     stack.emulator.queue_reply(
         path="/v2/*", status=200, headers={"Content-Type": "text/html"}, body="<html>hello</html>", times=None
     )
 
 
 def server_error(stack: Stack) -> None:
-    """The server fails at each create, in HTML."""
+    """The server fails at each create, with HTML."""
     stack.emulator.queue_reply(method="POST", path="/v2/*", status=502, body="<html>Bad Gateway</html>", times=None)
 
 
 def server_down(stack: Stack) -> None:
-    """Nothing listens."""
+    """No server listens."""
     stack.emulator.stop()
 
 
 def repeated_cursor(stack: Stack) -> None:
-    """A page that leads to itself."""
+    """A page links to itself."""
     page = f'{{"next": "{stack.emulator.url}/v2/webhooks?cursor=again", "previous": null, "results": []}}'
     stack.emulator.queue_reply(method="GET", path="/v2/webhooks", status=200, body=page, times=None)
 
@@ -74,7 +74,7 @@ def repeated_cursor(stack: Stack) -> None:
     ],
 )
 def test_a_refresh_that_fails_changes_nothing(settled: Stack, fault: Callable[[Stack], None], words: list[str]) -> None:
-    """Each cause is named once for each resource, nothing is forgotten, and the next run goes on."""
+    """Each cause is named once per resource, nothing is forgotten, and the next run works."""
     before = settled.content()
     fault(settled)
     started = time.monotonic()
@@ -99,7 +99,7 @@ def test_a_refresh_that_fails_changes_nothing(settled: Stack, fault: Callable[[S
 def test_a_failing_replacement_leaves_the_old_one(
     settled: Stack, fault: Callable[[Stack], None], words: list[str]
 ) -> None:
-    """The old subscription stays live and in the state; once the cause is gone, the same `up` goes on."""
+    """The old subscription stays live and in the state; without the cause, the same `up` works."""
     before = settled.content()
     environ = dict(settled.environ)
     fault(settled)
@@ -121,7 +121,7 @@ def test_a_failing_replacement_leaves_the_old_one(
 
 
 def test_a_wrong_key_is_said_once_on_a_new_stack(stack: Stack) -> None:
-    """The set asks before any subscription is tried, so N entries do not make N messages."""
+    """The set fails before any subscription is tried, so N entries do not make N messages."""
     stack.declare({f"entry-{number}": PAYROLL for number in range(10)})
     wrong_key(stack)
 
@@ -134,7 +134,7 @@ def test_a_wrong_key_is_said_once_on_a_new_stack(stack: Stack) -> None:
 
 
 def test_an_untrusted_certificate_is_named(tmp_path: Path, stack: Stack) -> None:
-    """TLS is always verified, and a certificate that fails is not tried again for a minute."""
+    """TLS is always verified, and an untrusted certificate is not tried again for a minute."""
     stack.declare({"payroll": PAYROLL})
     with Emulator(keys=[f"{KEY_ID}:unused"], tls=self_signed(tmp_path)) as emulator:
         started = time.monotonic()
@@ -165,7 +165,7 @@ def test_an_untrusted_certificate_is_named(tmp_path: Path, stack: Stack) -> None
     ids=["network", "key"],
 )
 def test_a_wrong_setting_of_the_machine_is_named(stack: Stack, environ: dict[str, str], words: list[str]) -> None:
-    """By its variable, at once, without what it holds, and neither Argyle nor we are blamed for it."""
+    """The message names the variable at once, does not show its value, and blames neither Argyle nor this project."""
     stack.secrets |= {"hush-hush", "hush\u200bhush"}
     stack.declare({"payroll": PAYROLL}, environment="sandbox")
     started = time.monotonic()
@@ -179,7 +179,7 @@ def test_a_wrong_setting_of_the_machine_is_named(stack: Stack, environ: dict[str
 
 
 def test_a_rate_limit_is_waited_out(stack: Stack) -> None:
-    """429 with Retry-After: 2 on create: it waits, goes on, and makes one subscription."""
+    """After 429 with Retry-After: 2 a create waits, continues, and makes one subscription."""
     stack.declare({"payroll": PAYROLL})
     stack.emulator.queue_reply(method="POST", path="/v2/webhooks", status=429, headers={"Retry-After": "2"})
     started = time.monotonic()

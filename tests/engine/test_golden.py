@@ -1,4 +1,4 @@
-"""Each verdict of the corpus is what the real engine plans."""
+"""The real engine plans what each review of the corpus says."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ CHANGES = [
 def test_the_engine_plans_what_the_review_said(
     tmp_path: Path, emulator: Emulator, prepared: Prepared, case: Case, review: StackReview
 ) -> None:
-    """`up` of before, then the plan for after: the same creates, replacements and deletes, or the same refusal."""
+    """After `up` of before, the plan for after has the same creates, replacements and deletes, or the same refusal."""
     stack = make_stack(tmp_path / "project", emulator, prepared)
     stack.name = review.stack
     use(stack, case, "before")
@@ -59,7 +59,7 @@ def test_the_engine_plans_what_the_review_said(
 
 
 def use(stack: Stack, case: Case, side: str) -> None:
-    """Let the stack's file be that of the case, in the environment of the tests."""
+    """Write the case's file as the stack's, in the environment of the tests."""
     path = case.folder / side / stack.stack_file.name
     stack.stack_file.unlink(missing_ok=True)
     if path.is_file():
@@ -79,7 +79,7 @@ def use(stack: Stack, case: Case, side: str) -> None:
 def test_what_the_review_calls_invalid_the_engine_refuses(
     tmp_path: Path, emulator: Emulator, prepared: Prepared, name: str
 ) -> None:
-    """Before anything is sent."""
+    """The run stops before anything is sent."""
     (case,) = (each for each in CASES if str(each) == name)
     stack = make_stack(tmp_path / "project", emulator, prepared)
     stack.name = "sandbox"

@@ -1,4 +1,4 @@
-"""What `pulumi up` refuses before it touches anything."""
+"""What `pulumi up` refuses before it changes anything."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("arguments", [(), ("--refresh",), ("--target", "payroll")])
 def test_a_stack_can_not_move_to_another_environment(stack: Stack, arguments: tuple[str, ...]) -> None:
-    """No request goes out, nothing is written, a refresh or destroy after it stays away too, and moving back heals."""
+    """No request is sent, also by a later refresh or destroy; moving back works."""
     here = {"apiUrl": stack.environ.pop("ARGYLE_API_URL")}
     stack.settle({"payroll": PAYROLL}, **here)
     before = stack.content()
@@ -37,7 +37,7 @@ def test_a_stack_can_not_move_to_another_environment(stack: Stack, arguments: tu
 
 
 def test_a_protected_entry_can_not_be_removed(stack: Stack) -> None:
-    """`up` refuses and says the way; `preview` shows the whole plan and says that `up` will refuse."""
+    """`up` refuses and says what to do; `preview` shows the whole plan and says that `up` will refuse."""
     stack.settle({"payroll": {**PAYROLL, "protect": True}, "audit": AUDIT})
     stack.requests()
     stack.declare({"audit": {**AUDIT, "url": f"{URL}/v2"}})
@@ -56,7 +56,7 @@ def test_a_protected_entry_can_not_be_removed(stack: Stack) -> None:
 
 
 def test_a_protected_entry_can_be_edited(stack: Stack) -> None:
-    """Every change is a replacement, and protection is against removal only."""
+    """Every change is a replacement, and protection forbids only the removal."""
     stack.settle({"payroll": {**PAYROLL, "protect": True}})
     stack.requests()
 
@@ -88,11 +88,11 @@ def test_the_way_out_of_protection_works_as_printed(stack: Stack) -> None:
 
 
 def test_protection_holds_on_every_road(stack: Stack) -> None:
-    """Replacements go through, also the rest of a broken one; no option removes what is protected; a variable does."""
+    """Replacements work, also the rest of a failed one. No option removes a protected one; the variable does."""
     partial = [*PAYROLL["events"], {"paystubs.partially_synced": {"days_synced": 90}}]
     stack.settle({"payroll": {**PAYROLL, "events": partial, "protect": True}, "audit": AUDIT})
 
-    # Another URL and name, and one subscription less: the new ones are made, and no DELETE gets through.
+    # Another URL and name, and one subscription less: the new ones are created, and no DELETE is sent.
     stack.declare({"payroll": {**PAYROLL, "url": f"{URL}/v2", "name": "acme", "protect": True}, "audit": AUDIT})
     stack.emulator.queue_reply(method="DELETE", path="/v2/*", status=403, body="{}", times=None)
     broken = stack.up()
@@ -125,9 +125,9 @@ def test_protection_holds_on_every_road(stack: Stack) -> None:
 
 
 def test_more_removals_than_allowed_are_refused(stack: Stack) -> None:
-    """The message names them, the limit and the line that allows it, and that line does.
+    """The message lists them, the limit and the line that allows the removal; that line works.
 
-    Runs that leave the set out are not counted, and the next one that has it counts for them.
+    Runs without the set are not counted, and the next run with the set counts what they removed.
     """
     guard = stack.urn("subscriptions").replace("WebhookSubscription", "SubscriptionSet")
     stack.settle({"payroll": PAYROLL, "audit": AUDIT}, maxDeletions=1)

@@ -1,4 +1,4 @@
-"""What `validate` and `review` take for a stack's config is what the engine hands to the program; or both refuse it."""
+"""`validate` and `review` read the config that the engine gives to the program, or both refuse it."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ REFUSED: list[tuple[list[str], dict[str, object]]] = [
 
 
 def declare(stack: Stack, project: list[str], config: object) -> None:
-    """Write both files, and a program that writes down what it is handed."""
+    """Write both files, and a program that writes down the config that it gets."""
     (stack.root / "Pulumi.yaml").write_text("\n".join([*project, ""]))
     content = {"encryptionsalt": LOCAL_STACK_FILE["encryptionsalt"], "config": config}
     stack.stack_file.write_text(json.dumps(content))
@@ -76,7 +76,7 @@ def declare(stack: Stack, project: list[str], config: object) -> None:
 
 
 def handed_over(stack: Stack) -> dict[str, Any]:
-    """What the engine hands to the program; structured values as such."""
+    """The config that the engine gives to the program; structured values as such."""
     run = stack.pulumi("preview")
     assert run.code == 0, run.output
     config = json.loads((stack.root / "handed-over.json").read_text())
@@ -85,7 +85,7 @@ def handed_over(stack: Stack) -> dict[str, Any]:
 
 
 def test_a_config_is_put_together_as_the_engine_does(stack: Stack) -> None:
-    """Every form of a default, and every spelling of a key; the stack's own value first, as a whole."""
+    """Every form of a default, and every spelling of a key; the stack's own value wins, as a whole."""
     declare(stack, GIVEN, WRITTEN)
 
     ours: dict[str, Any] = Project.around(stack.root).inputs("dev").config()
@@ -98,7 +98,7 @@ def test_a_config_is_put_together_as_the_engine_does(stack: Stack) -> None:
 
 
 def test_keys_of_a_project_of_another_name_are_its_own(stack: Stack) -> None:
-    """Those without a namespace are none of Argyle's; `config` may be the folder, as long ago."""
+    """Keys without a namespace are not Argyle's; the old `config` may name the folder."""
     declare(stack, ["name: payroll\nruntime: python\nconfig: stacks"], {"environment": "local", "argyle:x": "1"})
     assert stack.pulumi("stack", "init", "--no-select").code == 0
 
@@ -107,7 +107,7 @@ def test_keys_of_a_project_of_another_name_are_its_own(stack: Stack) -> None:
 
 
 def test_what_the_engine_refuses_is_refused(stack: Stack) -> None:
-    """Before the program is run."""
+    """The program does not run."""
     for project, config in REFUSED:
         lines = [*([] if project[0].startswith("name") else ["name: argyle"]), "runtime: python", *project]
         if not any("stackConfigDir" in each or "config: stacks" in each for each in project):
@@ -126,7 +126,7 @@ def test_what_the_engine_refuses_is_refused(stack: Stack) -> None:
 
 
 def test_a_problem_of_a_project_wide_value_stands_in_pulumi_yaml(stack: Stack) -> None:
-    """In `pulumi up` too, and also where the program is in a folder of its own."""
+    """In `pulumi up` too, and also where the program has its own folder."""
     text = (stack.root / "Pulumi.yaml").read_text().replace("default: create-first", "default: create-fist")
     line = next(number for number, each in enumerate(text.splitlines(), 1) if "create-fist" in each)
     (stack.root / "Pulumi.yaml").write_text(f"{text}main: program\n")

@@ -1,4 +1,4 @@
-"""Runs that die at a request: the next `up` of the same file ends with exactly one subscription per entry."""
+"""Runs that die at a request: the next `up` of the same file ends with exactly one subscription per declared one."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class Executioner:
-    """Kills a run from within the server, after a write was carried out and before its reply goes out."""
+    """Kills a run from inside the server, after a write was carried out and before its reply is sent."""
 
     def __init__(self) -> None:
         self.method = ""
@@ -42,7 +42,7 @@ class Executioner:
         self.done = Event()
 
     def __call__(self, entry: JournalEntry) -> None:
-        """Told of each answer by the emulator, in its own thread."""
+        """Called by the emulator with each answer, in its own thread."""
         if self.kill is not None and entry.method == self.method:
             self.kill()
             self.kill = None
@@ -51,13 +51,13 @@ class Executioner:
 
 @pytest.fixture(name="executioner")
 def _executioner() -> Executioner:
-    """Not armed yet."""
+    """An executioner that is not armed yet."""
     return Executioner()
 
 
 @pytest.fixture(name="mortal")
 def _mortal(tmp_path: Path, executioner: Executioner, prepared: Prepared) -> Iterator[Stack]:
-    """A stack whose emulator asks the executioner."""
+    """A stack whose emulator calls the executioner."""
     with Emulator(keys=[f"{KEY_ID}:{KEY_SECRET}"], on_answer=executioner) as emulator:
         stack = make_stack(tmp_path / "project", emulator, prepared)
         prepared.initialise(stack)
@@ -66,21 +66,21 @@ def _mortal(tmp_path: Path, executioner: Executioner, prepared: Prepared) -> Ite
 
 
 def kill_everything(stack: Stack) -> None:
-    """The whole process tree, as a machine that loses power."""
+    """Kill the whole process tree, like a power failure."""
     for process in processes(stack.root):
         with contextlib.suppress(psutil.Error):
             process.kill()
 
 
 def die(stack: Stack, executioner: Executioner, method: str, *, alone: bool, **environ: str) -> None:
-    """Run `up` until the first *method* is carried out, and kill the command, alone or with all that it started."""
+    """Run `up` until the first *method* is carried out, and kill the command, alone or with all its processes."""
     process = stack.start("up", "--yes", "--skip-preview", **environ)
     executioner.method = method
     executioner.kill = (lambda: os.kill(process.pid, signal.SIGKILL)) if alone else (lambda: kill_everything(stack))
     assert executioner.done.wait(60)
     stack.outputs.append(process.communicate(timeout=30)[0])
     assert wait_until(lambda: not python_processes(stack), seconds=20), running(stack.root)
-    kill_everything(stack)  # the engine's language host, which asks for its engine every five minutes only
+    kill_everything(stack)  # also the engine's language host, which would end only after minutes
     assert stack.pulumi("cancel", "--yes").code == 0
 
 
@@ -90,7 +90,7 @@ def python_processes(stack: Stack) -> list[list[str]]:
 
 
 def assert_exactly_one(stack: Stack, url: str) -> None:
-    """One live subscription as declared, known to the state, and nothing else; a further `up` has nothing to do."""
+    """Check that one live subscription matches, that the state has it, and that a further `up` changes nothing."""
     (live,) = stack.emulator.subscriptions()
     assert (live.name, live.url) == ("dev-payroll", url)
     assert {each["id"] for each in stack.state().values()} == {live.id}
@@ -103,7 +103,7 @@ def assert_exactly_one(stack: Stack, url: str) -> None:
 def test_a_run_killed_at_its_create_is_healed(
     mortal: Stack, executioner: Executioner, method: str, alone: bool
 ) -> None:
-    """Before the POST is sent nothing was made; after it, the next run takes over what was."""
+    """Before the POST nothing was created; after it, the next run takes over what was."""
     mortal.declare({"payroll": PAYROLL})
 
     die(mortal, executioner, method, alone=alone)
@@ -119,7 +119,7 @@ def test_a_run_killed_at_its_create_is_healed(
 def test_a_run_killed_in_a_replacement_is_healed(
     mortal: Stack, executioner: Executioner, method: str, alone: bool
 ) -> None:
-    """Before the create, after it, or after the delete: the new one is live once, and the old one is gone."""
+    """Before the create, after it, or after the delete: the new subscription is live once, and the old one is gone."""
     mortal.settle({"payroll": PAYROLL})
     mortal.declare({"payroll": {**PAYROLL, "url": f"{URL}/v2"}})
 
@@ -132,7 +132,7 @@ def test_a_run_killed_in_a_replacement_is_healed(
 
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
 def test_a_run_without_checkpoints_is_healed_too(mortal: Stack, executioner: Executioner, method: str) -> None:
-    """Its state knows nothing of what it did; the next run takes over what was made, and what is gone is gone."""
+    """The state has nothing of what the run did. The next run takes over what was created, and finds the rest gone."""
     old = {key: {**PAYROLL, "url": f"{URL}/{key}"} for key in ("payroll", "wages", "zz")}
     mortal.declare(old)
     assert mortal.up(PULUMI_SKIP_CHECKPOINTS="true").code == 0
@@ -150,7 +150,7 @@ def test_a_run_without_checkpoints_is_healed_too(mortal: Stack, executioner: Exe
 def test_a_killed_create_whose_file_was_reverted_leaves_a_named_leftover(
     mortal: Stack, executioner: Executioner
 ) -> None:
-    """`up` succeeds with the old content; what the dead run made is still there, and the next change names it."""
+    """`up` succeeds with the old content. What the killed run created is still live, and the next change names it."""
     mortal.settle({"payroll": PAYROLL})
     mortal.declare({"payroll": {**PAYROLL, "url": f"{URL}/v2"}})
     die(mortal, executioner, "POST", alone=False)
@@ -175,7 +175,7 @@ def test_a_killed_create_whose_file_was_reverted_leaves_a_named_leftover(
 
 
 def test_a_create_that_is_carried_out_after_its_run_died_is_healed(mortal: Stack) -> None:
-    """The request was on its way when the machine lost power."""
+    """The request was on its way when the run was killed."""
     mortal.declare({"payroll": PAYROLL})
     mortal.emulator.fault("hold", seconds=2)
     process = mortal.start("up", "--yes", "--skip-preview")
@@ -210,7 +210,7 @@ def test_a_refreshing_run_finishes_the_delete_of_a_dead_one(mortal: Stack, execu
 def test_an_entry_renamed_under_its_name_survives_a_kill_between_the_two_steps(
     mortal: Stack, executioner: Executioner
 ) -> None:
-    """The take-over is recorded, the old delete is not: the next run must not delete what the new resource holds."""
+    """The take-over is recorded, the old delete is not: the next run keeps the new resource's subscription."""
     mortal.settle({"payroll": {**PAYROLL, "name": "dev-payroll"}, "zz": {**PAYROLL, "name": "dev-zz"}})
     mortal.declare({"wages": {**PAYROLL, "name": "dev-payroll"}})
 

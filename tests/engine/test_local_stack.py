@@ -1,4 +1,4 @@
-"""The local stack of `make up`, wherever the checkout is."""
+"""The local stack of `make up`, in a checkout anywhere."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def test_a_checkout_may_be_in_a_folder_of_any_name_behind_a_proxy(stack: Stack, tmp_path: Path) -> None:
-    """A path is not a URL as it stands, by which the state is found; and no proxy comes between its own processes."""
+    """The path is escaped in the backend's URL, and local processes talk without the proxy."""
     root = tmp_path / "100% #1?x=1&%2F; 'é"
     (root / "tools").mkdir(parents=True)
     (root / "stacks").mkdir()

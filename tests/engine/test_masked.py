@@ -1,4 +1,4 @@
-"""An account that shows no secret, on the real engine: rotation, forced replacement, a leftover, import and drift."""
+"""An account that hides secrets, with the real engine: rotation, forced replacement, a leftover, import and drift."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def printed(run: Run) -> list[list[str]]:
 
 
 def test_an_account_that_nulls_secrets_works_like_any_other(stack: Stack) -> None:
-    """What the state holds is compared; what no state holds is settled by the commands that the refusal prints."""
+    """The state's secrets are compared; where no state has one, the printed commands settle it."""
     stack.emulator.switch(secret_in_get="null", secret_in_create="null")
     rotated = {**PAYROLL, "secret": OTHER_SECURE}
     stack.settle({"payroll": PAYROLL})

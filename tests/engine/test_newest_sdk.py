@@ -1,4 +1,4 @@
-"""The newest SDK beside the pinned one: the same verbs, and messages one can read."""
+"""The newest SDK works like the pinned one: the same verbs, and readable messages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NEWEST = PROJECT / ".venv-newest-sdk" / "bin" / "python"
 
 
 def test_create_replace_and_fail_with_the_newest_sdk(stack: Stack) -> None:
-    """One create, one replacement, and a failing create whose message is no traceback."""
+    """One create, one replacement, and a failing create whose message has no traceback."""
     stack.environ["PATH"] = f"{Path(NEWEST).parent}:{stack.environ['PATH']}"
     stack.declare({"payroll": PAYROLL})
     created = stack.up()

@@ -1,4 +1,4 @@
-"""`WebhookSubscription` alone, in a program and a project of somebody's own."""
+"""`WebhookSubscription` alone, in another program and project."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ CHANGED = AFTER.replace('"kept", protect', '"kept", url="https://new.example.com
 
 @pytest.fixture(name="own")
 def _own(stack: Stack) -> Stack:
-    """A project of another name, whose stack has the two keys that the provider needs and one of its own."""
+    """A project with another name, whose stack has the two keys that the provider needs and one of its own."""
     (stack.root / "Pulumi.yaml").write_text("name: acme\nruntime: python\nstackConfigDir: stacks\n")
     configure(stack, **{"acme:signingSecret": {"secure": SECURE["secure"]}})
     assert stack.pulumi("stack", "init", "--no-select").code == 0
@@ -98,9 +98,9 @@ def program(stack: Stack, text: str) -> None:
 
 
 def test_what_works_with_the_engines_options(own: Stack) -> None:
-    """Unknown outputs, parents, transforms, aliases, ignore_changes, retain_on_delete, references; protect forbids all.
+    """Unknown outputs, parents, transforms, aliases, ignore_changes, references; protect forbids all changes.
 
-    A retained one is left behind, also when it is replaced. Nothing is sent but what is new.
+    With retain_on_delete a subscription stays live, also when it is replaced. Only what is new is sent.
     """
     own.emulator.switch(unknown_events="accepted")
     program(own, BEFORE)
@@ -129,12 +129,12 @@ def test_what_works_with_the_engines_options(own: Stack) -> None:
 
 
 def test_an_error_names_the_resource_and_no_value(own: Stack) -> None:
-    """Every problem of a subscription at once, before anything is sent; a secret in clear in the config is one."""
+    """Every problem of a subscription at once, before anything is sent; a plain-text secret in the config is one."""
     own.secrets.add("a-hidden-password")
     url = """f"http://me:{os.environ['PASSWORD']}@hooks.example.com\""""
     program(own, f'subscription("payroll", url={url}, events=["items.updated"])')
     wrong = own.up(PASSWORD="a-hidden-password")
-    own.secrets.discard(SECRET)  # it stands in the stack's config, which is the point
+    own.secrets.discard(SECRET)  # this test puts it into the stack's config in plain text
     configure(own, **{"acme:signingSecret": SECRET})
     program(own, 'subscription("payroll")')
     clear = own.up()

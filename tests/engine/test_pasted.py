@@ -1,4 +1,4 @@
-"""What our messages tell a person to paste, pasted."""
+"""Printed commands, pasted into a shell."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
 
 def pasted(stack: Stack, command: str, *, typed: str = "") -> None:
-    """Paste *command* into a shell in the project's folder, and type what it asks for."""
+    """Paste *command* into a shell in the project's folder, and type the answers."""
     done = stack.run("bash", "-c", command, typed=typed)
 
     assert done.code == 0, done.output
 
 
 def test_the_engine_puts_a_secret_where_we_say(stack: Stack) -> None:
-    """Whatever an entry is called, the printed path leads to its secret and to nothing else."""
+    """The printed path leads to the entry's secret and to nothing else, whatever the entry's name is."""
     stack.declare({name: {"url": "https://hooks.example.com/argyle", "events": ["gigs.added"]} for name in NASTY})
     content = json.loads(stack.stack_file.read_text())
-    stack.stack_file.write_text(json.dumps(content, ensure_ascii=False))  # JSON's pairs of surrogates are no YAML
+    stack.stack_file.write_text(json.dumps(content, ensure_ascii=False))  # JSON's surrogate pairs are not valid YAML
     paths = {name: config_path(("argyle:subscriptions", name, "secret")) for name in NASTY}
     first, second, *others = NASTY
 

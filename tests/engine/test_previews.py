@@ -1,4 +1,4 @@
-"""What a preview says of an account, and whether `up` then does it."""
+"""What a preview says about an account, and whether `up` then does the same."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CANT_SEE = "This preview can't see what is live"
 
 
 def test_a_preview_tells_what_is_live(stack: Stack) -> None:
-    """What is taken over, what is refused, what is left over; and `up` does just that."""
+    """What is taken over, what is refused, what is a leftover; `up` does the same."""
     stack.settle({"loans": {**AUDIT, "url": f"{URL}/loans"}})
     payroll: dict[str, Any] = {"name": "dev-payroll", "url": URL, "events": PAYROLL["events"], "secret": SECRET}
     audit: dict[str, Any] = {
@@ -48,7 +48,7 @@ def test_a_preview_tells_what_is_live(stack: Stack) -> None:
 
 
 def test_a_preview_without_an_answer_or_with_a_wrong_key_shows_the_plan(stack: Stack) -> None:
-    """One line says why, and the plan is as ever."""
+    """One line says why, and the plan stays the engine's."""
     stack.settle({"payroll": PAYROLL})
     stack.declare({"payroll": {**PAYROLL, "url": f"{URL}/v2"}, "audit": AUDIT})
     stack.secrets.add("other-secret")

@@ -1,4 +1,4 @@
-"""What is left when the command is killed."""
+"""What is left after the command was killed."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ LANES = 4
 
 
 def posts(stack: Stack) -> int:
-    """How many creates have been tried."""
+    """The number of creates that were tried."""
     return sum(each.method == "POST" for each in stack.emulator.journal())
 
 
 def test_a_killed_command_leaves_no_request_and_no_process(stack: Stack) -> None:
-    """The provider outlives its engine for a moment at most, and sends nothing in it."""
+    """The provider ends a moment after its engine, and sends nothing in that moment."""
     stack.declare({f"entry-{number}": PAYROLL for number in range(8)})
     stack.emulator.queue_reply(method="POST", path="/v2/webhooks", status=429, headers={"Retry-After": "5"}, times=None)
     process = stack.start("up", "--yes", "--skip-preview")
     assert wait_until(lambda: posts(stack) >= LANES, seconds=60)
-    time.sleep(1)  # a kill in the middle of the engine's own write of its state file is another story
+    time.sleep(1)  # not during the engine's own write of its state file: that is another case
 
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
@@ -49,7 +49,7 @@ def test_a_killed_command_leaves_no_request_and_no_process(stack: Stack) -> None
 
 
 def test_interrupting_leaves_no_process_and_a_usable_stack(stack: Stack) -> None:
-    """Ctrl-C in the middle of a wait: the command ends, and the next run goes on without `pulumi cancel`."""
+    """Ctrl-C during a wait: the command ends, and the next run works without `pulumi cancel`."""
     stack.declare({f"entry-{number}": PAYROLL for number in range(8)})
     stack.emulator.queue_reply(method="POST", path="/v2/webhooks", status=429, headers={"Retry-After": "3"}, times=4)
     process = stack.start("up", "--yes", "--skip-preview")

@@ -1,4 +1,4 @@
-"""The main job: `pulumi up` makes the account equal the stack's config."""
+"""The main job: `pulumi up` makes the account match the stack's config."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def test_up_creates_what_is_declared_and_a_second_up_changes_nothing(stack: Stack) -> None:
-    """One POST per expanded subscription with the declared content, and no write at all the second time."""
+    """One POST per expanded subscription with the declared content; the second `up` sends no write."""
     events = [*PAYROLL["events"], {"paystubs.partially_synced": {"days_synced": 90}}]
     stack.declare({"payroll": {**PAYROLL, "events": events}})
 
@@ -32,7 +32,7 @@ def test_up_creates_what_is_declared_and_a_second_up_changes_nothing(stack: Stac
 
 
 def test_the_state_holds_the_id_and_the_records_of_later_runs(stack: Stack) -> None:
-    """The outputs name the environment, the account and a holder; the secret is encrypted."""
+    """The outputs have the environment, the account and a holder; the secret is encrypted."""
     stack.settle({"payroll": PAYROLL})
 
     (resource,) = stack.state().values()
@@ -60,7 +60,7 @@ def test_order_and_duplicates_in_the_file_are_no_change(stack: Stack) -> None:
 
 
 def test_a_number_that_becomes_a_float_on_the_wire_is_no_change(stack: Stack) -> None:
-    """The wire knows only floats; 90.0 is 90."""
+    """The engine sends only floats; 90.0 is 90."""
     events = [{"paystubs.partially_synced": {"days_synced": 90}}]
     stack.settle({"payroll": {**PAYROLL, "events": events}})
 
@@ -71,7 +71,7 @@ def test_a_number_that_becomes_a_float_on_the_wire_is_no_change(stack: Stack) ->
 
 
 def test_an_added_event_is_one_replacement_without_a_gap(stack: Stack) -> None:
-    """The new subscription is made before the old one goes, and the plan names the field."""
+    """The new subscription is created before the old one is deleted, and the plan names the field."""
     stack.settle({"payroll": PAYROLL})
     stack.requests()
     stack.declare({"payroll": {**PAYROLL, "events": [*PAYROLL["events"], "gigs.removed"]}})
@@ -89,7 +89,7 @@ def test_an_added_event_is_one_replacement_without_a_gap(stack: Stack) -> None:
 
 
 def test_a_stack_may_ask_for_delete_first(stack: Stack) -> None:
-    """An account at its limit can't hold both for a moment."""
+    """An account at its limit has no room for both."""
     stack.settle({"payroll": PAYROLL}, replacement="delete-first")
     stack.requests()
     stack.declare({"payroll": {**PAYROLL, "url": f"{URL}/v2"}}, replacement="delete-first")
@@ -101,7 +101,7 @@ def test_a_stack_may_ask_for_delete_first(stack: Stack) -> None:
 
 
 def test_a_removed_entry_is_one_delete(stack: Stack) -> None:
-    """What is no longer declared goes, and nothing else is touched."""
+    """What is no longer declared is deleted, and nothing else changes."""
     stack.settle({"payroll": PAYROLL, "audit": AUDIT})
     stack.requests()
 
@@ -114,7 +114,7 @@ def test_a_removed_entry_is_one_delete(stack: Stack) -> None:
 
 
 def test_destroy_leaves_what_was_made_by_hand(stack: Stack) -> None:
-    """One DELETE per subscription of ours, nothing else is even asked for, and a stranger stays."""
+    """One DELETE per managed subscription, no other request, and unmanaged subscriptions stay."""
     stranger = stack.emulator.create(name="by-hand", url=URL, events=["gigs.added"])
     stack.settle({"payroll": PAYROLL, "audit": AUDIT})
     stack.requests()
@@ -127,7 +127,7 @@ def test_destroy_leaves_what_was_made_by_hand(stack: Stack) -> None:
 
 
 def test_target_touches_only_what_is_named(stack: Stack) -> None:
-    """`--target` works, with the verbs' own checks in place of the set's."""
+    """`--target` works, with the checks of the verbs instead of those of the set."""
     stack.settle({"payroll": PAYROLL, "audit": AUDIT})
     stack.requests()
     stack.declare({"payroll": {**PAYROLL, "url": f"{URL}/v2"}, "audit": {**AUDIT, "url": f"{URL}/v2"}})
@@ -141,7 +141,7 @@ def test_target_touches_only_what_is_named(stack: Stack) -> None:
 
 
 def test_an_empty_map_is_a_decision(stack: Stack) -> None:
-    """No entries at all is allowed and makes nothing."""
+    """An empty map is allowed and creates nothing."""
     stack.declare({})
 
     run = stack.up()
@@ -151,7 +151,7 @@ def test_an_empty_map_is_a_decision(stack: Stack) -> None:
 
 
 def test_a_stack_is_emptied_by_decision_only(stack: Stack) -> None:
-    """A map that is emptied by mistake is refused; the printed line allows it."""
+    """A map that was emptied by mistake is refused; the printed line allows it."""
     stack.settle({"payroll": PAYROLL})
     stack.requests()
 

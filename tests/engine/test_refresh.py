@@ -1,4 +1,4 @@
-"""Drift: what somebody did to the account shows, and is repaired."""
+"""Drift: a change by hand shows, and `up --refresh` repairs it."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_a_secret_set_by_hand_is_never_in_clear(stack: Stack) -> None:
 
 
 def test_a_refresh_costs_the_pages_of_the_list(tmp_path: Path, prepared: Prepared) -> None:
-    """30 among 250 cost two pages, also when the second is refused at first and one of ours moved while it was read."""
+    """30 among 250 take two pages, also when the second is refused at first and one of the 30 moved in between."""
     ordered = Event()
 
     def strike(entry: JournalEntry) -> None:
@@ -94,13 +94,13 @@ def test_a_refresh_costs_the_pages_of_the_list(tmp_path: Path, prepared: Prepare
 
 
 def strangers(emulator: Emulator, number: int) -> None:
-    """Subscriptions that are none of ours."""
+    """Subscriptions of somebody else."""
     for each in range(number):
         emulator.create(name=f"stranger-{each}", url=URL, events=["gigs.added"])
 
 
 def test_an_odd_row_breaks_no_run_unless_it_is_ours(stack: Stack) -> None:
-    """A stranger's without a name is passed over; one of ours is an error that says what to do, and that does it."""
+    """Somebody else's row without a name is skipped. The stack's own is an error whose advice works."""
     stranger = stack.emulator.create(name=" ", url=URL, events=["gigs.added"]).id
     stack.declare({"payroll": PAYROLL, "audit": AUDIT})
     up = stack.up()
@@ -126,7 +126,7 @@ def test_an_odd_row_breaks_no_run_unless_it_is_ours(stack: Stack) -> None:
 
 
 def test_refresh_and_destroy_work_without_the_program(stack: Stack) -> None:
-    """The key comes from the environment alone; the stack file and the program may even be gone."""
+    """The key comes from the environment alone; the stack file and the program may be gone."""
     stack.settle({"payroll": PAYROLL})
     (stack.root / "__main__.py").write_text("raise SystemExit('the program must not run')\n")
 

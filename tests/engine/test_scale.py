@@ -18,7 +18,7 @@ for number in range(1500):
 
 
 def test_1500_subscriptions_in_one_program(stack: Stack) -> None:
-    """The SDK fails near 975 resources whose provider has state; ours has none. Any program may use the resource."""
+    """The SDK fails near 975 resources whose provider has state; ours has none, so any program may use the resource."""
     (stack.root / "__main__.py").write_text(PROGRAM)
 
     run = stack.up(PULUMI_SKIP_CHECKPOINTS="true")

@@ -1,4 +1,4 @@
-"""What stands in a stack file: the engine's reader and ours give the same, or ours refuses."""
+"""The engine's reader of stack files and ours give the same values, or ours refuses."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_the_program_gets_what_a_reviewer_reads(stack: Stack, seed: int, mark: b
     read = StackFile(content, shown_as="")
     assert read.problems() == ()
     handed_over = json.loads((stack.root / "handed-over.json").read_text())
-    (stack.root / "handed-over.json").unlink()  # it holds the secret in plain text, as it must
+    (stack.root / "handed-over.json").unlink()  # it has the secret in plain text, as intended
     assert len(handed_over) > len(lines) / 3
     assert {key: exact(value, handed_over[key]) for key, value in read.config().items()} == {
         key: exact(value, read.config()[key]) for key, value in handed_over.items()
@@ -64,7 +64,7 @@ def test_the_program_gets_what_a_reviewer_reads(stack: Stack, seed: int, mark: b
 
 
 def exact(value: object, other: object) -> str:
-    """A value as JSON, in which 1, 1.0 and true differ; *other* tells whether text is that of a list or map."""
+    """A value as JSON, in which 1, 1.0 and true differ; *other* says whether text is that of a list or map."""
     structured = isinstance(value, str) and isinstance(other, dict | list)
     return json.dumps(json.loads(str(value)) if structured else decrypted(value), sort_keys=True)
 

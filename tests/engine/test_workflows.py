@@ -1,4 +1,4 @@
-"""The shipped workflows: each shell step is run as it stands there, with the real commands."""
+"""The shipped workflows: each shell step runs as written, with the real commands."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ GAINS = {**PAYROLL, "events": [*PAYROLL["events"], "gigs.removed"]}
 
 @pytest.fixture(name="checkout")
 def _checkout(stack: Stack) -> Path:
-    """The stack's project as a repository, with what `make setup` needs; what that makes is there already."""
+    """The stack's project as a repository, with what `make setup` needs and its results."""
     for path in ("Makefile", "pyproject.toml", "requirements.txt", "requirements-dev.txt"):
         shutil.copy(PROJECT / path, stack.root / path)
     shutil.copytree(PROJECT / "tools", stack.root / "tools")
@@ -32,7 +32,7 @@ def _checkout(stack: Stack) -> Path:
 
 
 def git(root: Path, *arguments: str) -> None:
-    """Run git as nobody in particular."""
+    """Run git under a made-up name."""
     identity = ["-c", "user.name=nobody", "-c", "user.email=nobody@example.com", "-c", "commit.gpgsign=false"]
     subprocess.run(["git", *identity, *arguments], cwd=root, check=True, capture_output=True)
 
@@ -44,7 +44,7 @@ def commit(root: Path) -> None:
 
 
 def runner(stack: Stack, tmp_path: Path) -> Runner:
-    """A runner whose secrets are those of the tests."""
+    """A runner with the secrets of the tests."""
     values = {f"secrets.{key}": stack.environ.get(key, "") for key in stack.environ} | {
         "secrets.PULUMI_ACCESS_TOKEN": "",
         "vars.PULUMI_BACKEND_URL": stack.environ["PULUMI_BACKEND_URL"],
@@ -63,7 +63,7 @@ USED = {"secrets.ARGYLE_API_KEY_ID", "secrets.ARGYLE_API_KEY_SECRET", "secrets.P
 
 
 def test_a_pull_request_has_one_comment_per_stack_edited_in_place(stack: Stack, checkout: Path, tmp_path: Path) -> None:
-    """It is written, edited, and removed when there is nothing to say; the comments of others are left alone."""
+    """The comment is written, edited, and deleted when nothing changes any more; other comments stay."""
     stack.declare({"payroll": PAYROLL})
     commit(checkout)
     stack.declare({"payroll": GAINS})
@@ -98,7 +98,7 @@ def test_a_pull_request_has_one_comment_per_stack_edited_in_place(stack: Stack, 
 
 
 def review(github: Runner, checkout: Path) -> None:
-    """Run both jobs, each in a fresh place."""
+    """Run both jobs, each in a clean folder."""
     shutil.rmtree(checkout / "review", ignore_errors=True)
     for name in ("stacks.txt", "found.txt", "current.txt"):
         (checkout / name).unlink(missing_ok=True)
@@ -107,13 +107,13 @@ def review(github: Runner, checkout: Path) -> None:
 
 
 def recommit(checkout: Path) -> None:
-    """Put everything into the last commit: its parent is what a review compares with."""
+    """Put everything into the last commit: a review compares with its parent."""
     git(checkout, "add", "--all")
     git(checkout, "commit", "--quiet", "--amend", "--allow-empty", "--message", "a change")
 
 
 def test_a_refused_change_fails_the_check_and_is_still_told(stack: Stack, checkout: Path, tmp_path: Path) -> None:
-    """As is a file with errors, with annotations at its lines; both comments are made all the same."""
+    """So does a file with errors, with annotations at its lines; both are still commented."""
     stack.declare({"payroll": {**PAYROLL, "protect": True}, "audit": AUDIT})
     commit(checkout)
     stack.declare({"audit": {**AUDIT, "events": ["accounts.remved"]}})
@@ -131,7 +131,7 @@ def test_a_refused_change_fails_the_check_and_is_still_told(stack: Stack, checko
 
 
 def test_a_merge_makes_the_account_equal_the_stack(stack: Stack, checkout: Path, tmp_path: Path) -> None:
-    """And says so; a run that broke is tidied up, and fails with what is still missing."""
+    """The workflow says so. After a failed run it clears the pending creates, and fails with what is missing."""
     stack.declare({"payroll": PAYROLL})
     github = runner(stack, tmp_path)
     good = github.run("up", "up")
@@ -153,7 +153,7 @@ def test_a_merge_makes_the_account_equal_the_stack(stack: Stack, checkout: Path,
 
 
 def test_each_night_drift_is_one_issue(stack: Stack, checkout: Path, tmp_path: Path) -> None:
-    """Opened, edited and closed; other issues are left alone. That it could not be told fails instead."""
+    """The issue is opened, edited and closed; other issues stay. Where drift is unknown, the workflow fails."""
     stack.settle({"payroll": PAYROLL})
     github = runner(stack, tmp_path)
     other = {"id": 1, "number": 1, "user": {"login": "a-person"}, "title": "Help"}

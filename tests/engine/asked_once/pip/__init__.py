@@ -1,1 +1,1 @@
-"""What stands in for pip in the engine tests."""
+"""A stand-in for pip in the engine tests."""

@@ -1,7 +1,7 @@
-"""pip's answer from the first time that it was asked, in place of half a second of every ``pulumi`` command.
+"""Print pip's list of packages from the first run, which saves half a second of every ``pulumi`` command.
 
-The language host lists the installed packages before each command, to find plugins. They are the same throughout a test
-run, so ``tests/engine/prepared.py`` asks the real pip once and keeps what it said.
+The language host lists the installed packages before each command, to find plugins. They stay the same during a test
+run, so ``tests/engine/prepared.py`` runs the real pip once and keeps its output.
 """
 
 import os
