@@ -20,6 +20,7 @@
     │   ├── MalformedSignature      it has something that is no signature of Argyle's
     │   └── WrongSignature          it was made with another secret, or for another body
     ├── RecordError                 a saved delivery can't be read
+    ├── DestinationError            a delivery can't be sent there: no URL, or another machine's
     ├── InternalError               a bug of ours, reported without its content
     └── RequestError                a request to Argyle failed; names method, path and the next step
         ├── NotSentError            it surely never reached Argyle
@@ -123,6 +124,10 @@ class WrongSignature(SignatureError):  # noqa: N818 - as above
 
 class RecordError(ArgyleProviderError):
     """Raised when a saved delivery can't be read; names the place, never what stands there."""
+
+
+class DestinationError(ArgyleProviderError):
+    """Raised when a delivery can't be sent to a URL: it is none, or another machine's; nothing was sent."""
 
 
 class InternalError(ArgyleProviderError):

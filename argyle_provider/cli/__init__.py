@@ -22,6 +22,7 @@ from argyle_provider.cli.listing import list_
 from argyle_provider.cli.review import review
 from argyle_provider.cli.schema import schema
 from argyle_provider.cli.validate import validate
+from argyle_provider.cli.verify import verify
 from argyle_provider.emulator.errors import EmulatorError
 from argyle_provider.exceptions import ArgyleProviderError, InternalError
 from argyle_provider.version import __version__
@@ -45,6 +46,7 @@ app.command("drift")(drift)
 app.command("import")(import_)
 app.command("export")(export)
 app.command("delete")(delete)
+app.command("verify")(verify)
 app.add_typer(emulator_app, name="emulator")
 
 

@@ -55,15 +55,7 @@ class Account:
         Raises:
             ConfigurationError: its config has errors; all of them, with file and line.
         """
-        from argyle_provider.config.online import read_online
-        from argyle_provider.config.parsing import refuse_errors
-        from argyle_provider.config.project import Project
-
-        inputs = Project.around(Path.cwd()).inputs(self.stack.short_name)
-        stack = self.stack.short_name
-        declaration, problems = read_online(self.config, self.encrypted, inputs, stack=stack)
-        refuse_errors(problems, stack=stack)
-        return declaration
+        return declaration_of(self.stack, self.config, self.encrypted)
 
     def drift(self) -> Drift:
         """What differs between what the stack declares and what is live.
@@ -81,6 +73,22 @@ class Account:
         project = [parse(inputs.config(), stack=stack)[0] for stack, inputs in stacks.items()]
         around = Surroundings.of(self.stack.short_name, self.environment, project)
         return find_drift(declaration, [*self.listing.subscriptions, *self.listing.odd], self.state, around)
+
+
+def declaration_of(stack: Stack, config: Mapping[str, object], encrypted: Collection[str]) -> Declaration:
+    """What *stack* declares in its decrypted *config*, where the keys in *encrypted* held something encrypted.
+
+    Raises:
+        ConfigurationError: the config has errors; all of them, with file and line.
+    """
+    from argyle_provider.config.online import read_online
+    from argyle_provider.config.parsing import refuse_errors
+    from argyle_provider.config.project import Project
+
+    inputs = Project.around(Path.cwd()).inputs(stack.short_name)
+    declaration, problems = read_online(config, encrypted, inputs, stack=stack.short_name)
+    refuse_errors(problems, stack=stack.short_name)
+    return declaration
 
 
 def open_account(name: str) -> Account:

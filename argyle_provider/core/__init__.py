@@ -4,7 +4,7 @@ Nothing in here performs I/O, reads a clock or the environment, or knows Pulumi 
 each module needs only those before it:
 
 1. ``model``, ``keys``, ``events``, ``suggestion``: what a stack declares, an account holds, and Argyle delivers.
-2. ``hosts``, ``urls``, ``deliveries``: where deliveries go, and what a receiver makes of one.
+2. ``hosts``, ``urls``, ``deliveries``, ``mistakes``: where deliveries go, and what a receiver makes of one.
 3. ``expansion``: from one entry to the fewest subscriptions that Argyle accepts.
 4. ``commands``, ``content``, ``validation``, ``across_stacks``: what is wrong, and the command that helps.
 5. ``difference``, ``plan``: what differs, and what becomes of each subscription.

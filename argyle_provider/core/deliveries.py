@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,18 @@ from argyle_provider import signature
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSecret:
+    """A secret, and where it comes from.
+
+    Attributes:
+        name: what a person calls it: an entry of a stack, or a variable.
+    """
+
+    name: str
+    value: str = field(repr=False)
 
 
 class Verdict(str, Enum):
