@@ -13,13 +13,20 @@ from argyle_provider.emulator.control import routes as control
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from argyle_provider.emulator.deliveries.service import Deliveries
     from argyle_provider.emulator.state import State
 
 
-def build_app(state: State, *, disconnect: Callable[[tuple[str, int]], None]) -> Starlette:
-    """The application over *state*; *disconnect* closes the connection of a client, whose address it is given."""
+def build_app(state: State, deliveries: Deliveries, *, disconnect: Callable[[tuple[str, int]], None]) -> Starlette:
+    """The application over *state* and *deliveries*.
+
+    *disconnect* closes the connection of a client, whose address it is given.
+    """
     return Starlette(
-        routes=[Mount(control.PREFIX, routes=control.routes(state)), Mount("/", app=Api(state, disconnect))],
+        routes=[
+            Mount(control.PREFIX, routes=control.routes(state, deliveries)),
+            Mount("/", app=Api(state, disconnect)),
+        ],
         middleware=[],
         exception_handlers=control.EXCEPTION_HANDLERS,
     )

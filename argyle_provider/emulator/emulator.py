@@ -12,6 +12,11 @@ from typing import TYPE_CHECKING, cast
 
 from argyle_provider.emulator.accounts import DEFAULT_KEY, Key, Keys
 from argyle_provider.emulator.app import build_app
+from argyle_provider.emulator.deliveries.attempts import Attempt, Attempts
+from argyle_provider.emulator.deliveries.destination import Destinations
+from argyle_provider.emulator.deliveries.faults import DeliveryFault, kind_of
+from argyle_provider.emulator.deliveries.rules import Event
+from argyle_provider.emulator.deliveries.service import Deliveries
 from argyle_provider.emulator.faults import Fault, from_json
 from argyle_provider.emulator.journal import Journal, JournalEntry
 from argyle_provider.emulator.replies import QueuedReply
@@ -20,6 +25,7 @@ from argyle_provider.emulator.settings import Settings, SwitchValue
 from argyle_provider.emulator.state import State
 from argyle_provider.emulator.store import Store
 from argyle_provider.emulator.subscription import V2, Draft, Subscription
+from argyle_provider.samples import PERSON, Person
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -27,6 +33,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from typing_extensions import Self
+
+    from argyle_provider.emulator.deliveries.making import Delivery
 
 
 class Emulator:
@@ -46,7 +54,9 @@ class Emulator:
         host: str = "127.0.0.1",
         port: int = 0,
         tls: tuple[Path, Path] | None = None,
+        deliver: Iterable[str] = (),
         on_answer: Callable[[JournalEntry], None] | None = None,
+        on_attempt: Callable[[Attempt], None] | None = None,
     ) -> None:
         """Prepare an emulator; :meth:`start` makes it listen.
 
@@ -58,16 +68,21 @@ class Emulator:
             host: a loopback address.
             port: 0 for a free one.
             tls: the files of a certificate and its key; plain HTTP without them.
+            deliver: ``HOST=ADDRESS:PORT``: deliveries to this public host go to a receiver of this machine.
             on_answer: told of each API request as it is answered, in the server's thread.
+            on_attempt: told of each attempt to deliver as it ends, in a thread of its own.
 
         Raises:
-            EmulatorError: the host is no loopback address, a key is malformed, or the database can't be used.
+            EmulatorError: the host is no loopback address, a key or a ``deliver`` is malformed, or the database can't
+                be used.
         """
         self._server = Server(host=host, port=port, tls=tls)
         self.keys = Keys([*map(Key.parse, keys), *map(Key.parse_other, other_environment_keys)])
+        destinations = Destinations(deliver)
         self._state = State(
             store=Store(database), keys=self.keys, settings=settings or Settings(), journal=Journal(on_answer)
         )
+        self._deliveries = Deliveries(self._state, destinations, Attempts(on_attempt))
 
     @property
     def url(self) -> str:
@@ -82,16 +97,19 @@ class Emulator:
             OSError: the certificate or its key can't be read.
         """
         self._state.stopping.clear()
-        self._server.start(build_app(self._state, disconnect=self._server.disconnect))
+        self._server.start(build_app(self._state, self._deliveries, disconnect=self._server.disconnect))
+        self._deliveries.start()
 
     def stop(self) -> None:
         """Stop listening; a request that is still being answered gets a second. What is held stays. Safe to repeat."""
         self._state.stopping.set()
         self._server.stop()
+        self._deliveries.stop()
 
     def close(self) -> None:
         """Stop for good, and close the database."""
         self.stop()
+        self._deliveries.close()
         self._state.store.close()
 
     def __enter__(self) -> Self:
@@ -207,5 +225,77 @@ class Emulator:
         self._state.switch(changes)
 
     def reset(self) -> None:
-        """Forget subscriptions, journal and queued replies, and set the switches back."""
+        """Forget subscriptions, journals, queued replies, faults and what waits; set switches and clock back."""
+        self._deliveries.reset()
         self._state.reset()
+
+    def trigger(
+        self,
+        event: str,
+        *,
+        person: Person = PERSON,
+        data: Mapping[str, object] | None = None,
+        account: str | None = None,
+        fault: str | None = None,
+    ) -> tuple[Delivery, ...]:
+        """Let *event* happen in an account; what is sent for it.
+
+        Args:
+            event: a known event, or any name if *data* is given.
+            person: whom it happens to.
+            data: what is delivered in place of the sample.
+            account: the first key's without it.
+            fault: what strikes each of its deliveries: see :mod:`argyle_provider.emulator.deliveries.faults`.
+
+        Raises:
+            EmulatorError: the event or the fault is unknown.
+        """
+        struck = DeliveryFault(kind=kind_of(fault)) if fault else None
+        return self._deliveries.happen(Event(name=event, person=person, data=data), account=account, fault=struck)
+
+    def play(self, scenario: str, *, person: Person = PERSON, account: str | None = None) -> tuple[Delivery, ...]:
+        """Let the events of a scenario happen in an account; what is sent for them.
+
+        Raises:
+            EmulatorError: there is no such scenario.
+        """
+        return self._deliveries.play(scenario, person=person, account=account)
+
+    def deliveries(self, after: int = 0) -> tuple[Attempt, ...]:
+        """The attempts to deliver that have ended and have a number above *after*."""
+        return self._deliveries.attempts.entries(after)
+
+    def wait_for_deliveries(
+        self, count: int, *, after: int = 0, event: str | None = None, timeout: float = 10.0
+    ) -> tuple[Attempt, ...]:
+        """Wait *timeout* seconds at most for *count* attempts above *after*, of one event if it is named; what came."""
+        return self._deliveries.attempts.wait(
+            count, after=after, timeout=timeout, wanted=lambda each: event in {None, each.delivery.event}
+        )
+
+    def wait_until_delivered(self, timeout: float = 10.0) -> bool:
+        """Wait until nothing is left to be sent now, retries apart; whether that came in *timeout* seconds."""
+        return self._deliveries.wait(timeout)
+
+    def send_again(self, number: int) -> Delivery:
+        """Send the body of an attempt once more, with a genuine signature.
+
+        Raises:
+            EmulatorError: the journal has no such attempt, or its subscription is gone.
+        """
+        return self._deliveries.send_again(number)
+
+    def delivery_fault(
+        self, kind: str, *, event: str = "*", name: str = "*", seconds: float = 60.0, times: int | None = 1
+    ) -> None:
+        """Order a fault for deliveries to come, of certain events or to certain subscriptions.
+
+        Raises:
+            EmulatorError: the kind is unknown, or a field is wrong.
+        """
+        fault = DeliveryFault(kind=kind_of(kind), event=event, name=name, seconds=seconds, times=times)
+        self._deliveries.faults.add(fault)
+
+    def advance(self, seconds: float) -> None:
+        """Let *seconds* pass at once for retries and other things that are due later."""
+        self._deliveries.clock.advance(seconds)

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from argyle_provider.emulator.errors import EmulatorError
-from argyle_provider.emulator.orders import Order
+from argyle_provider.emulator.orders import RequestOrder
 from argyle_provider.emulator.subscription import V2
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class FaultKind(Enum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fault(Order):
+class Fault(RequestOrder):
     """One fault, and the requests that it strikes.
 
     Attributes:

@@ -1,30 +1,22 @@
-"""Orders for the next requests of a route: a queue from which each request takes the oldest one meant for it."""
+"""Orders: a queue from which each request, or each delivery, takes the oldest one that is meant for it."""
 
 from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """Something for certain requests.
+    """Something for whatever it is meant for.
 
     Attributes:
-        method: ``*`` for any.
-        path: exact, or a glob whose ``*`` also matches ``/``: ``/v2/webhooks*``.
-        times: for how many requests; None for all of them.
+        times: how often; None for always.
     """
 
-    method: str = "*"
-    path: str = "*"
     times: int | None = 1
-
-    def matches(self, method: str, path: str) -> bool:
-        """Whether it is meant for such a request."""
-        return self.method in {"*", method} and fnmatchcase(path, self.path)
 
     @property
     def wrong_times(self) -> list[str]:
@@ -34,7 +26,33 @@ class Order:
         return [f"times {self.times} (1 or more, or null for always)"]
 
 
-_Kind = TypeVar("_Kind", bound=Order)
+@dataclass(frozen=True, kw_only=True)
+class RequestOrder(Order):
+    """Something for certain requests.
+
+    Attributes:
+        method: ``*`` for any.
+        path: exact, or a glob whose ``*`` also matches ``/``: ``/v2/webhooks*``.
+    """
+
+    method: str = "*"
+    path: str = "*"
+
+    def matches(self, method: str, path: str) -> bool:
+        """Whether it is meant for such a request."""
+        return self.method in {"*", method} and fnmatchcase(path, self.path)
+
+
+class _Aimed(Protocol):
+    """What can be queued: an order that knows its two words, such as method and path."""
+
+    @property
+    def times(self) -> int | None: ...
+
+    def matches(self, first: str, second: str, /) -> bool: ...
+
+
+_Kind = TypeVar("_Kind", bound=_Aimed)
 
 
 class Orders(Generic[_Kind]):
@@ -50,11 +68,11 @@ class Orders(Generic[_Kind]):
         with self._lock:
             self._queue.append((order, order.times))
 
-    def take(self, method: str, path: str) -> _Kind | None:
-        """The order for such a request, used up once; None when there is none."""
+    def take(self, first: str, second: str) -> _Kind | None:
+        """The order that matches the two words, used up once; None when there is none."""
         with self._lock:
             for index, (order, left) in enumerate(self._queue):
-                if order.matches(method, path):
+                if order.matches(first, second):
                     if left == 1:
                         del self._queue[index]
                     elif left is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from argyle_provider.emulator.errors import EmulatorError
-from argyle_provider.emulator.orders import Order
+from argyle_provider.emulator.orders import RequestOrder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +33,7 @@ class Reply:
 
 
 @dataclass(frozen=True, kw_only=True)
-class QueuedReply(Order):
+class QueuedReply(RequestOrder):
     """One reply, and the requests that it is for."""
 
     status: int

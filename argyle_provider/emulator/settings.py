@@ -6,6 +6,7 @@ is what recordings of the real service show, or else what its framework does.
 
 from __future__ import annotations
 
+import re
 from dataclasses import Field, dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
@@ -15,11 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _T = TypeVar("_T")
+_NUMBERS: Mapping[type, re.Pattern[str]] = {
+    int: re.compile(r"[0-9]+"),
+    float: re.compile(r"[0-9]+(\.[0-9]+)?"),
+}
 Secret: TypeAlias = Literal["echoed", "masked", "null", "omitted"]
-SwitchValue: TypeAlias = "int | str | None"
+SwitchValue: TypeAlias = "float | str | None"
 
 
-def _switch(default: _T, *others: _T, what: str, number: bool = False) -> _T:
+def _switch(default: _T, *others: _T, what: str, number: type[int | float] | None = None) -> _T:
     return field(default=default, metadata={"choices": (default, *others), "what": what, "number": number})
 
 
@@ -33,7 +38,7 @@ class Settings:
     )
     delete_missing: Literal[404, 204] = _switch(404, 204, what="the status of a second delete")
     max_subscriptions: int | None = _switch(
-        None, what="how many subscriptions an account may hold in each collection: a number, or none", number=True
+        None, what="how many subscriptions an account may hold in each collection: a number, or none", number=int
     )
     names: Literal["any", "unique"] = _switch("any", "unique", what="whether two may have one name")
     url_schemes: Literal["any", "https-only"] = _switch("any", "https-only", what="whether http:// is accepted")
@@ -48,7 +53,7 @@ class Settings:
     )
     # Nothing is documented; 255 is the usual column of a Django model.
     max_text_length: int | None = _switch(
-        None, 255, what="how many characters name, url and secret may have each: a number, or none", number=True
+        None, 255, what="how many characters name, url and secret may have each: a number, or none", number=int
     )
     # Recorded as {}; the first version of the API showed null.
     empty_config: Literal["object", "null", "omitted"] = _switch(
@@ -93,6 +98,33 @@ class Settings:
         "ignored", "refused", what="what becomes of a limit that is no number above 0; ignored: 10 are shown"
     )
     invalid_cursor: Literal[404, 400] = _switch(404, 400, what="the status for a cursor that can't be read")
+    # Deliveries: the time-out and the delay of the retry are second-hand, one retry after a 500 was recorded.
+    delivery_timeout: float = _switch(
+        10, what="how many seconds a receiver has to answer a delivery: a number", number=float
+    )
+    delivery_retries: int = _switch(1, 0, what="how often a failed delivery is sent again: a number", number=int)
+    delivery_retry_delay: float = _switch(
+        30, what="after how many seconds a failed delivery is sent again: a number", number=float
+    )
+    delivery_unanswered: Literal["retried", "timeouts", "dropped"] = _switch(
+        "retried",
+        "timeouts",
+        "dropped",
+        what="what becomes of a delivery without an answer; timeouts: only a late answer is a reason to send again",
+    )
+    # 60.34 to 60.48 seconds were recorded.
+    delivery_update_delay: float = _switch(
+        60, what="how many seconds after a delivery updated_at moves: a number", number=float
+    )
+    # 94 to 140 were recorded where 90 was configured.
+    delivery_days: Literal["counted", "configured"] = _switch(
+        "counted",
+        "configured",
+        what="the days_synced that is delivered; counted: what was reached, and not what was asked",
+    )
+    delivery_text: Literal["utf-8", "escaped"] = _switch(
+        "utf-8", "escaped", what="letters beyond ASCII in a delivery; escaped: as \\u and four digits"
+    )
 
     def changed(self, changes: Mapping[str, SwitchValue]) -> Settings:
         """These settings with *changes*, whose values may be typed or text.
@@ -147,10 +179,10 @@ def _typed(switch: Field[object], value: SwitchValue) -> SwitchValue:
     by_text = {_text(choice): choice for choice in _choices(switch)}
     if text in by_text:
         return by_text[text]
-    takes_a_number = switch.metadata["number"]
-    if takes_a_number and text.isascii() and text.isdigit():
-        return int(text)
-    values = ", ".join([*by_text, *(["a number"] if takes_a_number else [])])
+    number: type[int | float] | None = switch.metadata["number"]
+    if number and _NUMBERS[number].fullmatch(text):
+        return number(text)
+    values = ", ".join([*by_text, *(["a number"] if number else [])])
     message = f"The switch {switch.name} can't be {text!r}; its values are {values}."
     raise EmulatorError(message)
 

@@ -55,6 +55,7 @@ class Store:
             EmulatorError: the file can't be opened, or holds something else.
         """
         self._lock = threading.RLock()
+        self._former_secrets: dict[tuple[str, str, str], str] = {}
         try:
             if database:
                 database.parent.mkdir(parents=True, exist_ok=True)
@@ -106,7 +107,25 @@ class Store:
         marks = ", ".join("?" * len(_values(subscription)))
         statement = f"REPLACE INTO subscriptions ({_COLUMNS}) VALUES ({marks})"  # noqa: S608 - no value is in the text
         with self._lock:
+            self._remember_secret(subscription.id)
             self._connection.execute(statement, _values(subscription))
+
+    def mark(self, subscription_id: str, **moments: int) -> None:
+        """Set ``last_sent_at`` or ``updated_at`` of a subscription, if it is still there."""
+        assignments = ", ".join(f"{column} = ?" for column in moments)
+        statement = f"UPDATE subscriptions SET {assignments} WHERE id = ?"  # noqa: S608 - as above
+        with self._lock:
+            self._connection.execute(statement, [*moments.values(), subscription_id])
+
+    def former_secret(self, subscription: Subscription) -> str | None:
+        """The secret that the subscription's name had before, as far as this process has seen it change."""
+        former = self._former_secrets.get(_place(subscription))
+        return None if former == subscription.secret else former
+
+    def _remember_secret(self, subscription_id: str) -> None:
+        before = self.get(subscription_id)
+        if before and before.secret:
+            self._former_secrets[_place(before)] = before.secret
 
     def get(self, subscription_id: str) -> Subscription | None:
         """The subscription with that id, whoever's it is."""
@@ -116,17 +135,23 @@ class Store:
     def remove(self, subscription_id: str) -> bool:
         """Delete the subscription with that id; whether there was one."""
         with self._lock:
+            self._remember_secret(subscription_id)
             deleted = self._connection.execute("DELETE FROM subscriptions WHERE id = ?", [subscription_id])
             return deleted.rowcount > 0
 
     def clear(self) -> None:
         """Delete every subscription of every account."""
         with self._lock:
+            self._former_secrets.clear()
             self._connection.execute("DELETE FROM subscriptions")
 
     def all(self) -> list[Subscription]:
         """Every subscription of every account, oldest first."""
         return self._select("TRUE", [], order="created_at, id")
+
+    def of_account(self, account: str) -> list[Subscription]:
+        """Every subscription of one account, in both collections, oldest first."""
+        return self._select("account = ?", [account], order="created_at, id")
 
     def count(self, account: str, collection: str, *, name: str | None = None) -> int:
         """How many subscriptions an account holds in a collection; only those called *name* when it is given."""
@@ -169,6 +194,10 @@ class Store:
         statement = f"SELECT {_COLUMNS} FROM subscriptions WHERE {where} ORDER BY {order}"  # noqa: S608 - as above
         with self._lock:
             return [_subscription(row) for row in self._connection.execute(statement, parameters).fetchall()]
+
+
+def _place(subscription: Subscription) -> tuple[str, str, str]:
+    return subscription.account, subscription.collection, subscription.name
 
 
 def _values(subscription: Subscription) -> list[object]:

@@ -43,6 +43,15 @@ FaultsOption: TypeAlias = Annotated[
         metavar="FILE", help="Strike with the faults in this JSON file (docs/emulator.md).", exists=True, dir_okay=False
     ),
 ]
+DeliverOption: TypeAlias = Annotated[
+    list[str],
+    typer.Option(
+        "--deliver",
+        metavar="HOST=ADDRESS:PORT",
+        help="Deliver to this public host on this machine, over HTTP. Without it only loopback URLs get deliveries. "
+        "May be repeated.",
+    ),
+]
 DEFAULT_KEYS = [DEFAULT_KEY]
 
 

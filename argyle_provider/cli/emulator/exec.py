@@ -12,6 +12,7 @@ import typer
 from argyle_provider.cli.emulator._options import (
     DEFAULT_KEYS,
     Database,
+    DeliverOption,
     FaultsOption,
     KeysOption,
     OtherEnvironmentKeysOption,
@@ -35,6 +36,7 @@ def execute(  # noqa: PLR0913 - the options of one command
     other_environment_keys: OtherEnvironmentKeysOption = [],  # noqa: B006 - typer reads it and never changes it
     switch: SwitchOption = [],  # noqa: B006 - typer reads it and never changes it
     faults: FaultsOption = None,
+    deliver: DeliverOption = [],  # noqa: B006 - as above
 ) -> None:
     """Run COMMAND beside a local Argyle that listens on a free port and ends with it.
 
@@ -57,6 +59,7 @@ def execute(  # noqa: PLR0913 - the options of one command
             database=database,
             keys=keys,
             other_environment_keys=other_environment_keys,
+            deliver=deliver,
         ) as emulator,
     ):
         order_faults(emulator, faults)

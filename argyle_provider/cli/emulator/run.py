@@ -12,6 +12,7 @@ import typer
 from argyle_provider.cli.emulator._options import (
     DEFAULT_KEYS,
     Database,
+    DeliverOption,
     FaultsOption,
     KeysOption,
     OtherEnvironmentKeysOption,
@@ -20,9 +21,11 @@ from argyle_provider.cli.emulator._options import (
 )
 from argyle_provider.cli.emulator._signals import handling
 from argyle_provider.emulator.accounts import DEFAULT_KEY
+from argyle_provider.report.words import printable
 
 if TYPE_CHECKING:
     from argyle_provider.emulator import Emulator, JournalEntry
+    from argyle_provider.emulator.deliveries.attempts import Attempt
 
 DEFAULT_PORT = 8899
 
@@ -39,7 +42,8 @@ def run(  # noqa: PLR0913 - the options of one command
     other_environment_keys: OtherEnvironmentKeysOption = [],  # noqa: B006 - typer reads it and never changes it
     switch: SwitchOption = [],  # noqa: B006 - typer reads it and never changes it
     faults: FaultsOption = None,
-    requests: Annotated[bool, typer.Option(help="Print a line for each request.")] = True,
+    deliver: DeliverOption = [],  # noqa: B006 - as above
+    requests: Annotated[bool, typer.Option(help="Print a line for each request and each delivery.")] = True,
 ) -> None:
     """Run a local Argyle until Ctrl-C.
 
@@ -64,7 +68,9 @@ def run(  # noqa: PLR0913 - the options of one command
         other_environment_keys=other_environment_keys,
         host=host,
         port=port,
+        deliver=deliver,
         on_answer=_print_request if requests else None,
+        on_attempt=_print_attempt if requests else None,
     )
     order_faults(emulator, faults)
     end = threading.Event()
@@ -95,7 +101,7 @@ def _greeting(emulator: Emulator) -> str:
         [
             f"A local Argyle answers on {emulator.url} until Ctrl-C.",
             f"Key ids: {known}",
-            f"Control: {emulator.url}/_emulator/ (journal, replies, subscriptions, switches, reset)",
+            f"Control: {emulator.url}/_emulator/ (journal, replies, subscriptions, switches, deliveries, reset)",
             "",
             "To use it from another shell:",
             f"  export ARGYLE_API_URL={emulator.url}",
@@ -108,3 +114,9 @@ def _greeting(emulator: Emulator) -> str:
 def _print_request(entry: JournalEntry) -> None:
     query = f"?{entry.query}" if entry.query else ""
     typer.echo(f"{entry.time} {entry.method} {quote(entry.path)}{query} {entry.status}")
+
+
+def _print_attempt(attempt: Attempt) -> None:
+    answer, sent = attempt.answer, attempt.delivery
+    result = answer.error or f"{answer.status} in {answer.milliseconds:.0f} ms"
+    typer.echo(f"{attempt.time} {printable(sent.event)} to {printable(sent.name)}: {result}")

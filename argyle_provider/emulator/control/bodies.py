@@ -37,6 +37,26 @@ EDIT = {
     "updated_at": _STRING,
     "last_sent_at": _OPTIONAL_STRING,
 }
+_NUMBER = (int, float)
+_HAPPENING = {
+    "user": _STRING,
+    "payroll_account": _STRING,
+    "item": _STRING,
+    "employer": _STRING,
+    "account": _STRING,
+    "fault": _STRING,
+    "seconds": _NUMBER,
+}
+EVENT = {"event": _STRING, **_HAPPENING, "data": (dict,)}
+SCENARIO = {"scenario": _STRING, **_HAPPENING}
+DELIVERY_FAULT = {
+    "fault": _STRING,
+    "event": _STRING,
+    "name": _STRING,
+    "seconds": _NUMBER,
+    "times": (int, type(None)),
+}
+CLOCK: dict[str, tuple[type, ...]] = {"advance": _NUMBER}
 
 
 async def read_object(request: Request) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from argyle_provider.emulator.subscription import V2, Draft
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from argyle_provider.emulator.deliveries.service import Deliveries
     from argyle_provider.emulator.state import State
     from argyle_provider.emulator.subscription import Subscription
 
@@ -23,9 +24,10 @@ if TYPE_CHECKING:
 class Control:
     """The handlers; each is one line of the table in ``routes``."""
 
-    def __init__(self, state: State) -> None:
-        """Work on *state*."""
+    def __init__(self, state: State, deliveries: Deliveries) -> None:
+        """Work on *state*, and begin *deliveries* anew with it."""
         self._state = state
+        self._deliveries = deliveries
 
     async def health(self, _: Request) -> Response:
         """Say that the server answers."""
@@ -107,6 +109,7 @@ class Control:
 
     async def reset(self, _: Request) -> Response:
         """Begin anew."""
+        self._deliveries.reset()
         self._state.reset()
         return Response(status_code=204)
 

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from argyle_provider.emulator.control.deliveries import DeliveryControl
 from argyle_provider.emulator.control.handlers import Control
 from argyle_provider.emulator.errors import EmulatorError, NoSubscriptionError
 from argyle_provider.emulator.loopback import is_loopback
@@ -22,14 +23,16 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from argyle_provider.emulator.deliveries.service import Deliveries
     from argyle_provider.emulator.state import State
 
 PREFIX = "/_emulator"
 
 
-def routes(state: State) -> list[Route]:
-    """The endpoint's routes over *state*, below its prefix."""
-    control = Control(state)
+def routes(state: State, deliveries: Deliveries) -> list[Route]:
+    """The endpoint's routes over *state* and *deliveries*, below its prefix."""
+    control = Control(state, deliveries)
+    of_deliveries = DeliveryControl(state, deliveries)
     table: list[tuple[str, str, Callable[[Request], Any]]] = [
         ("GET", "/health", control.health),
         ("GET", "/journal", control.show_journal),
@@ -44,6 +47,15 @@ def routes(state: State) -> list[Route]:
         ("DELETE", "/subscriptions/{id}", control.delete),
         ("GET", "/switches", control.show_switches),
         ("PATCH", "/switches", control.switch),
+        ("POST", "/events", of_deliveries.happen),
+        ("POST", "/scenarios", of_deliveries.play),
+        ("GET", "/deliveries", of_deliveries.show),
+        ("GET", "/deliveries/{number:int}", of_deliveries.show_one),
+        ("POST", "/deliveries/{number:int}/again", of_deliveries.send_again),
+        ("POST", "/deliveries/faults", of_deliveries.order_fault),
+        ("DELETE", "/deliveries/faults", of_deliveries.clear_faults),
+        ("GET", "/clock", of_deliveries.show_clock),
+        ("POST", "/clock", of_deliveries.advance),
         ("POST", "/reset", control.reset),
     ]
     return [Route(path, _guarded(answer), methods=[method]) for method, path, answer in table]

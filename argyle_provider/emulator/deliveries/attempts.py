@@ -1,0 +1,127 @@
+"""The journal of deliveries: every attempt, in the order of their ends, so that a reader can go on from a position.
+
+It holds no secret. Bodies and headers are kept with it and shown to who asks for them.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from argyle_provider.emulator.deliveries.making import Delivery
+    from argyle_provider.emulator.deliveries.rules import Answer
+
+CAPACITY = 2_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """One attempt to deliver.
+
+    Attributes:
+        number: its place in the journal, from 1.
+        delivery: what was sent; a retry shares it.
+        attempt: 1 for the first, 2 for the retry.
+        time: when it was sent, ISO 8601, by the clock of deliveries.
+        retry_at: when it is sent again; None where it is not.
+    """
+
+    number: int
+    delivery: Delivery = field(repr=False)
+    attempt: int
+    time: str
+    answer: Answer
+    retry_at: str | None = None
+
+    def as_json(self, *, bodies: bool = False) -> dict[str, object]:
+        """The attempt for the control endpoint, with headers and body only if asked for."""
+        delivery, answer = self.delivery, self.answer
+        shown: dict[str, object] = {
+            "number": self.number,
+            "delivery": delivery.number,
+            "attempt": self.attempt,
+            "time": self.time,
+            "event": delivery.event,
+            "subscription": delivery.subscription,
+            "name": delivery.name,
+            "url": delivery.url,
+            "signature": delivery.signature,
+            "fault": delivery.fault,
+            "bytes": len(delivery.body),
+            "status": answer.status,
+            "error": answer.error,
+            "milliseconds": answer.milliseconds,
+            "retry_at": self.retry_at,
+        }
+        if bodies:
+            shown["headers"] = dict(delivery.headers)
+            shown["body"] = delivery.body.decode(errors="replace")
+        return shown
+
+
+class Attempts:
+    """The last 2,000 attempts; safe for all threads."""
+
+    def __init__(self, on_attempt: Callable[[Attempt], None] | None = None) -> None:
+        """Start empty; *on_attempt* is told of each attempt."""
+        self._on_attempt = on_attempt
+        self._changed = threading.Condition()
+        self._entries: deque[Attempt] = deque(maxlen=CAPACITY)
+        self._last = 0
+
+    @property
+    def last(self) -> int:
+        """The number of the newest attempt; 0 before the first."""
+        return self._last
+
+    def add(
+        self, delivery: Delivery, *, attempt: int, time: str, answer: Answer, retry_at: str | None = None
+    ) -> Attempt:
+        """Enter an attempt that has ended."""
+        with self._changed:
+            self._last += 1
+            entry = Attempt(
+                number=self._last, delivery=delivery, attempt=attempt, time=time, answer=answer, retry_at=retry_at
+            )
+            self._entries.append(entry)
+            self._changed.notify_all()
+        if self._on_attempt:
+            self._on_attempt(entry)
+        return entry
+
+    def entries(self, after: int = 0) -> tuple[Attempt, ...]:
+        """All attempts that are kept and have a number above *after*."""
+        with self._changed:
+            return self._newer(after)
+
+    def get(self, number: int) -> Attempt | None:
+        """The attempt with that number; None where it is not kept."""
+        found = self.entries(number - 1)
+        return found[0] if found and found[0].number == number else None
+
+    def wait(self, count: int, *, after: int, timeout: float, wanted: Callable[[Attempt], bool]) -> tuple[Attempt, ...]:
+        """Wait *timeout* seconds at most for *count* attempts above *after* that are *wanted*; those that there are."""
+        end = time.monotonic() + timeout
+        found: list[Attempt] = []
+        with self._changed:
+            while True:
+                found += filter(wanted, self._newer(after))
+                after, left = max(after, self._last), end - time.monotonic()
+                if len(found) >= count or left <= 0:
+                    return tuple(found)
+                self._changed.wait(left)
+
+    def clear(self) -> None:
+        """Forget all attempts; the numbers go on."""
+        with self._changed:
+            self._entries.clear()
+
+    def _newer(self, after: int) -> tuple[Attempt, ...]:
+        newer = min(max(self._last - after, 0), len(self._entries))
+        return tuple(self._entries[index] for index in range(-newer, 0))

@@ -1,0 +1,86 @@
+"""Faults of deliveries: what a receiver must stand, done to the next one on order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from argyle_provider.emulator.errors import EmulatorError
+from argyle_provider.emulator.orders import Order
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+
+class DeliveryFaultKind(Enum):
+    """Every kind of fault that a delivery can have.
+
+    Attributes:
+        what: what happens, in words for a person.
+    """
+
+    DUPLICATE = "duplicate", "the delivery is sent twice"
+    REORDERED = "reordered", "the delivery is sent after the next one of its subscription, or after `seconds`"
+    LOST = "lost", "the delivery is never sent"
+    LATE = "late", "the delivery is sent after `seconds`"
+    OLD_SECRET = "old-secret", "it is signed with the secret that the subscription's name had before, or a wrong one"
+    WRONG_SECRET = "wrong-secret", "it is signed with a secret that nobody knows"
+    UNSIGNED = "unsigned", "it has no signature"
+    ALTERED = "altered", "its body is changed after it was signed, and is still JSON"
+    TRUNCATED = "truncated", "its body is cut in half after it was signed"
+
+    what: str
+
+    def __new__(cls, value: str, what: str) -> Self:
+        """The kind that is called *value*."""
+        kind = object.__new__(cls)
+        kind._value_, kind.what = value, what
+        return kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryFault(Order):
+    """One fault, and the deliveries that it strikes.
+
+    Attributes:
+        event: the event's name, or a glob: ``gigs.*``.
+        name: the subscription's name, or a glob.
+        seconds: how long ``late`` waits, and ``reordered`` at most.
+    """
+
+    kind: DeliveryFaultKind
+    event: str = "*"
+    name: str = "*"
+    seconds: float = 60.0
+
+    def __post_init__(self) -> None:
+        """Refuse what can't strike.
+
+        Raises:
+            EmulatorError: says what is wrong, all of it.
+        """
+        wrong = self.wrong_times
+        if self.seconds < 0:
+            wrong.append(f"seconds {self.seconds:g} (0 or more)")
+        if wrong:
+            message = f"A fault can't have {', '.join(wrong)}."
+            raise EmulatorError(message)
+
+    def matches(self, event: str, name: str) -> bool:
+        """Whether it is meant for such a delivery."""
+        return fnmatchcase(event, self.event) and fnmatchcase(name, self.name)
+
+
+def kind_of(name: str) -> DeliveryFaultKind:
+    """The kind of fault that is called *name*.
+
+    Raises:
+        EmulatorError: there is none; the message lists the known ones.
+    """
+    known = {each.value: each for each in DeliveryFaultKind}
+    if name not in known:
+        message = f"There is no fault {name!r} of deliveries; the faults are {', '.join(known)}."
+        raise EmulatorError(message)
+    return known[name]
