@@ -23,4 +23,6 @@ def advance(
     from argyle_provider.emulator.client import Client
 
     clock = Client(url).post("/clock", {"advance": seconds})
-    typer.echo(f"For deliveries it is {clock['time']}, {clock['advanced']:.0f} seconds ahead.")
+    typer.echo(
+        f"The clock of deliveries shows {clock['time']}, {clock['advanced']:.0f} seconds ahead of the real time."
+    )

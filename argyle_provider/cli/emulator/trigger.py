@@ -54,7 +54,7 @@ def trigger(  # noqa: PLR0913 - the options of one command
     content = {kind: name, **{key: value for key, value in given.items() if value is not None}}
     made = client.post(f"/{kind}s", content)
     if not made["deliveries"]:
-        typer.echo(f"No subscription gets {name}.")
+        typer.echo(f"No subscription gets {name}, so nothing was delivered. Subscribe a receiver first.")
         raise typer.Exit(1)
     with waiting("waiting for the receivers"):
         ended = _ended(client, made["after"], {each["delivery"] for each in made["deliveries"]})

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from argyle_provider.emulator.deliveries.attempts import Attempt
     from argyle_provider.emulator.deliveries.making import Delivery
     from argyle_provider.emulator.deliveries.service import Deliveries
     from argyle_provider.emulator.state import State
@@ -93,14 +92,8 @@ class DeliveryControl:
 
     async def show_one(self, request: Request) -> Response:
         """Give one attempt with its headers and its body."""
-        return JSONResponse(self._attempt(request.path_params["number"]).as_json(bodies=True))
-
-    def _attempt(self, number: int) -> Attempt:
-        attempt = self._deliveries.attempts.get(number)
-        if attempt is None:
-            message = f"There is no attempt {number} in the journal of deliveries."
-            raise EmulatorError(message)
-        return attempt
+        attempt = self._deliveries.attempts.get(request.path_params["number"])
+        return JSONResponse(attempt.as_json(bodies=True))
 
     async def order_fault(self, request: Request) -> Response:
         """Order a fault for deliveries to come."""
@@ -151,7 +144,7 @@ def _fault(fields: Mapping[str, Any]) -> DeliveryFault | None:
 def _number(query: Mapping[str, str], name: str, default: int) -> int:
     text = query.get(name, str(default))
     if not text.isascii() or not text.isdigit():
-        message = f"{name} is a number, 0 or more."
+        message = f"The parameter {name} is a number, 0 or more."
         raise EmulatorError(message)
     return int(text)
 
@@ -162,6 +155,6 @@ def _seconds(query: Mapping[str, str], name: str) -> float:
     except ValueError:
         seconds = -1.0
     if not seconds >= 0:  # NaN is no number either
-        message = f"{name} is a number of seconds, 0 or more."
+        message = f"The parameter {name} is a number of seconds, 0 or more."
         raise EmulatorError(message)
     return seconds

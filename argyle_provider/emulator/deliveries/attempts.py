@@ -11,6 +11,8 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from argyle_provider.emulator.errors import EmulatorError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -100,10 +102,17 @@ class Attempts:
         with self._changed:
             return self._newer(after)
 
-    def get(self, number: int) -> Attempt | None:
-        """The attempt with that number; None where it is not kept."""
-        found = self.entries(number - 1)
-        return found[0] if found and found[0].number == number else None
+    def get(self, number: int) -> Attempt:
+        """The attempt with that number.
+
+        Raises:
+            EmulatorError: there is none, or it is no longer kept.
+        """
+        found = self.entries(number - 1)[:1]
+        if not found or found[0].number != number:
+            message = f"There is no attempt {number} in the journal of deliveries."
+            raise EmulatorError(message)
+        return found[0]
 
     def wait(self, count: int, *, after: int, timeout: float, wanted: Callable[[Attempt], bool]) -> tuple[Attempt, ...]:
         """Wait *timeout* seconds at most for *count* attempts above *after* that are *wanted*; those that there are."""

@@ -25,11 +25,14 @@ class DeliveryFaultKind(Enum):
     REORDERED = "reordered", "the delivery is sent after the next one of its subscription, or after `seconds`"
     LOST = "lost", "the delivery is never sent"
     LATE = "late", "the delivery is sent after `seconds`"
-    OLD_SECRET = "old-secret", "it is signed with the secret that the subscription's name had before, or a wrong one"
-    WRONG_SECRET = "wrong-secret", "it is signed with a secret that nobody knows"
-    UNSIGNED = "unsigned", "it has no signature"
-    ALTERED = "altered", "its body is changed after it was signed, and is still JSON"
-    TRUNCATED = "truncated", "its body is cut in half after it was signed"
+    OLD_SECRET = (
+        "old-secret",
+        "the delivery is signed with the secret that the subscription's name had before, or with a wrong one",
+    )
+    WRONG_SECRET = "wrong-secret", "the delivery is signed with a secret that nobody knows"
+    UNSIGNED = "unsigned", "the delivery has no signature"
+    ALTERED = "altered", "the body is changed after it was signed, and is still JSON"
+    TRUNCATED = "truncated", "the body is cut in half after it was signed"
 
     what: str
 
@@ -81,6 +84,6 @@ def kind_of(name: str) -> DeliveryFaultKind:
     """
     known = {each.value: each for each in DeliveryFaultKind}
     if name not in known:
-        message = f"There is no fault {name!r} of deliveries; the faults are {', '.join(known)}."
+        message = f"There is no delivery fault {name!r}; the delivery faults are {', '.join(known)}."
         raise EmulatorError(message)
     return known[name]

@@ -105,11 +105,7 @@ class Deliveries:
             EmulatorError: the journal has no such attempt.
             NoSubscriptionError: its subscription is gone.
         """
-        attempt = self.attempts.get(number)
-        if attempt is None:
-            message = f"There is no attempt {number} in the journal of deliveries."
-            raise EmulatorError(message)
-        sent = attempt.delivery
+        sent = self.attempts.get(number).delivery
         subscription = self._state.store.get(sent.subscription)
         if subscription is None:
             raise NoSubscriptionError(sent.subscription)
@@ -172,7 +168,7 @@ class Deliveries:
         now = self.clock.now()
         self._mark(delivery, now)
         self.attempts.add(
-            delivery, attempt=1, time=times.written(now), answer=Answer(error="lost on the way, on order")
+            delivery, attempt=1, time=times.written(now), answer=Answer(error="lost on the way, as ordered")
         )
 
     def _put(self, delivery: Delivery, attempt: int = 1) -> None:

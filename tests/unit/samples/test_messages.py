@@ -22,6 +22,7 @@ SOMEBODY = Person(user="0197a3f9-4f43-dbd5-e5bd-3941dc245d1b", account="0197a3f9
 
 
 def data(event: str, **options: Any) -> Any:
+    """The data of a message, as a receiver reads it."""
     return json.loads(written(message(event, name="payroll", **options)))["data"]
 
 

@@ -33,6 +33,7 @@ def receiver(emulator: Emulator) -> Iterator[Receiver]:
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+    """The exit code of an emulator command, and all that it prints."""
     code = main(["emulator", *arguments])
     out, err = capsys.readouterr()
     return code, out + err
@@ -72,7 +73,10 @@ def test_a_scenario_is_triggered_by_its_name(receiver: Receiver, capsys: pytest.
 
 def test_an_event_that_nobody_gets_is_1(receiver: Receiver, capsys: pytest.CaptureFixture[str]) -> None:
     """A script that waits for it would wait for ever."""
-    assert run(capsys, "trigger", "shifts.added") == (1, "No subscription gets shifts.added.\n")
+    assert run(capsys, "trigger", "shifts.added") == (
+        1,
+        "No subscription gets shifts.added, so nothing was delivered. Subscribe a receiver first.\n",
+    )
 
 
 def test_what_does_not_end_in_time_is_said(
@@ -112,7 +116,7 @@ def test_time_is_advanced(emulator: Emulator, receiver: Receiver, capsys: pytest
 
     code, out = run(capsys, "advance", "31")
 
-    assert (code, out.endswith("31 seconds ahead.\n")) == (0, True)
+    assert (code, out.endswith("31 seconds ahead of the real time.\n")) == (0, True)
     assert len(emulator.wait_for_deliveries(2)) == 2
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import threading
 
+import pytest
+
+from argyle_provider.emulator import EmulatorError
 from argyle_provider.emulator.deliveries.attempts import CAPACITY, Attempt, Attempts
 from argyle_provider.emulator.deliveries.making import Delivery
 from argyle_provider.emulator.deliveries.rules import Answer
@@ -15,6 +18,7 @@ DELIVERY = Delivery(
 
 
 def add(attempts: Attempts, status: int = 200) -> Attempt:
+    """Enter an attempt that was answered with *status*."""
     return attempts.add(DELIVERY, attempt=1, time="2025-01-01T00:00:00Z", answer=Answer(status=status))
 
 
@@ -40,9 +44,10 @@ def test_one_attempt_is_found_by_its_number() -> None:
     add(attempts)
 
     assert attempts.get(1) is first
-    assert attempts.get(0) is attempts.get(3) is None
     attempts.clear()
-    assert attempts.get(1) is None
+    for number in (0, 1, 3):
+        with pytest.raises(EmulatorError, match=f"no attempt {number} in the journal"):
+            attempts.get(number)
 
 
 def test_only_the_newest_are_kept() -> None:
@@ -53,7 +58,9 @@ def test_only_the_newest_are_kept() -> None:
         add(attempts)
 
     assert [each.number for each in attempts.entries()] == list(range(11, CAPACITY + 11))
-    assert attempts.get(10) is None
+    assert attempts.get(11).number == 11
+    with pytest.raises(EmulatorError):
+        attempts.get(10)
 
 
 def test_a_reader_can_wait() -> None:

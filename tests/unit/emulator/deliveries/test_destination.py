@@ -29,6 +29,7 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
 
 
 def find(url: str, *mapped: str) -> Destination:
+    """The destination of *url*, with these maps."""
     return Destinations(mapped).find(url)
 
 

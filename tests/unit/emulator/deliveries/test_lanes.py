@@ -24,6 +24,7 @@ def lanes() -> Iterator[Lanes]:
 
 
 def wait(end: threading.Event, begun: threading.Event | None = None) -> None:
+    """Say that the job has begun, and wait for *end*."""
     if begun:
         begun.set()
     assert end.wait(5)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,7 @@ from argyle_provider.emulator.deliveries.faults import DeliveryFaultKind as Kind
 from argyle_provider.emulator.deliveries.making import Delivery, make, sign
 from argyle_provider.samples import EVENTS, body
 
+DOCUMENTS = Path(__file__).parents[4] / "docs"
 SECRET, FORMER = "hush-hush", "once-hush"
 RECORDED = b"""{
   "event": "accounts.connected",
@@ -26,6 +29,7 @@ BODY = body("gigs.added", name="payroll")
 def made(
     fault: Kind | None = None, *, secret: str | None = SECRET, former: str | None = FORMER, sent: bytes = BODY
 ) -> Delivery:
+    """The delivery that is made of *sent*."""
     subscription = Subscription(
         id="id", account="a", collection="/v2/webhooks", name="payroll", url="http://localhost/", events=(),
         secret=secret, created_at=0, updated_at=0,
@@ -113,3 +117,12 @@ def test_no_delivery_shows_a_secret() -> None:
 
     assert SECRET not in shown
     assert "0187c66e" not in repr(made())
+
+
+def test_every_fault_is_documented() -> None:
+    """The table in the documents is the one in the code."""
+    section = (DOCUMENTS / "emulator.md").read_text().partition("### Faults of deliveries")[2].partition("\n### ")[0]
+
+    assert re.findall(r"^\| `([a-z-]+)` \| (.+) \|$", section, re.MULTILINE) == [
+        (each.value, each.what) for each in Kind
+    ]

@@ -16,6 +16,7 @@ OTHER_ITEM = Person(item="item_000000001")
 
 
 def subscription(*events: str, name: str = "payroll", **config: Any) -> Subscription:
+    """A subscription to *events* with *config*."""
     return Subscription(
         id="id", account="a", collection="/v2/webhooks", name=name, url="", events=events, config=config,
         created_at=0, updated_at=0,
@@ -23,6 +24,7 @@ def subscription(*events: str, name: str = "payroll", **config: Any) -> Subscrip
 
 
 def data(event: Event, settings: Settings | None = None, client: str | None = None, **config: Any) -> Any:
+    """The data that a subscription to *event* gets of it."""
     sent = body(subscription(event.name, **config), event, settings or Settings(), client=client)
     return json.loads(sent)["data"]
 

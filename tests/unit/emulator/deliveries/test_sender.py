@@ -33,6 +33,7 @@ def sender() -> Iterator[Sender]:
 
 
 def send(sender: Sender, url: str, *mapped: str, timeout: float = 5.0) -> Answer:
+    """Send a delivery to *url*."""
     subscription = Subscription(
         id="id", account="a", collection="/v2/webhooks", name="payroll", url=url, events=(), secret="hush-hush",
         created_at=0, updated_at=0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import time
 from typing import TYPE_CHECKING, Any
@@ -27,10 +28,12 @@ SECRET = "hush-hush"
 
 
 def events(receiver: Receiver) -> list[str]:
+    """The events that came, in their order."""
     return [json.loads(each.body)["event"] for each in receiver.received]
 
 
 def delivered(emulator: Emulator) -> None:
+    """Wait for all deliveries."""
     assert emulator.wait_until_delivered(), "the deliveries did not end"
 
 
@@ -211,6 +214,7 @@ def test_updated_at_follows_the_newest_delivery(emulator: Emulator, subscribe: S
 
 
 def wait_for(condition: Callable[[], bool]) -> bool:
+    """Whether *condition* comes true within five seconds."""
     end = time.monotonic() + 5
     while not (met := condition()) and time.monotonic() < end:
         time.sleep(0.005)
@@ -261,6 +265,7 @@ def test_forged_deliveries_are_named_in_the_journal(
 
 
 def is_genuine(came: Received) -> bool:
+    """Whether a receiver that verifies would accept it."""
     return came.headers.get("X-Argyle-Signature") == sign(came.body, SECRET)
 
 
@@ -357,7 +362,7 @@ def test_a_lost_delivery_never_comes(emulator: Emulator, receiver: Receiver, sub
     delivered(emulator)
 
     assert receiver.received == []
-    assert (attempt.answer.error, attempt.retry_at) == ("lost on the way, on order", None)
+    assert (attempt.answer.error, attempt.retry_at) == ("lost on the way, as ordered", None)
     assert emulator.subscriptions()[0].last_sent_at is not None
 
 
@@ -557,3 +562,41 @@ def test_what_http_cannot_carry_does_not_stop_the_others(
 
     assert (first.answer.error, second.answer.status) == ("not sent: unexpected ValueError", 200)
     assert events(receiver) == ["gigs.updated"]
+
+
+def test_nothing_is_connected_to_but_this_machine(
+    emulator: Emulator, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a URL, a name, a redirect or a name that changes after the check leads to."""
+    connected: list[str] = []
+    connect, resolve = socket.socket.connect, socket.getaddrinfo
+    answers = {"app.test": ["127.0.0.1", "192.0.2.1"], "hooks.example.com": ["192.0.2.2"]}
+
+    def watched(self: socket.socket, address: Any) -> None:
+        connected.append(address[0])
+        connect(self, address)
+
+    def getaddrinfo(host: str, *arguments: Any, **options: Any) -> Any:
+        if host not in answers:
+            return resolve(host, *arguments, **options)
+        found = answers[host].pop(0) if len(answers[host]) > 1 else answers[host][0]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (found, 0))]
+
+    monkeypatch.setattr(socket.socket, "connect", watched)
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    receiver.answer, receiver.headers = (lambda _: 307), {"Location": "http://192.0.2.3/hook"}
+    for host in ("192.0.2.4", "hooks.example.com", f"app.test:{receiver.port}", f"127.0.0.1:{receiver.port}"):
+        emulator.create(name=host, url=f"http://{host}/hook", events=["*"])
+
+    for _ in range(2):
+        emulator.trigger("gigs.added")
+    delivered(emulator)
+
+    assert set(connected) == {"127.0.0.1"}
+    assert {each.delivery.name.partition(":")[0]: each.answer.status for each in emulator.deliveries()} == {
+        "192.0.2.4": None,
+        "hooks.example.com": None,
+        "app.test": 307,
+        "127.0.0.1": 307,
+    }
+    assert {json.loads(each.body)["name"].partition(":")[0] for each in receiver.received} == {"app.test", "127.0.0.1"}
