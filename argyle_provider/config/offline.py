@@ -13,7 +13,7 @@ from argyle_provider.config.parsing import parse, without_repeats
 from argyle_provider.config.secrets import encryption_problems
 from argyle_provider.core.across_stacks import problems_across
 from argyle_provider.core.keys import ENVIRONMENT, SUBSCRIPTIONS
-from argyle_provider.core.review import StackVersion
+from argyle_provider.core.stack_version import StackVersion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,6 +1,6 @@
-"""What is wrong between stacks, which no single stack's run can see.
+"""Problems between stacks, which a run of a single stack can't see.
 
-``pulumi up`` knows one stack at a time; ``validate`` and ``review`` read all stack files and look here.
+``pulumi up`` reads one stack. ``validate`` and ``review`` read all stack files, and ask here too.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 def problems_across(declarations: Sequence[Declaration]) -> dict[str, tuple[Problem, ...]]:
     """The problems of each stack, by its name, in the order of its entries; a stack without any is left out.
 
-    Secrets are compared as they are given. Offline they are ciphertexts, so a shared one is known only where it was
-    copied as it stands.
+    Secrets are compared as they are given. Offline they are ciphertexts, so a shared secret is found only where the
+    ciphertext was copied.
     """
     found: dict[str, list[Problem]] = defaultdict(list)
     for stack, problem in (
@@ -38,7 +38,7 @@ def problems_across(declarations: Sequence[Declaration]) -> dict[str, tuple[Prob
 
 
 def _same_hosts(declarations: Sequence[Declaration]) -> Iterator[tuple[str, Problem]]:
-    """A host that serves sandbox and production mixes test data with people's."""
+    """A host that receives from sandbox and production mixes test data with real data."""
     sandbox = {
         host: each.stack
         for each in declarations
@@ -51,8 +51,8 @@ def _same_hosts(declarations: Sequence[Declaration]) -> Iterator[tuple[str, Prob
             host = _host(entry)
             if host in sandbox:
                 message = (
-                    f"'{host}' also receives the sandbox's events (stack '{sandbox[host]}'): give production a host of "
-                    "its own"
+                    f"Host `{host}` also receives the sandbox deliveries of stack `{sandbox[host]}`. Give production "
+                    "a host of its own."
                 )
                 yield each.stack, Problem((SUBSCRIPTIONS, entry.key, "url"), message, Severity.WARNING)
 
@@ -65,25 +65,28 @@ def _host(entry: Entry) -> str:
 
 
 def _same_secrets(declarations: Sequence[Declaration]) -> Iterator[tuple[str, Problem]]:
-    """Who can sign for one environment must not be able to sign for another."""
+    """Whoever can sign for one environment must not be able to sign for another."""
     owners: dict[str, Declaration] = {}
     for each in declarations:
         for entry in each.entries:
             owner = owners.setdefault(entry.secret, each) if entry.secret else each
             if owner.environment is not each.environment:
-                message = f"stack '{owner.stack}' of another environment has the same secret: give each its own"
+                message = (
+                    f"Stack `{owner.stack}` in environment {owner.environment.value} has the same secret, so whoever "
+                    "can sign there can sign here. Set a secret of its own."
+                )
                 yield each.stack, Problem((SUBSCRIPTIONS, entry.key, "secret"), message, Severity.WARNING)
 
 
 def _same_names(declarations: Sequence[Declaration]) -> Iterator[tuple[str, Problem]]:
-    """Two stacks of one account that declare one name could take each other's subscription over."""
+    """Two stacks of one account that declare the same name could take over each other's subscription."""
     owners: dict[tuple[Environment, str], str] = {}
     for each in declarations:
         for expanded in expand_all(each):
             name = expanded.subscription.name
             owner = owners.setdefault((each.environment, name), each.stack)
             if owner != each.stack:
-                message = f"its API name '{name}' is declared by stack '{owner}' too, in the same environment"
+                message = f"Stack `{owner}` in the same environment declares the API name `{name}` too. Change one."
                 yield each.stack, Problem((SUBSCRIPTIONS, expanded.entry, "name"), message)
 
 
@@ -92,7 +95,8 @@ def _unprotected(declarations: Sequence[Declaration]) -> Iterator[tuple[str, Pro
         for entry in each.entries if each.environment is Environment.PRODUCTION else ():
             if not entry.protect:
                 message = (
-                    "it is in production and not protected from removal: set `protect: true`, or in argyle:defaults"
+                    "This entry is in production and not protected from removal. Set `protect: true` here, or once in "
+                    "`argyle:defaults`."
                 )
                 yield each.stack, Problem((SUBSCRIPTIONS, entry.key), message, Severity.WARNING)
 
@@ -104,6 +108,6 @@ def _same_files(declarations: Sequence[Declaration]) -> Iterator[tuple[str, Prob
         other = seen.setdefault(each.stack.casefold(), each.stack)
         if other != each.stack:
             message = (
-                f"The stack's name differs from '{other}' in case only, so a Mac has one file for both. Rename one."
+                f"Stack `{each.stack}` differs from `{other}` only in case, so a Mac has one file for both. Rename one."
             )
             yield each.stack, Problem((SUBSCRIPTIONS,), message, Severity.WARNING)

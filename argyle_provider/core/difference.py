@@ -8,13 +8,31 @@ same content may come back in other clothes.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from argyle_provider.core.model import Subscription
 from argyle_provider.core.urls import same_url
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from argyle_provider.core.model import JsonValue, SubscriptionConfig
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigChange:
+    """How one key of a config changes.
+
+    Attributes:
+        before: the values that are gone, in order; None where the key was not set; empty where only one comes.
+        after: the values that are new, the same way.
+    """
+
+    key: str
+    before: tuple[JsonValue, ...]
+    after: tuple[JsonValue, ...]
+
 
 FIELDS = ("name", "url", "events", "config", "secret")
 """What a subscription is made of. ``id`` and the server's times are never a change."""
@@ -29,6 +47,33 @@ _MASK = re.compile(r"[*\u2022\u25cf\u2026]{3}|\u2026")
 def changed_fields(old: Subscription, new: Subscription) -> tuple[str, ...]:
     """The fields in which two declared subscriptions differ, in the order of :data:`FIELDS`."""
     return tuple(field for field in FIELDS if getattr(old, field) != getattr(new, field))
+
+
+def config_changes(
+    before: Sequence[SubscriptionConfig], after: Sequence[SubscriptionConfig]
+) -> tuple[ConfigChange, ...]:
+    """How the configs *before* differ from those *after*, key by key; several subscriptions may deliver one event."""
+    keys = sorted({key for config in (*before, *after) for key in config})
+    return tuple(each for key in keys if (each := _config_change(key, before, after)) is not None)
+
+
+def _config_change(
+    key: str, before: Sequence[SubscriptionConfig], after: Sequence[SubscriptionConfig]
+) -> ConfigChange | None:
+    # By how a value is written, since a mapping has no hash.
+    gone, new = ({repr(config.get(key)): config.get(key) for config in side} for side in (before, after))
+    if gone.keys() == new.keys():
+        return None
+    return ConfigChange(
+        key,
+        tuple(sorted((gone[each] for each in gone.keys() - new.keys()), key=_rank)),
+        tuple(sorted((new[each] for each in new.keys() - gone.keys()), key=_rank)),
+    )
+
+
+def _rank(value: JsonValue) -> tuple[float, str]:
+    """Numbers by size, the rest by how it is written."""
+    return (value, "") if isinstance(value, int | float) else (0, repr(value))
 
 
 def keep_equivalent(declared: Subscription, live: Subscription) -> Subscription:

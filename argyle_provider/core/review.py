@@ -12,40 +12,21 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from argyle_provider.core.commands import pulumi
+from argyle_provider.core.event_changes import EventStep, event_changes
 from argyle_provider.core.evidence import LiveEvidence, PlanEvidence, live_evidence, plan_evidence
 from argyle_provider.core.expansion import expand_all
 from argyle_provider.core.guards import DeclaredSet, refusals
-from argyle_provider.core.keys import ALLOWED_HOSTS, ENVIRONMENT, MAX_DELETIONS, REPLACEMENT
-from argyle_provider.core.model import Replacement, Severity
 from argyle_provider.core.plan import Change, Step, compare
+from argyle_provider.core.stack_version import StackVersion, deletes_first, setting_changes
+from argyle_provider.core.successions import in_effect, successions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from argyle_provider.core.event_changes import EventChange
     from argyle_provider.core.evidence import Unmanaged
     from argyle_provider.core.model import Declaration, Problem, Subscription
-
-
-@dataclass(frozen=True, slots=True)
-class StackVersion:
-    """One stack's config at one time: what it declares, and everything that is wrong with it.
-
-    Secrets are ciphertexts here, which tell whether one was entered again, and no more.
-
-    Attributes:
-        project: the name of the Pulumi project, under which the engine keeps the stack's state.
-        imports: the stack file's ``environment`` section as text; empty where nothing comes from Pulumi ESC.
-    """
-
-    declaration: Declaration
-    problems: tuple[Problem, ...] = ()
-    project: str = ""
-    imports: str = ""
-
-    @property
-    def errors(self) -> tuple[Problem, ...]:
-        """The problems with which nothing can be deployed."""
-        return tuple(each for each in self.problems if each.severity is Severity.ERROR)
+    from argyle_provider.core.successions import Succession
 
 
 class Status(str, Enum):
@@ -93,29 +74,73 @@ class StackReview:
         """The changes that do something."""
         return tuple(each for each in self.changes if each.step is not Step.KEEP)
 
+    @cached_property
+    def successions(self) -> tuple[Succession, ...]:
+        """The deleted subscriptions that a created one goes on with."""
+        return successions(self.changes)
+
+    def pair(self, change: Change) -> Succession | None:
+        """The pair that this one of :attr:`in_effect` stands for, if it does."""
+        return self._pairs.get(change.resource)
+
+    @cached_property
+    def _pairs(self) -> Mapping[str, Succession]:
+        return {each.new: each for each in self.successions}
+
+    @cached_property
+    def in_effect(self) -> tuple[Change, ...]:
+        """The changes as a receiver sees them: a subscription that goes on under another name is one."""
+        return in_effect(self.changes, self.successions)
+
+    @cached_property
+    def event_changes(self) -> Mapping[str, EventChange]:
+        """What happens to each event that the stack delivers before or after, by its name."""
+        return event_changes(
+            self.in_effect, deleted_first={each.resource for each in self.changes if self.has_gap(each)}
+        )
+
     @property
     def gained(self) -> tuple[str, ...]:
-        """The events that an entry delivers after and did not before; of a new entry, those that nobody got."""
-        return _more(_events(self.after), _events(self.before)) if self.after else ()
+        """The events that a subscription of the stack delivers after, and none before."""
+        return self._events(EventStep.GAINED)
 
     @property
     def lost(self) -> tuple[str, ...]:
-        """The events that an entry no longer delivers; of a removed entry, those that nobody gets any more."""
-        return _more(_events(self.before), _events(self.after)) if self.after else ()
+        """The events that a subscription of the stack delivers before, and none after."""
+        return self._events(EventStep.LOST)
+
+    def _events(self, step: EventStep) -> tuple[str, ...]:
+        return tuple(each.event for each in self.event_changes.values() if each.step is step)
 
     @cached_property
+    def entries(self) -> Mapping[str, str]:
+        """The entry of each resource, before or after."""
+        return {each.resource: each.entry for side in (self.before, self.after) if side for each in expand_all(side)}
+
+    @property
     def renamed(self) -> Mapping[str, str]:
-        """The deleted resources whose subscription a created one takes over, so that nothing is sent, by the latter."""
-        deleted = {each.before: each.resource for each in self.changes if each.step is Step.DELETE}
-        return {
-            each.resource: deleted[each.after]
-            for each in self.changes
-            if each.step is Step.CREATE and each.after in deleted
-        }
+        """The entries that are gone and go on under another key, by the new key."""
+        old, new = (_protection(side).keys() for side in (self.before, self.after))
+        pairs = ((self.entries.get(each.old), self.entries.get(each.new)) for each in self.successions)
+        return {new_key: key for key, new_key in pairs if key and new_key and key not in new and new_key not in old}
+
+    @property
+    def unprotected(self) -> tuple[str, ...]:
+        """The entries that stay, and lose their protection from removal."""
+        return self._flipped(protect=False)
+
+    @property
+    def protected(self) -> tuple[str, ...]:
+        """The entries that were there before, and are now protected from removal."""
+        return self._flipped(protect=True)
+
+    def _flipped(self, *, protect: bool) -> tuple[str, ...]:
+        before, after = _protection(self.before), _protection(self.after)
+        return tuple(key for key, is_ in after.items() if is_ is protect and before.get(key, is_) is not is_)
 
     def has_gap(self, change: Change) -> bool:
         """Whether nothing is delivered between the two steps of a replacement."""
-        return change.step is Step.REPLACE and self.after is not None and _deletes_first(self.after)
+        return change.step is Step.REPLACE and self.after is not None and deletes_first(self.after)
 
 
 def with_live(reviews: Iterable[StackReview], stack: str, unmanaged: Sequence[Unmanaged]) -> tuple[StackReview, ...]:
@@ -165,21 +190,23 @@ def _stack_review(stack: str, before: StackVersion | None, after: StackVersion |
         changes = compare(_subscriptions(old), _subscriptions(old))
         return StackReview(stack, Status.REMOVED, old, None, changes)
     if after.errors:
-        same = before is not None and _told(before) == _told(after)
+        same = before is not None and _errors_of(before) == _errors_of(after)
         status = Status.UNCHANGED if same else Status.INVALID
         return StackReview(stack, status, old, after.declaration, (), after.problems)
     new = after.declaration
     changes = compare(_subscriptions(old), _subscriptions(new))
     # What a broken file declared is not known whole, so nothing can be refused by it.
     known = before if before and not before.errors else None
-    settings = tuple(_settings(known, after)) if known else ()
+    settings = tuple(setting_changes(known, after)) if known else ()
     refused = refusals(_declared_set(known.declaration), _declared_set(new)) if known else ()
-    changed = known is None or settings or any(each.step is not Step.KEEP for each in changes)
-    status = Status.ADDED if old is None else Status.CHANGED if changed else Status.UNCHANGED
-    return StackReview(stack, status, old, new, changes, after.problems, settings, refused)
+    found = StackReview(stack, Status.CHANGED, old, new, changes, after.problems, settings, refused)
+    if old is None:
+        return replace(found, status=Status.ADDED)
+    is_changed = known is None or settings or found.steps or found.protected or found.unprotected
+    return found if is_changed else replace(found, status=Status.UNCHANGED)
 
 
-def _told(version: StackVersion) -> set[tuple[tuple[str | int, ...], str]]:
+def _errors_of(version: StackVersion) -> set[tuple[tuple[str | int, ...], str]]:
     """The errors, wherever they are in the file now."""
     return {(each.path, each.message) for each in version.errors}
 
@@ -195,6 +222,8 @@ def _notes(
             yield f"Its file is now the file of stack {new}."
     if after is None or review.status is Status.UNCHANGED:
         return
+    if before and deletes_first(after.declaration) and not deletes_first(before.declaration):
+        yield "From this change on, a replacement deletes the old subscription first, so deliveries pause during it."
     if after.imports:
         yield "Part of the config comes from Pulumi ESC. A review can't see those values."
     if before and before.errors and not after.errors:
@@ -205,7 +234,7 @@ def _notes(
 
 
 def _moved(new: str, old: str, declaration: Declaration | None) -> Iterable[str]:
-    pauses = declaration is not None and _deletes_first(declaration)
+    pauses = declaration is not None and deletes_first(declaration)
     then = "pause during the replacement" if pauses else "continue"
     up = pulumi("up", stack=new)
     yield f"This was the file of stack {old}. Moving a file does not rename the stack."
@@ -224,48 +253,6 @@ def _declared_set(declaration: Declaration) -> DeclaredSet:
     return DeclaredSet.of(declaration, expand_all(declaration))
 
 
-def _events(declaration: Declaration | None) -> dict[str, set[str]]:
-    """The events by entry."""
-    return {each.key: {choice.event for choice in each.choices} for each in declaration.entries} if declaration else {}
-
-
-def _more(one: Mapping[str, set[str]], other: Mapping[str, set[str]]) -> tuple[str, ...]:
-    everywhere = set().union(*other.values())
-    return tuple(sorted(set().union(*(events - other.get(key, everywhere) for key, events in one.items()))))
-
-
-def _deletes_first(declaration: Declaration) -> bool:
-    return declaration.replacement is Replacement.DELETE_FIRST
-
-
-def _settings(before: StackVersion, after: StackVersion) -> Iterable[str]:
-    """The stack's own keys that differ, and entries whose protection does."""
-    old, new = before.declaration, after.declaration
-    if before.project != after.project:
-        was, is_ = (f"organization/{project}/{new.stack}" for project in (before.project, after.project))
-        yield (
-            f"project: {before.project} -> {after.project}. The state belongs to the project. Before `pulumi up` "
-            f"run `{pulumi('stack rename', is_, stack=was)}` (with Pulumi Cloud, your organization's name)"
-        )
-    if before.imports != after.imports:
-        yield "environment: the imports from Pulumi ESC change, and a review can't see their values"
-    for key, was, is_ in (
-        (ENVIRONMENT, old.environment.value, new.environment.value),
-        (REPLACEMENT, old.replacement.value, new.replacement.value),
-        (MAX_DELETIONS, _limit(old), _limit(new)),
-        (ALLOWED_HOSTS, ", ".join(old.allowed_hosts) or "any", ", ".join(new.allowed_hosts) or "any"),
-    ):
-        if was != is_:
-            yield f"{key}: {was} -> {is_}"
-    protected = {each.key: each.protect for each in old.entries}
-    for entry in new.entries:
-        if protected.get(entry.key, entry.protect) != entry.protect:
-            yield f"protect of {entry.key}: {_word(protected[entry.key])} -> {_word(entry.protect)}"
-
-
-def _limit(declaration: Declaration) -> str:
-    return "no limit" if declaration.max_deletions is None else str(declaration.max_deletions)
-
-
-def _word(flag: bool) -> str:  # noqa: FBT001 - the flag is what is worded
-    return "true" if flag else "false"
+def _protection(declaration: Declaration | None) -> dict[str, bool]:
+    """Whether it is protected, by entry."""
+    return {each.key: each.protect for each in declaration.entries} if declaration else {}

@@ -106,10 +106,11 @@ def same_url(one: str, other: str) -> bool:
 
     A text that is no URL is equal only to itself.
     """
-    return one == other or _form(one) == _form(other)
+    return one == other or url_form(one) == url_form(other)
 
 
-def _form(text: str) -> Url | str:
+def url_form(text: str) -> Url | str:
+    """The one form of the URL *text*, or the text itself where it has none."""
     try:
         return Url.parse(text)
     except UrlError:

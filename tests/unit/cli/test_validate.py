@@ -85,7 +85,7 @@ def test_chosen_files_are_looked_at_together(project: Project) -> None:
     code, out, _ = project.run("validate", "stacks/Pulumi.sandbox.yaml", "stacks/Pulumi.other.yaml")
 
     assert code == 1
-    assert "its API name 'sandbox-payroll' is declared by stack 'sandbox' too" in out
+    assert "Stack `sandbox` in the same environment declares the API name `sandbox-payroll` too." in out
     assert "broken" not in out
 
 
@@ -151,7 +151,7 @@ def test_a_secret_that_two_environments_share_is_told_where_it_can_be_known(proj
     other = {**PAYROLL, "url": "https://p.example.com", "secret": {"secure": f"{SECURE['secure']}x"}}
     project.write("production", {"payroll": other}, environment="production")
 
-    assert "of another environment has the same secret" in same
+    assert "Stack `production` in environment production has the same secret" in same
     assert project.run("validate")[1] == "2 stacks: nothing wrong.\n"
 
 

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from argyle_provider.core.event_changes import EventStep
 from argyle_provider.core.model import Declaration, Entry, Environment, EventChoice, Problem, Replacement, Severity
 from argyle_provider.core.plan import Step
-from argyle_provider.core.review import StackReview, StackVersion, Status, moved_files, review
+from argyle_provider.core.review import StackReview, Status, moved_files, review
+from argyle_provider.core.stack_version import StackVersion
 
 PAYROLL = Entry("payroll", "https://a.example.com/x", (EventChoice("gigs.added"),), secret="v1:one")
 AUDIT = Entry("audit", "https://b.example.com/x", (EventChoice("gigs.removed"),), secret="v1:two")
@@ -58,13 +60,15 @@ def test_what_is_gained_and_lost_counts_the_whole_stack() -> None:
     }
 
 
-def test_an_event_is_lost_by_an_entry_though_another_has_it() -> None:
-    """Its receiver no longer hears of it; a new entry gains only what nobody had."""
+def test_an_event_that_another_entry_still_delivers_is_not_lost() -> None:
+    """One receiver no longer gets it, which is said with its URL; a new entry gains only what nobody delivered."""
     both = replace(PAYROLL, choices=(EventChoice("gigs.added"), EventChoice("gigs.removed")))
-    lost = only(version(both, AUDIT), version(PAYROLL, AUDIT))
+    fewer = only(version(both, AUDIT), version(PAYROLL, AUDIT))
     added = only(version(PAYROLL), version(PAYROLL, replace(PAYROLL, key="again"), AUDIT))
 
-    assert (lost.gained, lost.lost) == ((), ("gigs.removed",))
+    assert (fewer.gained, fewer.lost) == ((), ())
+    assert fewer.event_changes["gigs.removed"].step is EventStep.MOVED
+    assert fewer.event_changes["gigs.removed"].left == (PAYROLL.url,)
     assert (added.gained, added.lost) == (("gigs.removed",), ())
 
 
@@ -99,13 +103,51 @@ def test_a_gap_is_between_delete_and_create(order: Replacement, gap: bool) -> No
     assert {each.resource: found.has_gap(each) for each in found.steps} == {"audit": False, "payroll": gap}
 
 
-def test_an_entry_renamed_under_its_name_takes_over() -> None:
-    """The engine deletes one resource and creates another, and nothing is sent."""
+def test_a_renamed_entry_is_one_rename() -> None:
+    """Under a name of its own nothing is sent; otherwise each part of it is made anew before the old one goes."""
+    split = replace(
+        PAYROLL, choices=(EventChoice("gigs.added"), EventChoice("accounts.added", {"include_resource": True}))
+    )
     named = replace(PAYROLL, name="shared")
-    found = only(version(named), version(replace(named, key="wages")))
+    kept = only(version(named), version(replace(named, key="wages")))
+    found = only(version(split), version(replace(split, key="wages")))
 
-    assert found.renamed == {"wages": "payroll"}
-    assert only(version(PAYROLL), version(replace(PAYROLL, key="wages"))).renamed == {}
+    assert (kept.renamed, found.renamed) == ({"wages": "payroll"}, {"wages": "payroll"})
+    assert [(each.old, each.new, each.takes_over) for each in kept.successions] == [("payroll", "wages", True)]
+    assert [(each.old, each.new, each.takes_over) for each in found.successions] == [
+        ("payroll", "wages", False),
+        ("payroll-include-resource", "wages-include-resource", False),
+    ]
+    assert (found.gained, found.lost) == ((), ())
+    assert found.pair(found.in_effect[0]) == found.successions[0]
+
+
+def test_an_entry_that_stays_is_not_renamed() -> None:
+    """Another config is another subscription of the same entry, and events may go to an entry that was there."""
+    days = [replace(PAYROLL, choices=(EventChoice("gigs.partially_synced", {"days_synced": each}),)) for each in (9, 8)]
+    other = replace(AUDIT, url=PAYROLL.url, secret=PAYROLL.secret)
+    joined = replace(other, choices=(*other.choices, EventChoice("gigs.partially_synced", {"days_synced": 9})))
+
+    assert only(version(days[0]), version(days[1])).renamed == {}
+    assert only(version(days[0], other), version(joined)).renamed == {}
+
+
+def test_protection_that_goes_or_comes_is_told_by_entry() -> None:
+    """Of entries that are there on both sides; a new or a removed one has not lost any."""
+    safe = replace(PAYROLL, protect=True)
+    lost = only(version(safe, AUDIT), version(PAYROLL, AUDIT))
+    won = only(version(PAYROLL), version(safe, replace(AUDIT, protect=True)))
+
+    assert (lost.status, lost.unprotected, lost.protected) == (Status.CHANGED, ("payroll",), ())
+    assert (won.unprotected, won.protected) == ((), ("payroll",))
+    assert only(version(safe), version(safe)).status is Status.UNCHANGED
+
+
+def test_a_stack_that_begins_to_delete_first_says_what_that_means() -> None:
+    """Each later replacement pauses deliveries."""
+    found = only(version(PAYROLL), version(PAYROLL, replacement=Replacement.DELETE_FIRST))
+
+    assert "deliveries pause" in found.notes[0]
 
 
 def test_settings_are_told_in_words() -> None:
@@ -128,9 +170,9 @@ def test_settings_are_told_in_words() -> None:
         "argyle:replacement: create-first -> delete-first",
         "argyle:maxDeletions: no limit -> 2",
         "argyle:allowedHosts: any -> *.example.com",
-        "protect of payroll: false -> true",
     )
-    assert undone.settings == ("protect of payroll: true -> false",)
+    assert found.protected == ("payroll",)
+    assert (undone.settings, undone.unprotected) == ((), ("payroll",))
 
 
 def test_what_up_refuses_is_refused_here() -> None:

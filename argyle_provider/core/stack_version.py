@@ -1,0 +1,68 @@
+"""One stack's config at one time, and which of the stack's own keys differ between two times."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from argyle_provider.core.commands import pulumi
+from argyle_provider.core.keys import ALLOWED_HOSTS, ENVIRONMENT, MAX_DELETIONS, REPLACEMENT
+from argyle_provider.core.model import Replacement, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from argyle_provider.core.model import Declaration, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class StackVersion:
+    """What one stack declares at one time, and everything that is wrong with it.
+
+    Secrets are ciphertexts here. They show whether a secret was entered again, and no more.
+
+    Attributes:
+        project: the name of the Pulumi project, which is part of where the engine keeps the stack's state.
+        imports: the stack file's ``environment`` section as text; empty where nothing comes from Pulumi ESC.
+    """
+
+    declaration: Declaration
+    problems: tuple[Problem, ...] = ()
+    project: str = ""
+    imports: str = ""
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems with which nothing can be deployed."""
+        return tuple(each for each in self.problems if each.severity is Severity.ERROR)
+
+
+def setting_changes(before: StackVersion, after: StackVersion) -> Iterator[str]:
+    """The stack's own keys that differ, a sentence or ``key: before -> after`` each."""
+    old, new = before.declaration, after.declaration
+    if before.project != after.project:
+        was, is_ = (f"organization/{project}/{new.stack}" for project in (before.project, after.project))
+        yield (
+            f"project: {before.project} -> {after.project}. Pulumi keeps the state under the project's name. Before "
+            f"`pulumi up`, run `{pulumi('stack rename', is_, stack=was)}` (with Pulumi Cloud, write your "
+            "organization's name in place of `organization`)."
+        )
+    if before.imports != after.imports:
+        yield "environment: the imports from Pulumi ESC change, and a review can't see their values"
+    for key, was, is_ in (
+        (ENVIRONMENT, old.environment.value, new.environment.value),
+        (REPLACEMENT, old.replacement.value, new.replacement.value),
+        (MAX_DELETIONS, _limit(old), _limit(new)),
+        (ALLOWED_HOSTS, ", ".join(old.allowed_hosts) or "any", ", ".join(new.allowed_hosts) or "any"),
+    ):
+        if was != is_:
+            yield f"{key}: {was} -> {is_}"
+
+
+def deletes_first(declaration: Declaration) -> bool:
+    """Whether a replacement deletes the old subscription before it makes the new one, so that deliveries pause."""
+    return declaration.replacement is Replacement.DELETE_FIRST
+
+
+def _limit(declaration: Declaration) -> str:
+    return "no limit" if declaration.max_deletions is None else str(declaration.max_deletions)
