@@ -1,4 +1,4 @@
-"""``argyle-webhooks review``: what a change of stack files means."""
+"""``argyle-webhooks review``: show what a change to stack files will do."""
 
 from __future__ import annotations
 
@@ -30,26 +30,35 @@ def review(
     *,
     base: Annotated[str, typer.Option(metavar="REF", help="The commit to compare the working tree with.")],
     stack: Annotated[
-        str | None, typer.Option("--stack", "-s", metavar="STACK", help="This stack only; all of them without it.")
+        str | None,
+        typer.Option("--stack", "-s", metavar="STACK", help="Only this stack; without it, all stacks."),
     ] = None,
     preview: Annotated[
         list[Path] | None,
-        typer.Option(metavar="FILE", help="What `pulumi preview --json` printed.", exists=True, dir_okay=False),
+        typer.Option(metavar="FILE", help="Output of `pulumi preview --json`.", exists=True, dir_okay=False),
     ] = None,
     live: Annotated[
         list[Path] | None,
-        typer.Option(metavar="FILE", help="What `drift --format json` printed.", exists=True, dir_okay=False),
+        typer.Option(
+            metavar="FILE",
+            help="Output of `drift --format json`.",
+            exists=True,
+            dir_okay=False,
+        ),
     ] = None,
     report: Annotated[
-        ReviewFormat, typer.Option("--format", help="For a terminal, a pull request, a program, or a browser.")
+        ReviewFormat,
+        typer.Option("--format", help="For a terminal, a pull request, a program, or a browser."),
     ] = ReviewFormat.TEXT,
 ) -> None:
-    """Tell what a change of stack files means, before it happens.
+    """Show what a change to stack files will do, before deployment.
 
-    It compares the stack files and Pulumi.yaml at REF with those of the working tree: events gained and lost, URL
-    hosts, secrets, delivery gaps, and what `pulumi up` would refuse. It needs no passphrase, no account and no network,
-    and prints nothing when nothing changes (a page shows the state all the same). Exit code: 0, or 1 when a file can't
-    be deployed or a change is refused (the report is made all the same), 2 without a Pulumi.yaml that can be used.
+    Compares the stack files and Pulumi.yaml at REF with those of the working tree: which deliveries stop, start, move
+    or pause, what changes about config, URLs, secrets and protection, and what `pulumi up` will refuse. Needs no
+    passphrase, no account and no network. Prints nothing when nothing changes; the page always shows the matrix.
+
+    Exit code: 0; 1 when a file can't be deployed or `pulumi up` will refuse the change, with the full report; 2 when
+    Pulumi.yaml is missing or can't be used.
 
     \b
     Examples:
@@ -71,7 +80,7 @@ def review(
     before, after = stacks_at(base, project, Repository(project.root)), project.stacks()
     chosen_stack = short_name(stack) if stack else None
     if chosen_stack is not None and chosen_stack not in {*before, *after}:
-        message = f"Stack {chosen_stack!r} has no file, neither here nor at {base}."
+        message = f"Stack {chosen_stack!r} has no file, neither in the working tree nor at {base}."
         raise typer.BadParameter(message, param_hint="--stack")
     reviews = compare(read_together(before), read_together(after))
     for path in live or []:
@@ -79,7 +88,7 @@ def review(
         reviews = with_live(reviews, short_name(str(found["stack"])), unmanaged_in(found))
     for path in preview or []:
         reviews = with_plan(
-            reviews, planned_steps(_read(path, "what `pulumi preview --json` prints", ("steps",))["steps"])
+            reviews, planned_steps(_read(path, "the output of `pulumi preview --json`", ("steps",))["steps"])
         )
     chosen = [each for each in reviews if chosen_stack in {None, each.stack}]
     _print(chosen, report, chosen_stack)
@@ -87,17 +96,19 @@ def review(
 
 
 def _drift_report(path: Path) -> dict[str, Any]:
+    from argyle_provider.core.commands import argyle_webhooks
     from argyle_provider.report.words import VERSION
 
-    report = _read(path, "what `drift --format json` prints", ("stack", "unmanaged"))
+    report = _read(path, "the output of `drift --format json`", ("stack", "unmanaged"))
     if report.get("version") != VERSION:
-        message = f"{path} is a drift report of another version: make it with this argyle-webhooks."
+        again = argyle_webhooks("drift --format json", stack=str(report["stack"]))
+        message = f"{path} is a drift report of another version. Make it again: `{again}`."
         raise typer.BadParameter(message)
     return report
 
 
 def _read(path: Path, what: str, keys: Sequence[str]) -> dict[str, Any]:
-    """The JSON object in a file, which has to have these *keys*."""
+    """The JSON object in a file, which must have these *keys*; *what* is what the file should be."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from argyle_provider.core.difference import is_hidden
-from argyle_provider.report.words import age, count, printable, shown_url
+from argyle_provider.core.difference import config_changes, is_hidden
+from argyle_provider.report.words import age, count, printable, shown_url, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from argyle_provider.core.model import LiveSubscription, OddSubscription, Subscription
+    from argyle_provider.core.difference import ConfigChange
+    from argyle_provider.core.model import JsonValue, LiveSubscription, OddSubscription, Subscription
     from argyle_provider.core.plan import Change
+
+_FLAG = "include_resource"
 
 MARKS = {"create": "+", "replace": "±", "delete": "-", "keep": " "}
 
@@ -42,12 +45,29 @@ def differences(change: Change) -> Iterator[tuple[str, str]]:
             case "url":
                 words = f"{shown_url(before.url)} -> {shown_url(after.url)}"
             case "config":
-                words = f"{config_text(before)} -> {config_text(after)}"
+                found = config_changes([before.config], [after.config])
+                words = printable(", ".join(map(config_change_words, found)))
             case "secret":
                 words = _secret_words(before, after)
             case _:
                 words = f"{printable(before.name)} -> {printable(after.name)}"
         yield field, words
+
+
+def config_change_words(change: ConfigChange) -> str:
+    """One key of a config with its values before and after: ``days_synced 90 -> 120``, ``include_resource off``."""
+    before, after = (some([_value(change.key, each) for each in side]) for side in (change.before, change.after))
+    if not change.before:
+        return f"{change.key} also {after}"
+    if not change.after:
+        return f"{change.key} no longer {before}"
+    return f"{change.key} {after}" if change.key == _FLAG else f"{change.key} {before} -> {after}"
+
+
+def _value(key: str, value: JsonValue) -> str:
+    if key == _FLAG:
+        return "on" if value else "off"
+    return "not set" if value is None else json.dumps(value, default=list)
 
 
 def difference_lines(change: Change) -> Iterator[str]:

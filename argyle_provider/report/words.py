@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 from argyle_provider.core.urls import Url, UrlError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 VERSION = 1
 """The version of every JSON report."""
+
+NAMED = 3
+"""How many names a sentence has before it counts the rest."""
 
 _UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
 
@@ -54,6 +57,22 @@ def not_compared(number: int) -> str:
 def count(number: int, noun: str) -> str:
     """``1 event``, ``2 events``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def some(names: Sequence[str], quote: Callable[[str], str] = str) -> str:
+    """``a, b, c and 2 more``.
+
+    Args:
+        names: all of them.
+        quote: what is done to each.
+    """
+    rest = len(names) - NAMED
+    return listed([*map(quote, names[:NAMED]), *([f"{rest} more"] if rest > 0 else [])])
+
+
+def listed(words: Sequence[str]) -> str:
+    """``a, b and c``."""
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
 def age(created_at: str, now: str) -> str:

@@ -1,4 +1,4 @@
-"""A review as one self-contained page: who listens to what, in which stack, and what changes about it."""
+"""A review as one self-contained page: who delivers what, in which stack, and what changes about it."""
 
 from __future__ import annotations
 
@@ -8,35 +8,39 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from argyle_provider.core.event_changes import EventStep
 from argyle_provider.core.events import CATALOGUE
 from argyle_provider.core.model import WILDCARD
 from argyle_provider.core.review import Status
-from argyle_provider.report.review.facts import (
-    facts,
-    headline,
-    meaning,
-    notes,
-    verdict,
-    warnings,
-)
+from argyle_provider.report.review.event_words import event_words, meaning
+from argyle_provider.report.review.facts import events_alike, groups, notes, settings, warnings
+from argyle_provider.report.review.verdict import heading, in_order, verdict
 from argyle_provider.report.words import host, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from argyle_provider.core.model import Subscription
-    from argyle_provider.core.plan import Change
+    from argyle_provider.core.event_changes import Delivery, EventChange
     from argyle_provider.core.review import StackReview
 
-MARKS = {"gained": "+", "lost": "\N{MINUS SIGN}", "changed": "±", "same": "●", "none": ""}
-"""What a cell shows; the words beside it say the same to a screen reader."""
-
-_WORST_FIRST = ("lost", "gained", "changed", "same")
+MARKS = {
+    EventStep.LOST.value: "\N{MINUS SIGN}",
+    EventStep.GAINED.value: "+",
+    EventStep.MOVED.value: "\N{RIGHTWARDS ARROW}",
+    EventStep.CHANGED.value: "±",
+    EventStep.PAUSED.value: "\N{DOUBLE VERTICAL LINE}",
+    EventStep.CONTINUES.value: "●",
+}
+"""What a cell shows for each step of an event; the words beside it say the same to a screen reader."""
 
 
 @dataclass(frozen=True)
 class Listener:
-    """One subscription in a cell of the matrix."""
+    """One subscription in a cell of the matrix.
+
+    Attributes:
+        what: what happens to the event in this subscription.
+    """
 
     resource: str
     host: str
@@ -49,16 +53,15 @@ class Cell:
     """One event in one stack.
 
     Attributes:
-        kind: ``same``, ``gained``, ``lost``, ``changed`` or ``none``; of several, what matters most.
+        kind: the step of the event, or ``none`` where nobody delivers it.
+        words: what happens to it.
+        count: how many subscriptions deliver it once the change is made.
     """
 
     kind: str
-    listeners: tuple[Listener, ...]
-
-    @property
-    def count(self) -> int:
-        """How many subscriptions deliver it once the change is made."""
-        return sum(each.what != "lost" for each in self.listeners)
+    words: str = ""
+    listeners: tuple[Listener, ...] = ()
+    count: int = 0
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ class Row:
 
     @property
     def is_used(self) -> bool:
-        """Whether anybody listens to it, before or after."""
+        """Whether a subscription delivers it, before or after."""
         return any(each.kind != "none" for each in self.cells)
 
 
@@ -83,14 +86,17 @@ def review_html(reviews: Sequence[StackReview]) -> str:
     )
     environment.filters |= {"printable": printable, "meaning": meaning, "parts": _parts}
     page = environment.get_template("page.html.j2")
+    stacks = in_order(reviews)
     return page.render(
-        title=headline(reviews) or "nothing changes",
-        stacks=reviews,
-        rows=_rows(reviews),
+        title=heading(stacks),
+        stacks=stacks,
+        rows=rows(stacks),
         marks=MARKS,
         verdict=verdict,
-        facts=facts,
+        events=events_alike,
+        groups=groups,
         notes=notes,
+        settings=settings,
         warnings=warnings,
         unchanged=Status.UNCHANGED,
     )
@@ -101,36 +107,39 @@ def _parts(event: str) -> list[str]:
     return re.split(r"(?<=[._])", event)
 
 
-def _rows(reviews: Sequence[StackReview]) -> list[Row]:
-    named = {event for review in reviews for each in review.changes for event in (*_of(each.before), *_of(each.after))}
+def rows(reviews: Sequence[StackReview]) -> list[Row]:
+    """The matrix: the catalogue's events in its order, then the wildcard, then the events that only a stack names."""
+    named = {event for review in reviews for event in review.event_changes}
     events = [*CATALOGUE, *([WILDCARD] if WILDCARD in named else []), *sorted(named - {*CATALOGUE, WILDCARD})]
     return [
-        Row(event, event.partition(".")[0], meaning(event), tuple(_cell(event, each) for each in reviews))
+        Row(
+            event,
+            event.partition(".")[0],
+            meaning(event),
+            tuple(_cell(each.event_changes.get(event)) for each in reviews),
+        )
         for event in events
     ]
 
 
-def _cell(event: str, review: StackReview) -> Cell:
-    listeners = tuple(
-        Listener(each.resource, host(content.url), bool(content.secret), _what(event, each))
-        for each in review.changes
-        if (content := _deliverer(event, each)) is not None
+def _cell(change: EventChange | None) -> Cell:
+    if change is None:
+        return Cell("none")
+    after = {each.resource for each in change.after}
+    listeners = (*change.after, *(each for each in change.before if each.resource not in after))
+    return Cell(
+        change.step.value,
+        event_words(change),
+        tuple(_listener(each, change, is_after=each.resource in after) for each in listeners),
+        len(change.after),
     )
-    kinds = {each.what for each in listeners}
-    return Cell(next((each for each in _WORST_FIRST if each in kinds), "none"), listeners)
 
 
-def _deliverer(event: str, change: Change) -> Subscription | None:
-    return next((each for each in (change.after, change.before) if event in _of(each)), None)
-
-
-def _what(event: str, change: Change) -> str:
-    if event not in _of(change.before):
-        return "gained"
-    if event not in _of(change.after):
-        return "lost"
-    return "changed" if change.fields else "same"
-
-
-def _of(subscription: Subscription | None) -> tuple[str, ...]:
-    return subscription.events if subscription else ()
+def _listener(delivery: Delivery, change: EventChange, *, is_after: bool) -> Listener:
+    if not is_after:
+        what = "no longer"
+    elif delivery.resource in change.takers:
+        what = "new"
+    else:
+        what = "changed" if delivery in change.new else "stays"
+    return Listener(delivery.resource, host(delivery.way.url), bool(delivery.way.secret), what)

@@ -8,29 +8,22 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from argyle_provider.report.review.facts import (
-    ENTERED_AGAIN,
-    RE_ENTERED,
-    facts,
-    meaning,
-    notes,
-    shown,
-    verdict,
-    warnings,
-)
+from argyle_provider.report.review.event_words import ENTERED_AGAIN, RE_ENTERED, event_words, meaning
+from argyle_provider.report.review.facts import MOST_EVENTS, events_alike, groups, notes, settings, warnings
+from argyle_provider.report.review.verdict import shown, verdict
 from argyle_provider.report.words import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from argyle_provider.core.review import StackReview
-    from argyle_provider.report.review.facts import Fact
+    from argyle_provider.report.review.facts import Group
 
 LIMIT = 65_000
 """Characters that the report has at most; GitHub takes 65,536 in a comment."""
 
-MOST_EVENTS = 8
-"""Events that a cell of the table names."""
+MOST_NAMES = 8
+"""Subscriptions that a cell of the table names."""
 
 _LONGEST = 300
 _BACKTICKS = re.compile(r"`+")
@@ -62,11 +55,13 @@ def review_markdown(reviews: Sequence[StackReview], *, stack: str | None = None)
 def _lines(stacks: Sequence[StackReview], stack: str | None, *, details: bool, rows: int | None) -> Iterator[str]:
     yield marker(stack)
     yield "## Argyle webhooks"
+    yield ""
+    yield from (f"- {code(each.stack)}: **{verdict(each, code)}**" for each in stacks)
     for each in stacks:
-        yield from ("", f"- {code(each.stack)} **{verdict(each, code)}**")
-    for each in stacks:
-        yield from ("", f"### {code(each.stack)}", "")
-        yield from _stack(each, details=details, rows=rows)
+        content = list(_stack(each, details=details, rows=rows))
+        if content and len(stacks) > 1:
+            yield from ("", f"### {code(each.stack)}")
+        yield from ("", *content[: -1 if content[-1] == "" else None]) if content else ()
     if not details:
         yield from ("", "*Cut to fit into a comment; `--format text` and `--format html` show all of it.*")
     yield ""
@@ -74,53 +69,63 @@ def _lines(stacks: Sequence[StackReview], stack: str | None, *, details: bool, r
 
 def _stack(review: StackReview, *, details: bool, rows: int | None) -> Iterator[str]:
     if review.refusals:
-        yield from ("> [!CAUTION]", "> `pulumi up` will refuse this:")
+        yield from ("> [!CAUTION]", "> `pulumi up` will refuse this change:")
         yield from (f"> - {code(each)}" for each in review.refusals)
         yield ""
-    problems = warnings(review)
-    if problems:
-        yield "> [!WARNING]"
-        yield from (f"> - {each.severity.value}: {code(str(each))}" for each in problems[:rows])
-        yield from ([f"> - and {len(problems) - rows} more"] if rows is not None and len(problems) > rows else [])
-        yield ""
-    yield from (f"- {code(each)}" for each in (*notes(review), *review.settings))
-    found = facts(review)
+    found = warnings(review)
     if found:
-        yield from _table(found, rows)
-    if found and details:
-        yield from _details(found)
+        yield "> [!WARNING]"
+        yield from (f"> - {code(each)}" for each in found[:rows])
+        yield from ([f"> - and {len(found) - rows} more"] if rows is not None and len(found) > rows else [])
+        yield ""
+    told = [*notes(review), *settings(review)]
+    yield from (f"- {code(each)}" for each in told)
+    yield from [""] if told else []
+    alike = groups(review)
+    if alike:
+        yield from _table(alike, rows)
+    if alike and details:
+        yield from _details(review, alike)
 
 
-def _table(found: Sequence[Fact], rows: int | None) -> Iterator[str]:
-    yield ""
-    yield "| | subscription | events | delivers to | secret | delivery gap |"
+def _table(found: Sequence[Group], rows: int | None) -> Iterator[str]:
+    yield "| | subscription | events | delivers to | secret | deliveries |"
     yield "| --- | --- | --- | --- | --- | --- |"
     for each in found[:rows]:
-        note = f"<br>{_cell(each.note)}" if each.note else ""
+        fact = each.first
+        note = f"<br>{_cell(fact.note)}" if fact.note else ""
         yield (
-            f"| {each.step} | {_cell(each.resource)}{note} | {_events(each)} | {_cell(each.destination)} "
-            f"| {each.secret} | {each.gap} |"
+            f"| {fact.step} | {_names(each)}{note} | {_events(each)} | {_cell(fact.destination)} "
+            f"| {fact.secret} | {fact.deliveries} |"
         )
     if rows is not None and len(found) > rows:
         yield f"| | and {len(found) - rows} more | | | | |"
-    if any(each.secret == ENTERED_AGAIN for each in found):
+    if any(each.first.secret == ENTERED_AGAIN for each in found):
         yield from ("", f"*{RE_ENTERED}.*")
 
 
-def _events(fact: Fact) -> str:
-    lost = [f"\N{MINUS SIGN}{_cell(each)}" for each in fact.lost[:MOST_EVENTS]]
-    gained = [f"+{_cell(each)}" for each in fact.gained[:MOST_EVENTS]]
-    hidden = len(fact.lost) + len(fact.gained) - len(lost) - len(gained)
-    return " ".join([*lost, *gained, *([f"and {hidden} more"] if hidden else [])]) or "the same"
+def _names(group: Group) -> str:
+    hidden = len(group.names) - MOST_NAMES
+    return "<br>".join([*map(_cell, group.names[:MOST_NAMES]), *([f"and {hidden} more"] if hidden > 0 else [])])
 
 
-def _details(found: Sequence[Fact]) -> Iterator[str]:
+def _events(group: Group) -> str:
+    hidden = len(group.events) - MOST_EVENTS
+    words = [each.words(_cell) for each in group.events[:MOST_EVENTS]]
+    return "<br>".join([*words, *([f"and {hidden} more"] if hidden > 0 else [])]) or "the same"
+
+
+def _details(review: StackReview, found: Sequence[Group]) -> Iterator[str]:
     yield from ("", "<details><summary>Details</summary>", "")
-    for fact in found:
-        yield f"- {fact.step} {code(fact.resource)}"
-        yield from (f"  - no longer {code(each)}: {meaning(each)}" for each in fact.lost)
-        yield from (f"  - now {code(each)}: {meaning(each)}" for each in fact.gained)
-        yield from (f"  - {name}: {code(what)}" for name, what in fact.differences)
+    for _, events in events_alike(review):
+        names = ", ".join(code(each.event) for each in events)
+        told = f" ({meaning(events[0].event)})" if len(events) == 1 else ""
+        yield f"- {names}{told}: {event_words(events[0], code)}"
+    for group in found:
+        if group.differences:
+            yield f"- {group.first.step} {', '.join(map(code, group.names[:MOST_NAMES]))}"
+        for field, words, owner in group.differences:
+            yield f"  - {field} of {code(owner)}: {code(words)}" if owner else f"  - {field}: {code(words)}"
     yield from ("", "</details>")
 
 

@@ -75,7 +75,8 @@ def test_a_stack_can_be_chosen(project: Project) -> None:
 
     assert code == 0
     assert out.startswith("<!-- argyle-webhooks review of sandbox -->")
-    assert "`production`" not in out
+    assert "- `production`:" not in out
+    assert "# `production`" not in out
 
 
 def test_a_refused_change_is_1_and_reported(project: Project) -> None:
@@ -135,9 +136,9 @@ def test_a_preview_confirms_the_plan_or_says_what_is_unlike_it(project: Project)
         "review", "--base", "HEAD", "--preview", preview_of(project, ("create", "payroll"), stack="other")
     )[1]
 
-    assert "the engine plans: 1 to replace\n" in agreed
-    assert "unlike these files, it has payroll (create)" in unlike
-    assert "the engine" not in other
+    assert "The engine plans the same: 1 to replace.\n" in agreed
+    assert "The engine plans something else: payroll (create)." in unlike
+    assert "The engine" not in other
 
 
 def test_a_preview_of_a_change_of_protection_replaces_nothing(project: Project) -> None:
@@ -146,8 +147,8 @@ def test_a_preview_of_a_change_of_protection_replaces_nothing(project: Project) 
 
     _, out, _ = project.run("review", "--base", "HEAD", "--preview", preview_of(project, ("update", "payroll")))
 
-    assert "the engine plans: nothing to do\n" in out
-    assert "unlike these files" not in out
+    assert "The engine plans the same: nothing to do.\n" in out
+    assert "something else" not in out
 
 
 def test_a_drift_report_tells_what_is_taken_over_and_what_is_left(project: Project) -> None:
@@ -164,9 +165,9 @@ def test_a_drift_report_tells_what_is_taken_over_and_what_is_left(project: Proje
     out = project.run("review", "--base", "HEAD", "--live", report)[1]
     elsewhere = project.run("review", "--base", "HEAD", "--live", live_of(project, stack="other"))[1]
 
-    assert "11 is live just so and will be taken over" in out
-    assert "1 live subscription that nobody manages" in out
-    assert "that nobody manages" not in elsewhere
+    assert "The live subscription 11 matches. `pulumi up` takes it over" in out
+    assert "1 live subscription in this account is unmanaged" in out
+    assert "unmanaged" not in elsewhere
 
 
 @pytest.mark.parametrize("option", ["--preview", "--live"])

@@ -25,7 +25,7 @@ AFTER = replace(BEFORE, name="dev-b", url="https://b.example.com/x", config={"it
 TOLD = {
     "name": "dev-a -> dev-b",
     "url": "https://a.example.com/x -> https://b.example.com/x",
-    "config": 'items ["item_1"] -> items ["item_2"]',
+    "config": 'items ["item_1"] -> ["item_2"]',
 }
 
 
