@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from argyle_provider.config.schema import Defaults, EntryConfig, StackConfig
+from pydantic.json_schema import GenerateJsonSchema
+
+from argyle_provider.config.schema import Defaults, EntryConfig, StackConfig, schema_of
 from argyle_provider.core.commands import set_secret
 from argyle_provider.core.content import MOST_ITEMS
 from argyle_provider.core.events import CATALOGUE, CATALOGUE_DATE
@@ -16,8 +18,6 @@ from argyle_provider.core.keys import NAMESPACE, SUBSCRIPTIONS
 from argyle_provider.core.model import WILDCARD
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
-
     from argyle_provider.core.events import Event
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -95,9 +95,9 @@ def _event_with_config(event: Event) -> dict[str, Any]:
     }
 
 
-def _object(model: type[BaseModel]) -> dict[str, Any]:
+def _object(model: type) -> dict[str, Any]:
     """The keys of *model*, where a secret is an encrypted one."""
-    schema = model.model_json_schema()
+    schema = GenerateJsonSchema().generate(schema_of(model))
     properties = _properties(model)
     if "secret" in properties:
         properties["secret"] = _ENCRYPTED
@@ -109,9 +109,9 @@ def _object(model: type[BaseModel]) -> dict[str, Any]:
     }
 
 
-def _properties(model: type[BaseModel]) -> dict[str, Any]:
+def _properties(model: type) -> dict[str, Any]:
     """What pydantic says of each key, without its inner names, and without null: nobody writes it."""
-    schema = model.model_json_schema()
+    schema = GenerateJsonSchema().generate(schema_of(model))
     return {key: _plain(value, schema.get("$defs", {})) for key, value in schema["properties"].items()}
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
+from pydantic_core import ValidationError
 
-from argyle_provider.config.schema import EntryConfig, StackConfig
+from argyle_provider.config.schema import ENTRY_CONFIG, STACK_CONFIG, EntryConfig, StackConfig
 from argyle_provider.config.secrets import structured
 from argyle_provider.config.shape import shape_problems
 from argyle_provider.core.keys import NAMESPACE, SUBSCRIPTIONS
@@ -50,7 +50,7 @@ def parse(config: Mapping[str, object], *, stack: str) -> tuple[Declaration, tup
         stack=stack,
         environment=whole.environment,
         entries=tuple(entries),
-        allowed_hosts=tuple(whole.allowed_hosts),
+        allowed_hosts=whole.allowed_hosts,
         max_deletions=whole.max_deletions,
         replacement=whole.replacement,
     )
@@ -62,13 +62,13 @@ def _stack_config(keys: Mapping[str, object]) -> tuple[StackConfig, list[Problem
     """The stack's keys; those that are wrong are problems, and count as left out for the rest of the search."""
     keys = {key: structured(f"{_PREFIX}{key}", value) for key, value in _encodable(keys).items()}
     try:
-        return StackConfig.model_validate(keys), []
+        return STACK_CONFIG.validate_python(keys), []
     except ValidationError as error:
         problems = list(shape_problems(error, StackConfig, ()))
         wrong = {str(each["loc"][0]) for each in error.errors()}
     rest = {key: value for key, value in keys.items() if key not in wrong}
     fallback = {"environment": Environment.SANDBOX, "subscriptions": {}}
-    return StackConfig.model_validate(fallback | rest), [_explained(each) for each in problems]
+    return STACK_CONFIG.validate_python(fallback | rest), [_explained(each) for each in problems]
 
 
 def _explained(problem: Problem) -> Problem:
@@ -105,13 +105,13 @@ def _entry(key: str, value: object, defaults: Defaults) -> tuple[Entry | None, l
 def _entry_config(path: tuple[str, str], value: object) -> tuple[EntryConfig | None, list[Problem]]:
     """The entry's keys; those that are wrong are problems, and the rest is still looked at."""
     try:
-        return EntryConfig.model_validate(value), []
+        return ENTRY_CONFIG.validate_python(value), []
     except ValidationError as error:
         problems = list(shape_problems(error, EntryConfig, path))
         wrong = {str(each["loc"][0]) for each in error.errors() if each["loc"]}
     if not isinstance(value, Mapping) or "events" in wrong:
         return None, problems
-    return EntryConfig.model_validate({key: each for key, each in value.items() if key not in wrong}), problems
+    return ENTRY_CONFIG.validate_python({key: each for key, each in value.items() if key not in wrong}), problems
 
 
 def _choices(event: str | Mapping[str, object]) -> list[EventChoice]:

@@ -1,9 +1,11 @@
-"""From pydantic's errors to problems in our words: where it is, and what would be right. Never the value itself."""
+"""From pydantic-core's errors to problems: where it is, and what would be right. Never the value itself."""
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
+from argyle_provider.config.schema import key_of
 from argyle_provider.config.secrets import is_glued, shown_path
 from argyle_provider.core.keys import NAMESPACE
 from argyle_provider.core.model import Problem
@@ -12,16 +14,16 @@ from argyle_provider.core.suggestion import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pydantic import BaseModel, ValidationError
-    from pydantic_core import ErrorDetails
+    from pydantic_core import ErrorDetails, ValidationError
 
 _WORDS = {
     "missing": "it is missing",
     "string_type": "it must be text",
     "bool_type": "it must be true or false",
     "list_type": "it must be a list",
+    "tuple_type": "it must be a list",
     "dict_type": "it must be a map",
-    "model_type": "it must be a map",
+    "dataclass_type": "it must be a map",
     "int_type": "it must be a whole number",
     "int_parsing": "it must be a whole number",
     "int_from_float": "it must be a whole number",
@@ -31,7 +33,7 @@ _WORDS = {
 _GLUED = "a key here holds a value too, so it is not shown: write `secret: ...`, with a space after the colon"
 
 
-def shape_problems(error: ValidationError, model: type[BaseModel], prefix: tuple[str | int, ...]) -> Iterator[Problem]:
+def shape_problems(error: ValidationError, model: type, prefix: tuple[str | int, ...]) -> Iterator[Problem]:
     """Each error as a problem whose path starts with *prefix*."""
     for each in error.errors(include_url=False, include_context=True, include_input=True):
         path = _argyle((*prefix, *each["loc"]))
@@ -43,10 +45,10 @@ def _argyle(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
     return (first if first.startswith(f"{NAMESPACE}:") else f"{NAMESPACE}:{first}", *path[1:])
 
 
-def _words(error: ErrorDetails, model: type[BaseModel]) -> str:
+def _words(error: ErrorDetails, model: type) -> str:
     kind = error["type"]
-    if kind == "extra_forbidden":
-        known = [field.alias or name for name, field in _model_at(model, error).model_fields.items()]
+    if kind == "unexpected_keyword_argument":
+        known = [key_of(each) for each in fields(_model_at(model, error))]
         key = str(error["loc"][-1])
         listed = f": the keys here are {', '.join(sorted(known))}"
         return f"there is no such key{did_you_mean(key, known) or listed}"
@@ -60,10 +62,10 @@ def _words(error: ErrorDetails, model: type[BaseModel]) -> str:
     return _WORDS.get(kind, "it is not of the right type")
 
 
-def _model_at(model: type[BaseModel], error: ErrorDetails) -> type[BaseModel]:
+def _model_at(model: type, error: ErrorDetails) -> type:
     """The model in which an unknown key stands: the one given, or one that it holds."""
     for part in error["loc"][:-1]:
-        for name, field in model.model_fields.items():
-            if part in (name, field.alias) and isinstance(field.annotation, type):
-                model = field.annotation
+        for each in fields(model):
+            if part == key_of(each):
+                model = each.metadata["schema"].get("cls", model)
     return model

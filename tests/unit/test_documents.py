@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import yaml
 
 import argyle_provider
 from argyle_provider.config.parsing import parse
-from argyle_provider.config.schema import EntryConfig, StackConfig
+from argyle_provider.config.schema import EntryConfig, StackConfig, key_of
 from argyle_provider.config.secrets import encryption_problems
 from argyle_provider.config.stack_file import StackFile
 from argyle_provider.core.expansion import expand_all
 from argyle_provider.core.model import Severity
-
-if TYPE_CHECKING:
-    from pydantic import BaseModel
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -114,12 +112,7 @@ def test_every_config_key_is_in_the_reference() -> None:
     """With a row of its own, or beside the key it goes with."""
     text = (ROOT / "docs" / "config-reference.md").read_text()
     rows = "\n".join(line.split(" | ")[0] for line in text.splitlines() if line.startswith("| `"))
-    stack, entry = (fields_of(model) for model in (StackConfig, EntryConfig))
+    stack, entry = ([key_of(each) for each in fields(model)] for model in (StackConfig, EntryConfig))
 
     assert [key for key in stack if f"`argyle:{key}`" not in rows] == []
     assert [key for key in entry if f"| `{key}`" not in rows] == []
-
-
-def fields_of(model: type[BaseModel]) -> list[str]:
-    """The keys of *model* as they are written."""
-    return [str(field.alias) for field in model.model_fields.values()]
