@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,6 +58,7 @@ def declared_stack() -> DeclaredStack:
     Raises:
         pulumi.RunError: the config is wrong; the message lists every problem, with file and line where it has one.
     """
+    gc.freeze()  # what is loaded stays; walking through it again for garbage is a tenth of a large stack's program
     config = pulumi.runtime.config.get_config_env()
     inputs = _inputs(pulumi.get_stack())
     encrypted = pulumi.runtime.config.get_config_secret_keys_env()

@@ -6,6 +6,7 @@ The engine asks up to four verbs at a time, in threads of one process.
 from __future__ import annotations
 
 import functools
+import gc
 import os
 import sys
 from threading import Lock
@@ -299,6 +300,7 @@ def process_session(config: tuple[tuple[str, str], ...]) -> Session:
     Raises:
         ConfigurationError: the environment, the key or the URL is missing or wrong.
     """
+    gc.freeze()  # what is loaded stays, and need not be walked through for garbage with each hundred resources
     liveness = Liveness(sys.argv[-1])
     liveness.watch()
     connection = connection_from(dict(config), os.environ)
