@@ -20,6 +20,7 @@
     │   ├── MalformedSignature      it has something that is no signature of Argyle's
     │   └── WrongSignature          it was made with another secret, or for another body
     ├── RecordError                 a saved delivery can't be read
+    ├── ListenError                 a port of this machine can't be used
     ├── DestinationError            a delivery can't be sent there: no URL, or another machine's
     ├── InternalError               a bug of ours, reported without its content
     └── RequestError                a request to Argyle failed; names method, path and the next step
@@ -124,6 +125,10 @@ class WrongSignature(SignatureError):  # noqa: N818 - as above
 
 class RecordError(ArgyleProviderError):
     """Raised when a saved delivery can't be read; names the place, never what stands there."""
+
+
+class ListenError(ArgyleProviderError):
+    """Raised when a receiver can't listen on its port."""
 
 
 class DestinationError(ArgyleProviderError):

@@ -18,6 +18,7 @@ from argyle_provider.cli.emulator import emulator_app
 from argyle_provider.cli.events import events
 from argyle_provider.cli.export import export
 from argyle_provider.cli.imports import import_
+from argyle_provider.cli.listen import listen
 from argyle_provider.cli.listing import list_
 from argyle_provider.cli.review import review
 from argyle_provider.cli.schema import schema
@@ -46,6 +47,7 @@ app.command("drift")(drift)
 app.command("import")(import_)
 app.command("export")(export)
 app.command("delete")(delete)
+app.command("listen")(listen)
 app.command("verify")(verify)
 app.add_typer(emulator_app, name="emulator")
 

@@ -54,9 +54,9 @@ def verify(  # noqa: PLR0913 - the options of one command
 ) -> None:
     """Verify saved deliveries, offline.
 
-    FILE holds recorded deliveries, one line of JSON each, or it is a body as it arrived, byte for byte. A secret comes
-    from a stack or a variable, never from an argument. Exit code: 0 when every delivery is signed with one of the
-    secrets, 1 when one is not or can't be read, 2 for wrong usage.
+    FILE holds recorded deliveries, as `argyle-webhooks listen` writes them with --record or --format json, or it is a
+    body as it arrived, byte for byte. A secret comes from a stack or a variable, never from an argument. Exit code: 0
+    when every delivery is signed with one of the secrets, 1 when one is not or can't be read, 2 for wrong usage.
 
     \b
     Examples:

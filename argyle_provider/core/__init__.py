@@ -4,7 +4,7 @@ Nothing in here performs I/O, reads a clock or the environment, or knows Pulumi 
 each module needs only those before it:
 
 1. ``model``, ``keys``, ``events``, ``suggestion``: what a stack declares, an account holds, and Argyle delivers.
-2. ``hosts``, ``urls``, ``deliveries``, ``mistakes``: where deliveries go, and what a receiver makes of one.
+2. ``hosts``, ``urls``, ``deliveries``, ``mistakes``, ``listening``: where deliveries go, and what becomes of them.
 3. ``expansion``: from one entry to the fewest subscriptions that Argyle accepts.
 4. ``commands``, ``content``, ``problems``, ``validation``, ``across_stacks``: what is wrong, and what helps.
 5. ``difference``, ``plan``, ``successions``, ``event_changes``: what happens to each subscription, and to each event.

@@ -87,6 +87,17 @@ class Destination:
             raise DestinationError(message)
         return addresses
 
+    def check(self, *, own_port: int) -> None:
+        """Make sure that something may be sent there by whoever listens on *own_port*.
+
+        Raises:
+            DestinationError: it would go round for ever, or to another machine.
+        """
+        self.addresses()
+        if self._port == own_port:
+            message = f"{self.url} is this receiver itself. Name another port."
+            raise DestinationError(message)
+
     def post(self, body: bytes, headers: Mapping[str, str], *, seconds: float) -> Answer:
         """Post, and wait for the answer for *seconds* at most. See :meth:`start`."""
         began = time.monotonic()
@@ -107,6 +118,8 @@ class Destination:
         future: Future[Answer] = Future()
 
         def run() -> None:
+            if not future.set_running_or_notify_cancel():
+                return
             try:
                 future.set_result(self._post(body, headers, seconds))
             except BaseException as error:  # noqa: BLE001 - whoever waits gets it
