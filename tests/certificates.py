@@ -1,4 +1,4 @@
-"""Certificates for servers of tests."""
+"""Certificates for the servers of tests."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def self_signed(folder: Path, host: str = "localhost") -> tuple[Path, Path]:
-    """A certificate for 127.0.0.1 and *host* that nobody trusts, and its key."""
+    """Make a certificate for 127.0.0.1 and *host* that no client trusts; return its path and that of its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "emulator")])
     names = [x509.IPAddress(ip_address("127.0.0.1")), x509.DNSName(host)]

@@ -1,4 +1,4 @@
-"""What all tests share."""
+"""Settings for all tests."""
 
 from __future__ import annotations
 
@@ -20,5 +20,5 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start first what waits for most of its time, so that it waits while others work."""
+    """Start tests that wait first, so that other tests run in the meantime."""
     items.sort(key=lambda item: item.get_closest_marker("waits") is None)

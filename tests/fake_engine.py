@@ -1,4 +1,4 @@
-"""An engine as far as a provider that watches it can see: a listener that greets like a gRPC server, or does not."""
+"""A fake engine for a provider that watches its engine: a listener that greets like a gRPC server, or does not."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0
 
 
 class Answer(Enum):
-    """What a connection gets."""
+    """How a connection is answered."""
 
     GREETING = "the first frame of a gRPC server"
     RESET = "a reset, as from the listen queue of a process that has just died"
@@ -33,7 +33,7 @@ class Answer(Enum):
 
 
 class FakeEngine:
-    """Listens on a port of its own, or on *port*; each connection gets the next of *answers*, then greetings."""
+    """A listener on a free port, or on *port*; each connection gets the next of *answers*, then greetings."""
 
     def __init__(self, answers: Iterable[Answer] = (), *, port: int = 0) -> None:
         self._answers = list(answers)
@@ -53,7 +53,7 @@ class FakeEngine:
         self.die()
 
     def die(self) -> None:
-        """Close everything, as the kernel does for a process that has ended."""
+        """Close everything, like the kernel after a process has ended."""
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)  # wakes the thread
         self._listener.close()
@@ -61,7 +61,7 @@ class FakeEngine:
         self.hang_up()
 
     def hang_up(self) -> None:
-        """End each connection, and go on listening."""
+        """End each connection and keep listening."""
         for each in self.connections:
             each.close()
 

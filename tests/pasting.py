@@ -1,4 +1,4 @@
-"""What a person can paste: the commands in a text, and whether `argyle-webhooks`, `pulumi` and `make` take them so."""
+"""Find the commands in a text, and check that `argyle-webhooks`, `pulumi` and `make` accept them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _REST_OF_SCRIPT = re.compile(r"\s+(?:\|\|?|&&|>>?|;|#)\s.*$")
 
 @dataclass(frozen=True)
 class Takes:
-    """What a command of the engine takes: options without and with a value, and how many arguments."""
+    """The arguments of an engine command: options without and with a value, and the number of arguments."""
 
     flags: frozenset[str] = frozenset()
     values: frozenset[str] = frozenset()
@@ -68,7 +68,7 @@ def complaints(text: str, *, prose: bool = False) -> list[str]:
 
 
 def complaint(command: str) -> str:
-    """Why *command* does not work as it stands; nothing when it does, as far as its words tell."""
+    """Say why *command* does not work when pasted; empty when it works, as far as its words show."""
     try:
         words = shlex.split(_REST_OF_SCRIPT.sub("", command), comments=True)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""Values as nobody would write them in a stack file on purpose; the same ones each time."""
+"""Unusual YAML values; the same ones each time."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _BLOCKS = [
 
 
 def values(seed: int, count: int) -> list[str]:
-    """Every scalar alone and in a list, and *count* maps, lists and texts by chance: what may follow ``key:``."""
+    """Every scalar alone and in a list, and *count* random maps, lists and texts: what can follow ``key:``."""
     source = random.Random(seed)  # noqa: S311 - chance is all that is asked for
     scalars = SCALARS.split()
     return [*scalars, *(f"[{each}]" for each in scalars), *_BLOCKS, *(_value(source, 2) for _ in range(count))]

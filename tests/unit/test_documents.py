@@ -1,4 +1,4 @@
-"""What the documents claim."""
+"""The claims of the documents."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _decrypted(value: Any) -> Any:
 
 @pytest.mark.parametrize("path", STACKS, ids=lambda path: path.name)
 def test_the_committed_stacks_are_right(path: Path) -> None:
-    """Each example validates without even a warning, and holds no secret in plain text."""
+    """Each example validates without warnings, and has no secret in plain text."""
     stack = path.name.split(".")[1]
 
     assert problems(yaml.safe_load(path.read_bytes())["config"], stack) == []
@@ -51,7 +51,7 @@ def readme(language: str) -> str:
 
 
 def test_the_stack_in_the_readme_is_the_committed_one() -> None:
-    """All of it but the ciphertexts, so that it validates as the committed one does."""
+    """Everything except the ciphertexts is equal."""
     committed = yaml.safe_load((ROOT / "stacks" / "Pulumi.local.yaml").read_bytes())["config"]
 
     assert _decrypted(yaml.safe_load(readme("yaml"))["config"]) == _decrypted(committed)
@@ -85,7 +85,7 @@ def test_a_wrong_stack_is_noticed() -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_links_between_documents_lead_somewhere(document: Path) -> None:
-    """Every relative link names a file of the project."""
+    """Every relative link leads to a file of the project."""
     targets = re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text())
 
     missing = [target for target in targets if not (document.parent / target).exists()]
@@ -94,7 +94,7 @@ def test_links_between_documents_lead_somewhere(document: Path) -> None:
 
 
 def test_make_targets_in_the_documents_exist() -> None:
-    """Nobody is told to run what is not there."""
+    """Every `make` command in the documents works."""
     known = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     named = {name for path in DOCUMENTS for name in re.findall(r"`make ([a-z]+)", path.read_text())}
 
@@ -102,14 +102,14 @@ def test_make_targets_in_the_documents_exist() -> None:
 
 
 def test_the_changelog_knows_the_version() -> None:
-    """The newest heading is the package's version, or what is not released yet."""
+    """The newest heading is the package's version, or Unreleased."""
     headings = re.findall(r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
 
     assert headings[0] in {"Unreleased", argyle_provider.__version__}
 
 
 def test_every_config_key_is_in_the_reference() -> None:
-    """With a row of its own, or beside the key it goes with."""
+    """Each key has a row, alone or with a related key."""
     text = (ROOT / "docs" / "config-reference.md").read_text()
     rows = "\n".join(line.split(" | ")[0] for line in text.splitlines() if line.startswith("| `"))
     stack, entry = ([key_of(each) for each in fields(model)] for model in (StackConfig, EntryConfig))

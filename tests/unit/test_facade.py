@@ -1,4 +1,4 @@
-"""What ``import argyle_provider`` gives, and what it costs."""
+"""What ``import argyle_provider`` offers, and how long it takes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from argyle_provider import exceptions
 
 
 def test_the_public_names_are_sorted_and_there() -> None:
-    """Every name of ``__all__`` can be loaded, and the list stays in order."""
+    """Every name of ``__all__`` can be loaded, and the list is sorted."""
     assert sorted(argyle_provider.__all__) == argyle_provider.__all__
     assert all(getattr(argyle_provider, name) is not None for name in argyle_provider.__all__)
     assert set(argyle_provider.__all__) <= set(dir(argyle_provider))
@@ -51,7 +51,7 @@ print(sorted({"requests", "urllib3", "pydantic"} & set(sys.modules)))
 
 
 def test_there_is_one_tree_of_exceptions() -> None:
-    """Whoever catches the root catches everything that is raised on purpose."""
+    """Catching the root catches everything that is raised on purpose."""
     raised = [each for each in vars(exceptions).values() if isinstance(each, type) and issubclass(each, Exception)]
 
     assert len(raised) > 10

@@ -1,4 +1,4 @@
-"""The map in docs/how-it-works.md: it draws the package as it is, and allows the imports that import-linter allows."""
+"""The map in docs/how-it-works.md: it draws the package's folders, and allows the imports that import-linter allows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CONTRACTS: list[dict[str, Any]] = read_configuration(str(ROOT / "pyproject.toml"
 
 
 def folders(root: Path) -> set[str]:
-    """Every folder under *root* that has a file, at any depth; what a run leaves behind does not count."""
+    """Every folder under *root* that has a file, at any depth, without what a run leaves behind."""
     found = {each.parent.relative_to(root).as_posix() for each in root.rglob("*") if each.is_file()}
     return {f"{each}/" for each in found if each != "." and "__pycache__" not in each}
 
@@ -50,25 +50,25 @@ def allowed_by_contracts(part: str) -> set[str]:
 
 
 def test_every_folder_is_drawn() -> None:
-    """The picture has each folder of the package at any depth, and none that is gone."""
+    """The picture has each folder of the package, at any depth, and no other."""
     (picture,) = re.findall(r"```text\n(.*?)```", STRUCTURE, re.DOTALL)
 
     assert set(re.findall(r"(?<![\w/])(?:[a-z_]+/)+", picture)) == FOLDERS
 
 
 def test_every_part_has_a_row() -> None:
-    """Nobody has to guess what a folder or a module of the package is for."""
+    """The table describes each folder and module of the package."""
     assert rows().keys() == PARTS
 
 
 def test_each_contract_is_a_sentence() -> None:
-    """A refused import is explained by the contract's name; a contract of layers orders every part."""
+    """The name of a contract explains a refused import; a contract of layers orders every part."""
     assert all(each["name"][0].isupper() and each["name"].count(" ") > 4 for each in CONTRACTS)
 
 
 @pytest.mark.parametrize("part", sorted(PARTS))
 def test_the_table_allows_what_the_contracts_allow(part: str) -> None:
-    """Whoever reads the table knows which import `make check` refuses."""
+    """A reader of the table knows which imports `make check` refuses."""
     assert allowed_by_table(part) == allowed_by_contracts(part)
 
 
@@ -86,7 +86,7 @@ def test_every_module_inside_the_engine_has_its_side() -> None:
 
 
 def test_every_folder_of_tests_is_named() -> None:
-    """A new test has one right place."""
+    """A new test has one correct folder."""
     beside = STRUCTURE[STRUCTURE.index("Beside the package") :]
     of_tests = {each for each in folders(ROOT / "tests") if each.count("/") == 1}
 
@@ -94,7 +94,7 @@ def test_every_folder_of_tests_is_named() -> None:
 
 
 def test_files_that_the_page_names_are_there() -> None:
-    """Whoever follows a run or a review opens what is written there."""
+    """A reader who follows a run or a review can open each file."""
     named = set(re.findall(r"`([\w/]+\.(?:py|j2))`", PAGE))
 
     assert len(named) > 30
@@ -102,5 +102,5 @@ def test_files_that_the_page_names_are_there() -> None:
 
 
 def test_the_unit_tests_mirror_the_package() -> None:
-    """The tests of a folder are found without a search."""
+    """The tests of a folder are in the folder of the same name."""
     assert folders(ROOT / "tests" / "unit") - FOLDERS == {"bench/", "tools/"}

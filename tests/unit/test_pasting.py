@@ -1,4 +1,4 @@
-"""Every command that we print works when it is pasted: in documents, help, workflows, reports and messages."""
+"""Every printed command works when it is pasted: in documents, help, workflows, reports and messages."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ _WRITTEN_BY_HAND = re.compile(rf"(?<!<!-- )(?:pulumi|argyle-webhooks) [a-z][^`\n
 
 @pytest.mark.parametrize("document", [*DOCUMENTS, *STACKS], ids=lambda path: path.name)
 def test_a_document_can_be_followed(document: Path) -> None:
-    """Each command in it, in a fence or in a sentence."""
+    """Each of its commands works, in a fence or in a sentence."""
     assert complaints(document.read_text(), prose=True) == []
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
 def test_a_workflow_calls_what_there_is(workflow: Path) -> None:
-    """Each line of its scripts."""
+    """Each line of its scripts calls a command that exists."""
     jobs = yaml.safe_load(workflow.read_bytes())["jobs"].values()
     scripts = "\n".join(step.get("run", "") for job in jobs for step in job.get("steps", ()))
 
@@ -57,7 +57,7 @@ def helps(command: object, name: str) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize(("name", "text"), [*helps(typer.main.get_command(app), "argyle-webhooks")])
 def test_an_example_in_help_works(name: str, text: str) -> None:
-    """And what it says of other commands is right."""
+    """So do the other commands that help names."""
     assert complaints(text, prose=True) == [], name
 
 
@@ -70,7 +70,7 @@ def test_a_review_names_commands_that_work(case: Case) -> None:
 
 @cache
 def literals(source: Path) -> list[str]:
-    """The texts in a source that are no docstrings; a NUL stands for each value that is filled in."""
+    """The texts in a source except docstrings; a NUL replaces each filled-in value."""
     tree = ast.parse(source.read_text())
     bare = {id(each.value) for each in ast.walk(tree) if isinstance(each, ast.Expr)}
     inside = {id(part) for each in ast.walk(tree) if isinstance(each, ast.JoinedStr) for part in ast.walk(each)} - bare
@@ -88,7 +88,7 @@ def _text(node: ast.JoinedStr | ast.Constant) -> str:
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_message_names_commands_that_work(source: Path) -> None:
-    """What is the same for everyone is right as it stands; what holds a value is written by ``core/commands.py``."""
+    """A fixed command is correct as written; ``core/commands.py`` writes a command that contains a value."""
     found = literals(source)
 
     by_hand = [each for each in found if _WRITTEN_BY_HAND.search(each)]
@@ -97,7 +97,7 @@ def test_a_message_names_commands_that_work(source: Path) -> None:
 
 
 def calls(source: Path) -> Iterator[str]:
-    """The commands that a source has written, with values made up."""
+    """The commands that a source writes with ``core/commands.py``, with made-up values."""
     for each in ast.walk(ast.parse(source.read_text())):
         match each:
             case ast.Call(
@@ -112,7 +112,7 @@ def calls(source: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_written_command_has_what_it_needs(source: Path) -> None:
-    """Its options exist, and those that must be there are."""
+    """Its options exist, and no required option is missing."""
     assert [found for each in calls(source) if (found := complaint(each))] == []
 
 

@@ -1,4 +1,4 @@
-"""Between property bags and the core's values."""
+"""Conversion between property bags and the core's values."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ SETS = st.builds(
 
 @given(SUBSCRIPTIONS, RECORDS)
 def test_outputs_hold_everything(subscription: Subscription, record: properties.Record) -> None:
-    """What a verb writes into the state, a later verb reads out of it again."""
+    """A later verb reads everything that a verb has written into the state."""
     outputs = properties.subscription_outputs(subscription, record)
 
     assert properties.subscription_from(outputs) == subscription
@@ -52,19 +52,19 @@ def test_outputs_hold_everything(subscription: Subscription, record: properties.
 
 @given(SETS)
 def test_a_set_survives_its_bag(declared: DeclaredSet) -> None:
-    """The declaration comes back as it went, also with the account beside it."""
+    """The declaration stays equal, also with the account beside it."""
     assert properties.set_from(properties.set_inputs(declared)) == declared
     assert properties.set_from(properties.set_outputs(declared, AccountProof("key"))) == declared
 
 
 @given(SUBSCRIPTIONS)
 def test_valid_inputs_have_no_failures(subscription: Subscription) -> None:
-    """What can be sent is not refused."""
+    """Inputs that can be sent are accepted."""
     assert properties.subscription_failures(properties.subscription_inputs(subscription)) == []
 
 
 def test_an_unknown_equals_nothing_known() -> None:
-    """In a preview, what is not known yet counts as changed."""
+    """In a preview, an unknown value is a change."""
     known: dict[str, Any] = {"name": "a", "url": "u", "events": ["e"], "config": {}, "secret": ""}
 
     for field in known:
@@ -75,5 +75,5 @@ def test_an_unknown_equals_nothing_known() -> None:
 
 
 def test_the_marker_is_the_sdks() -> None:
-    """The constant is written down so that the command line needs no SDK; the SDK has the last word."""
+    """The constant is copied so that the command line needs no SDK; this test compares it with the SDK."""
     assert rpc.UNKNOWN == UNKNOWN

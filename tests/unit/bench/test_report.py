@@ -1,4 +1,4 @@
-"""The figures in docs/performance.md are those that were measured."""
+"""The figures in docs/performance.md are the measured ones."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _results() -> Results:
 
 
 def test_the_document_shows_what_was_measured(results: Results) -> None:
-    """Each table word for word, so that no figure is kept by hand."""
+    """Each table is equal word for word, so nobody edits figures by hand."""
     text = report.DOCUMENT.read_text()
 
     for name, table in report.tables(results).items():
@@ -39,14 +39,14 @@ def test_every_part_was_measured(results: Results) -> None:
 
 
 def test_each_chart_is_there(results: Results) -> None:
-    """And loads nothing from elsewhere."""
+    """A chart loads nothing."""
     for scenario in results.scenarios:
         chart = (report.IMAGES / f"bench-{scenario.size}-{scenario.milliseconds}ms.svg").read_text()
         assert "<script" not in chart
 
 
 def test_a_part_that_is_measured_again_replaces_the_old_one() -> None:
-    """And leaves the others."""
+    """The other parts stay."""
     results = Results()
     for size in (100, 1000):
         results.take(Scenario(size, 0), [Sample("ours", size, 0.0, "create", 1.0, 1)])
@@ -57,7 +57,7 @@ def test_a_part_that_is_measured_again_replaces_the_old_one() -> None:
 
 
 def test_a_target_can_be_missed() -> None:
-    """It is shown as missed, and nothing is left out because of it."""
+    """A missed target is shown as missed, and nothing is left out."""
     results = Results()
     results.take(
         Scenario(1000, 0),

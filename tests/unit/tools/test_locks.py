@@ -1,4 +1,4 @@
-"""The locks decide alone what is installed: no release of tomorrow may change it."""
+"""The locks alone decide what is installed: no future release can change it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-newest-sdk.tx
 
 @pytest.fixture(name="locked", scope="module")
 def _locked() -> dict[str, set[str]]:
-    """What the two locks of this environment pin: each name with its extras."""
+    """The packages that the two locks of this environment pin: each name with its extras."""
     lines = [line for name in LOCKS[:2] for line in (ROOT / name).read_text().splitlines()]
     requirements = [Requirement(line.rstrip(" \\")) for line in lines if re.match(r"[a-z0-9]", line)]
     return {
@@ -25,7 +25,7 @@ def _locked() -> dict[str, set[str]]:
 
 
 def test_what_a_locked_package_needs_is_locked_with_its_extras(locked: dict[str, set[str]]) -> None:
-    """Else pip looks for the newest release of it, which has no hash here: `coverage[toml]` once broke every set-up."""
+    """Otherwise pip looks for its newest release, which has no hash here: `coverage[toml]` once broke every set-up."""
     needed = [
         Requirement(text)
         for name, extras in locked.items()
@@ -45,5 +45,5 @@ def _is_needed(requirement: Requirement, extra: str) -> bool:
 
 @pytest.mark.parametrize("name", LOCKS)
 def test_a_lock_names_no_address(name: str) -> None:
-    """Where packages come from is the machine's business."""
+    """Each machine decides where packages come from."""
     assert "://" not in (ROOT / name).read_text()

@@ -1,4 +1,4 @@
-"""The README's picture shows what the command prints today."""
+"""The README's picture shows what the command prints."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ def test_the_picture_is_what_the_command_prints() -> None:
 
 
 def test_a_page_that_shows_the_picture_loads_nothing_else() -> None:
-    """It has no font, image or script of another host."""
+    """The picture has no font, image or script of another host."""
     drawing = re.sub(r"<!--.*?-->", "", PICTURE.read_text(encoding="utf-8"))
 
     assert re.findall(r"\w+://[^\"\s]+", drawing) == ["http://www.w3.org/2000/svg"]
 
 
 def test_the_edits_apply_to_the_committed_files() -> None:
-    """An edit that finds nothing would leave a stack out of the picture."""
+    """An edit without effect would leave a stack out of the picture."""
     assert all(old in (ROOT / "stacks" / f"Pulumi.{stack}.yaml").read_text() for stack, (old, _) in EDITS.items())
 
 
 def test_the_readme_shows_the_command_of_the_picture() -> None:
-    """Who wants to try it can paste the command."""
+    """A reader can paste the command."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
 
     assert PICTURE.relative_to(ROOT).as_posix() in readme

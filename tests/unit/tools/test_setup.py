@@ -1,4 +1,4 @@
-"""The decisions of set-up; what it does is tried by every run of `make`."""
+"""The decisions of set-up. Every run of `make` tests its actions."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_the_engine_on_path_is_used_if_it_fits(  # noqa: PLR0917 - a table of th
     [("module x\n\ngo 1.26\n", (1, 26)), ("go1.26.8\n", (1, 26, 8)), ("devel", ()), ("go 1.25.3", (1, 25, 3))],
 )
 def test_go_versions_are_read(setup: ModuleType, text: str, expected: tuple[int, ...]) -> None:
-    """From a go.mod as from the command itself."""
+    """From a go.mod and from the command."""
     assert setup.go_version(text) == expected
 
 
@@ -81,7 +81,7 @@ def test_go_versions_are_read(setup: ModuleType, text: str, expected: tuple[int,
 def test_a_missing_or_old_go_is_one_sentence(
     setup: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str | None
 ) -> None:
-    """It names the version that is needed and the other way out."""
+    """The sentence has the needed version and the alternative."""
     if version:
         go = tmp_path / "go"
         go.write_text(f"#!/bin/sh\necho {version}\n")
@@ -97,7 +97,7 @@ def test_a_missing_or_old_go_is_one_sentence(
 
 
 def test_set_up_from_inside_its_own_environment_uses_the_python_around_it(setup: ModuleType) -> None:
-    """With `.venv` active, `python3` is in the folder that is made anew; this test runs like that."""
+    """With `.venv` active, `python3` is in the folder that set-up deletes; this test runs like that."""
     python = Path(setup.interpreter())
 
     assert python.is_file()
@@ -112,7 +112,7 @@ class Playwright:
         self.asked = 0
 
     def works(self, *arguments: str) -> bool:
-        """Answer as the real one."""
+        """Answer like the real one."""
         if "install" in arguments:
             self.asked += 1
             return self._installs
@@ -152,7 +152,7 @@ def test_a_browser_comes_from_the_test_library_first(  # noqa: PLR0917 - a table
 
 
 def test_a_chromium_on_path_is_used(setup: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Then nobody is asked for another one."""
+    """Nothing is installed."""
     (tmp_path / "chromium").write_text("#!/bin/sh\n")
     (tmp_path / "chromium").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}")
@@ -182,7 +182,7 @@ def test_a_command_that_fails_does_not_work(setup: ModuleType) -> None:
 def test_a_failing_command_is_one_sentence_after_its_last_lines(
     setup: ModuleType, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """The reason is shown, and what to do about it."""
+    """The lines show the reason, and the sentence what to do."""
     with pytest.raises(setup.SetupError, match="failed with exit code 3, see above: do this"):
         setup.run([sys.executable, "-c", "print('the reason'); raise SystemExit(3)"], hint="do this")
 
@@ -190,7 +190,7 @@ def test_a_failing_command_is_one_sentence_after_its_last_lines(
 
 
 def test_a_fingerprint_changes_with_every_part(setup: ModuleType, tmp_path: Path) -> None:
-    """A changed lock, and another Python, make the environment anew."""
+    """A changed lock or another Python makes a new environment."""
     lock = tmp_path / "lock"
     lock.write_text("one")
     first = setup.fingerprint([lock], "3.11")
