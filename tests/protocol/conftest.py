@@ -1,4 +1,4 @@
-"""The fixtures of the protocol tests: an emulator, and provider processes beside it."""
+"""The fixtures of the protocol tests: an emulator, and provider processes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def emulator() -> Iterator[Emulator]:
 def _start(emulator: Emulator) -> Iterator[Any]:
     """Start a configured provider, by default with the first key; keyword arguments change its environment.
 
-    Its engine is alive, or the one that the test gives.
+    Its engine is a living fake, or the one that the test gives.
     """
     running: list[tuple[subprocess.Popen[bytes], FakeEngine, grpc.Channel]] = []
 

@@ -1,4 +1,4 @@
-"""A provider process whose engine dies: it ends too, and sends nothing that nobody would record."""
+"""A provider process ends with its engine, and sends nothing that no state would record."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ SECONDS = 10.0
 
 
 class Executioner:
-    """Kills an engine at a request, after it is carried out and before its reply goes out."""
+    """Kills an engine at a request, after the request is carried out and before its reply is sent."""
 
     def __init__(self) -> None:
         self.kill: Callable[[], None] | None = None
         self.method = ""
 
     def __call__(self, entry: JournalEntry) -> None:
-        """Told of each answer by the emulator."""
+        """Called by the emulator with each answer."""
         if self.kill is not None and entry.method == self.method:
             self.kill()
             self.kill = None
@@ -41,19 +41,19 @@ class Executioner:
 
 @pytest.fixture(name="executioner")
 def _executioner() -> Executioner:
-    """Not armed yet."""
+    """An executioner that is not armed yet."""
     return Executioner()
 
 
 @pytest.fixture
 def emulator(executioner: Executioner) -> Iterator[Emulator]:
-    """An emulator that asks the executioner."""
+    """An emulator that calls the executioner."""
     with Emulator(keys=[f"{KEY_ID}:{KEY_SECRET}"], on_answer=executioner) as running:
         yield running
 
 
 def in_background(verb: Callable[[], Any]) -> Thread:
-    """Ask for a verb as the engine does; that its process ends without an answer is what is tested here."""
+    """Call a verb like the engine; here its process ends without an answer."""
 
     def ask() -> None:
         with contextlib.suppress(grpc.RpcError):
@@ -70,7 +70,7 @@ def requests(emulator: Emulator) -> list[str]:
 
 
 class Step(NamedTuple):
-    """Where an engine dies: at the first request with this method, which may meet a fault."""
+    """Where an engine dies: at the first request with this method, perhaps with a fault."""
 
     method: str
     fault: str = ""
@@ -84,7 +84,7 @@ class Step(NamedTuple):
 def test_a_create_stops_where_its_engine_dies(
     start: Start, emulator: Emulator, executioner: Executioner, step: Step
 ) -> None:
-    """Whatever it was waiting for, and although another engine has the port by then."""
+    """Whatever it waits for, also when another engine has the port by then."""
     if step.fault:
         emulator.fault(step.fault, method=step.method, path="*", seconds=1)
     provider = start()
@@ -105,7 +105,7 @@ def test_a_create_stops_where_its_engine_dies(
 
 
 def test_an_idle_provider_ends_with_its_engine(provider: Provider) -> None:
-    """No verb has to run for it."""
+    """Also when no verb runs."""
     provider.check({}, CONTENT)
 
     provider.engine.die()
@@ -114,7 +114,7 @@ def test_an_idle_provider_ends_with_its_engine(provider: Provider) -> None:
 
 
 def test_a_provider_whose_engine_is_dead_from_the_start_sends_nothing(start: Start, emulator: Emulator) -> None:
-    """It ends at its first question."""
+    """It ends at its first look at the engine."""
     engine = FakeEngine()
     engine.die()
     provider = start(engine=engine)
@@ -127,7 +127,7 @@ def test_a_provider_whose_engine_is_dead_from_the_start_sends_nothing(start: Sta
 
 
 def test_no_write_goes_out_while_the_engine_has_not_answered(start: Start, emulator: Emulator) -> None:
-    """A listen queue accepts for a process that no longer runs; once that has ended, so has the provider."""
+    """A listen queue accepts connections for a dead process; when the queue ends, so does the provider."""
     with FakeEngine([Answer.NOTHING]) as engine:
         provider = start(engine=engine)
         create = in_background(lambda: provider.create(CONTENT))
@@ -142,7 +142,7 @@ def test_no_write_goes_out_while_the_engine_has_not_answered(start: Start, emula
 
 
 def test_a_slow_engine_is_waited_for(start: Start, emulator: Emulator) -> None:
-    """The write goes out once it has answered."""
+    """The write is sent after the engine has answered."""
     with FakeEngine([Answer.RESET, Answer.END, Answer.OTHER_WORDS]) as engine:
         start(engine=engine).create(CONTENT)
 

@@ -1,4 +1,4 @@
-"""How protection looks on the wire; which roads it closes is told in tests/unit/pulumi/test_protection.py."""
+"""Protection in the engine's protocol; tests/unit/pulumi/test_protection.py has all its cases."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PROTECTED = {**CONTENT, **ENTRY}
 
 
 def test_one_variable_lifts_protection(start: Callable[..., Provider], emulator: Emulator) -> None:
-    """For tearing down a whole stack; nothing but `yes` will do."""
+    """For deleting a whole stack; only the value `yes` works."""
     id_, outputs = start().create(PROTECTED)
 
     with pytest.raises(grpc.RpcError) as error:
@@ -38,7 +38,7 @@ def test_one_variable_lifts_protection(start: Callable[..., Provider], emulator:
 def test_a_change_of_protection_is_an_update_of_the_state(
     provider: Provider, emulator: Emulator, before: dict[str, Any], after: dict[str, Any]
 ) -> None:
-    """No request, no replacement; the same question the other way round has the same answer."""
+    """No request, no replacement; the inverted question of a refresh has the same answer."""
     id_, outputs = provider.create(before)
     emulator.clear_journal()
     inputs, _ = provider.check(before, after)
@@ -56,7 +56,7 @@ def test_a_change_of_protection_is_an_update_of_the_state(
 
 
 def test_what_is_not_protected_says_nothing_of_it(provider: Provider) -> None:
-    """So a state that an earlier release wrote previews without a change."""
+    """So a state of an earlier release previews without a change."""
     inputs, _ = provider.check({}, {**CONTENT, "protect": False, "entry": "payroll"})
     _, outputs = provider.create(inputs)
 
@@ -76,7 +76,7 @@ def test_a_refresh_keeps_protection(start: Callable[..., Provider], emulator: Em
 
 
 def test_protection_is_true_or_false(provider: Provider) -> None:
-    """A typing mistake must not pass for either."""
+    """A typing mistake is neither."""
     _, failures = provider.check({}, {**CONTENT, "protect": "yes"})
 
     assert failures == [("", "protect: it must be true or false")]

@@ -33,14 +33,14 @@ def test_check_refuses_the_removal_of_a_protected_entry(provider: Provider) -> N
 
 
 def test_check_only_reports_in_a_preview(provider: Provider) -> None:
-    """A preview is never blind, and the flag that says so does not enter the state."""
+    """A preview shows everything, and its flag does not enter the state."""
     inputs, failures = provider.check(DECLARED, {**WITHOUT, "dryRun": True}, SET)
 
     assert (inputs, failures) == (WITHOUT, [])
 
 
 def test_the_names_of_a_run_stand_in_its_messages_and_not_in_the_state(provider: Provider, emulator: Emulator) -> None:
-    """A refused create prints the commands that settle it, each as it is pasted."""
+    """A refused create prints the commands that settle it, ready to paste."""
     emulator.switch(secret_in_get="null")
     left = emulator.create(name="dev-payroll", url=str(CONTENT["url"]), events=CONTENT["events"], secret="x").id
 
@@ -69,7 +69,7 @@ def test_check_obeys_the_limit(provider: Provider, limit: int, refused: bool) ->
 
 
 def test_check_refuses_a_set_left_empty_unless_a_limit_allows_it(provider: Provider) -> None:
-    """A config section lost in a merge must not take every subscription with it."""
+    """A config section that was lost in a merge does not remove every subscription."""
     _, failures = provider.check(UNPROTECTED, WITHOUT, SET)
 
     assert [name for name, _ in failures] == [""]
@@ -77,7 +77,7 @@ def test_check_refuses_a_set_left_empty_unless_a_limit_allows_it(provider: Provi
 
 
 def test_a_changed_declaration_is_an_update_and_never_a_replacement(provider: Provider) -> None:
-    """The set has no counterpart at Argyle; its record just changes."""
+    """Argyle has nothing like the set; only its record changes."""
     id_, outputs = provider.create(DECLARED, SET)
 
     reply = provider.diff(id_, outputs, WITHOUT, SET)
@@ -90,7 +90,7 @@ def test_a_changed_declaration_is_an_update_and_never_a_replacement(provider: Pr
 
 
 def test_create_asks_for_the_list_that_the_run_needs_anyway(provider: Provider, emulator: Emulator) -> None:
-    """So a wrong key is said once, and the account is known before any subscription is tried."""
+    """So a wrong key is reported once, and the account is known before any subscription is tried."""
     _, outputs = provider.create(DECLARED, SET)
     provider.create(CONTENT)
 
@@ -101,7 +101,7 @@ def test_create_asks_for_the_list_that_the_run_needs_anyway(provider: Provider, 
 def test_update_asks_for_the_list_before_anything_is_deleted(
     start: Callable[..., Provider], emulator: Emulator
 ) -> None:
-    """Whoever may not list must not find that out with a DELETE."""
+    """A key without the right to list fails before any DELETE."""
     id_, outputs = start().create(DECLARED, SET)
     emulator.clear_journal()
     emulator.queue_reply(path="/v2/*", status=403, body="{}")
@@ -114,7 +114,7 @@ def test_update_asks_for_the_list_before_anything_is_deleted(
 
 
 def test_update_of_flags_asks_nothing(provider: Provider, emulator: Emulator) -> None:
-    """A change of protection or of the limit needs no account."""
+    """A change of protection or of the limit sends no request."""
     id_, outputs = provider.create(DECLARED, SET)
     emulator.clear_journal()
 
@@ -125,14 +125,14 @@ def test_update_of_flags_asks_nothing(provider: Provider, emulator: Emulator) ->
 
 
 def test_create_of_an_empty_set_asks_nothing(provider: Provider, emulator: Emulator) -> None:
-    """A stack without entries needs no account."""
+    """A stack without entries sends no request."""
     provider.create(WITHOUT, SET)
 
     assert emulator.journal() == ()
 
 
 def test_read_and_delete_send_nothing(provider: Provider, emulator: Emulator) -> None:
-    """With the key it was made with, nothing has to be asked."""
+    """With the key that created the set, no request is needed."""
     id_, outputs = provider.create(DECLARED, SET)
     emulator.clear_journal()
 
@@ -144,7 +144,7 @@ def test_read_and_delete_send_nothing(provider: Provider, emulator: Emulator) ->
 
 
 def test_the_account_of_the_set_guards_new_entries(start: Callable[..., Provider], emulator: Emulator) -> None:
-    """With a foreign key even an entry that is new, and so expects no account itself, is not created."""
+    """With a foreign key, not even an entry without an account of its own is created."""
     id_, outputs = start().create(DECLARED, SET)
     foreign = start(ARGYLE_API_KEY_ID="foreign-key", ARGYLE_API_KEY_SECRET="foreign-secret")
     foreign.diff(id_, outputs, DECLARED, SET)
@@ -159,7 +159,7 @@ def test_the_account_of_the_set_guards_new_entries(start: Callable[..., Provider
 def test_a_refresh_with_a_rotated_key_is_remembered_once_it_is_proven(
     start: Callable[..., Provider], emulator: Emulator
 ) -> None:
-    """Without the header, an id of ours that is live is the proof; until then the old one is kept."""
+    """Without the header, a live id of the stack is the proof; until then the old one stays."""
     emulator.switch(client_id="omitted")
     first = start()
     set_id, set_outputs = first.create(DECLARED, SET)
@@ -175,7 +175,7 @@ def test_a_refresh_with_a_rotated_key_is_remembered_once_it_is_proven(
 
 
 def test_a_move_is_refused_by_diff_too(start: Callable[..., Provider]) -> None:
-    """`--target` skips the set's check, so its other verbs hold the line."""
+    """`--target` skips the set's check, so its other verbs also refuse."""
     id_, outputs = start().create(DECLARED, SET)
     moved = start(environment="production", ARGYLE_API_URL="")
 

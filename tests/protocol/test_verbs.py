@@ -24,7 +24,7 @@ NONE = provider_pb2.DiffResponse.DIFF_NONE
 
 
 def test_check_makes_inputs_canonical(provider: Provider) -> None:
-    """Events sorted and unique, config and secret always there, whole numbers whole."""
+    """Events sorted and unique, config and secret always there, whole numbers as such."""
     events = ["gigs.added", "accounts.added", "gigs.added"]
 
     inputs, failures = provider.check({}, {"name": "a", "url": "https://a.example.com", "events": events})
@@ -41,7 +41,7 @@ def test_check_makes_inputs_canonical(provider: Provider) -> None:
 
 @pytest.mark.parametrize("field", ["name", "url", "events", "config", "secret"])
 def test_check_lets_unknowns_pass(provider: Provider, field: str) -> None:
-    """In a preview a value may not be known yet; that is no failure, and it stays unknown."""
+    """In a preview an unknown value is not a failure, and stays unknown."""
     inputs, failures = provider.check({}, {**CONTENT, field: UNKNOWN})
 
     assert failures == []
@@ -49,7 +49,7 @@ def test_check_lets_unknowns_pass(provider: Provider, field: str) -> None:
 
 
 def test_check_finds_every_failure_and_names_no_property(provider: Provider) -> None:
-    """The engine prints the value of the property that a failure names; the reason names it instead."""
+    """The engine prints the value of the property that a failure names, so the reason names it instead."""
     _, failures = provider.check({}, {"events": [], "config": ["x"], "secret": "line\nbreak"})
     _, unsafe = provider.check({}, {**CONTENT, "url": "http://me:hidden@hooks.example.com"})
 
@@ -60,7 +60,7 @@ def test_check_finds_every_failure_and_names_no_property(provider: Provider) -> 
 
 
 def test_diff_of_the_same_content_is_no_change(provider: Provider) -> None:
-    """Order, duplicates and floats don't count."""
+    """Order, duplicates and floats make no difference."""
     _, outputs = provider.create({**CONTENT, "config": {"days_synced": 90}, "events": ["gigs.partially_synced"]})
     news = {**CONTENT, "config": {"days_synced": 90}, "events": ["gigs.partially_synced"] * 2}
 
@@ -82,7 +82,7 @@ def test_diff_of_the_same_content_is_no_change(provider: Provider) -> None:
     ],
 )
 def test_any_change_is_a_replacement_that_names_the_field(provider: Provider, field: str, value: object) -> None:
-    """Argyle has no update. The same question the other way round, as a refresh asks it, has the same answer."""
+    """Argyle has no update. The inverted question of a refresh has the same answer."""
     _, outputs = provider.create(CONTENT)
 
     forward = provider.diff("id", outputs, {**CONTENT, field: value})
@@ -94,7 +94,7 @@ def test_any_change_is_a_replacement_that_names_the_field(provider: Provider, fi
 
 
 def test_diff_sends_nothing(provider: Provider, emulator: Emulator) -> None:
-    """It runs one resource at a time in the engine, so it must not wait for a network."""
+    """The engine runs one diff at a time, so a diff must not wait for a network."""
     _, outputs = provider.create(CONTENT)
     emulator.clear_journal()
 
@@ -118,7 +118,7 @@ def test_create_returns_the_inputs_and_what_later_runs_need(provider: Provider, 
 
 
 def test_create_without_a_secret_sends_none(provider: Provider, emulator: Emulator) -> None:
-    """The empty string is how a secret is kept a secret in the state; Argyle never sees it."""
+    """The empty string keeps the property a secret in the state; Argyle never gets it."""
     provider.create({**CONTENT, "secret": ""})
 
     (live,) = emulator.subscriptions()
@@ -126,7 +126,7 @@ def test_create_without_a_secret_sends_none(provider: Provider, emulator: Emulat
 
 
 def test_read_returns_what_is_live_as_inputs_too(start: Callable[..., Provider], emulator: Emulator) -> None:
-    """So that the next preview shows drift field by field."""
+    """So the next preview shows drift field by field."""
     id_, outputs = start().create(CONTENT)
     provider = start()
     emulator.edit(id_, url="https://elsewhere.example.net/", secret="changed by hand")
@@ -150,7 +150,7 @@ def test_read_returns_what_is_live_as_inputs_too(start: Callable[..., Provider],
     ],
 )
 def test_read_keeps_what_only_looks_different(provider: Provider, emulator: Emulator, switches: dict[str, Any]) -> None:
-    """Whatever the server does to the same content, the state keeps the declared value, in inputs and outputs."""
+    """However the server writes the same content, the state keeps the declared value, in inputs and outputs."""
     emulator.switch(**switches)
     content = {**CONTENT, "url": "https://HOOKS.example.com:443/a%62c", "events": ["users.fully_synced", "gigs.added"]}
     content["events"] = sorted(content["events"])
@@ -181,7 +181,7 @@ DECLARED = "https://b\u00fccher.example.com/gr\u00fc\u00dfe an alle?a=1&b=x y"
 def test_read_tells_another_endpoint_from_another_spelling(
     start: Callable[..., Provider], emulator: Emulator, live: str, is_drift: bool
 ) -> None:
-    """Credentials, a fragment or a delimiter put into a URL by hand is drift; what a server's encoding makes is not."""
+    """Credentials, a fragment or a delimiter that somebody put into a URL is drift; a server's encoding is not."""
     id_, outputs = start().create({**CONTENT, "url": DECLARED})
     emulator.edit(id_, url=live)
 
@@ -191,7 +191,7 @@ def test_read_tells_another_endpoint_from_another_spelling(
 
 
 def test_read_of_a_deleted_subscription_says_gone(start: Callable[..., Provider], emulator: Emulator) -> None:
-    """List and GET agree, and the key is the one it was made with."""
+    """List and GET agree, and the key is the one that created it."""
     id_, outputs = start().create(CONTENT)
     provider = start()
     emulator.delete(id_)
@@ -202,7 +202,7 @@ def test_read_of_a_deleted_subscription_says_gone(start: Callable[..., Provider]
 
 
 def test_read_trusts_get_over_a_list_that_lacks_it(provider: Provider, emulator: Emulator) -> None:
-    """An eventually consistent list must not make a subscription vanish."""
+    """A list that lags does not make a subscription vanish."""
     id_, outputs = provider.create(CONTENT)
     stale = '{"next": null, "previous": null, "results": []}'
     emulator.queue_reply(method="GET", path="/v2/webhooks", status=200, body=stale, times=None)
@@ -225,7 +225,7 @@ def test_reads_share_one_list(start: Callable[..., Provider], emulator: Emulator
 
 
 def test_delete_is_safe_to_repeat(provider: Provider, emulator: Emulator) -> None:
-    """What is gone is done."""
+    """A subscription that is gone is deleted."""
     id_, outputs = provider.create(CONTENT)
 
     provider.delete(id_, outputs)
@@ -235,7 +235,7 @@ def test_delete_is_safe_to_repeat(provider: Provider, emulator: Emulator) -> Non
 
 
 def test_update_keeps_every_output(provider: Provider) -> None:
-    """Diff never asks for it; if the engine does, nothing vanishes."""
+    """Diff never plans an update; if the engine calls it, no output vanishes."""
     id_, outputs = provider.create(CONTENT)
 
     updated = provider.update(id_, outputs, {**CONTENT, "url": "https://hooks.example.com/v2"})
@@ -247,7 +247,7 @@ def test_update_keeps_every_output(provider: Provider) -> None:
 def test_another_environment_is_refused_without_a_request(
     start: Callable[..., Provider], emulator: Emulator, verb: str
 ) -> None:
-    """After a refused move the state's config names the new environment; no verb may act on the old one's ids there."""
+    """After a refused move the state's config names the new environment; no verb uses the old ids there."""
     id_, outputs = start().create(CONTENT)
     emulator.clear_journal()
     moved = start(environment="sandbox", ARGYLE_API_URL="")
@@ -270,7 +270,7 @@ ROTATED = {"ARGYLE_API_KEY_ID": "rotated-key", "ARGYLE_API_KEY_SECRET": "rotated
 def test_a_key_of_another_account_is_refused(
     start: Callable[..., Provider], emulator: Emulator, verb: str, client_id: str
 ) -> None:
-    """Its empty list is no reason to forget, to write, or to call a delete done."""
+    """Its empty list is not a reason to forget, to write, or to take a delete as done."""
     emulator.switch(client_id=client_id)
     id_, outputs = start().create(CONTENT)
     emulator.clear_journal()
@@ -290,7 +290,7 @@ def test_a_key_of_another_account_is_refused(
 def test_a_rotated_key_of_the_same_account_goes_on(
     start: Callable[..., Provider], emulator: Emulator, client_id: str
 ) -> None:
-    """An id of ours that is live proves it; then a missing one really is gone, and the new key is remembered."""
+    """A live id of the stack is the proof. Then a missing one is really gone, and the new key is remembered."""
     emulator.switch(client_id=client_id)
     first = start()
     kept, kept_outputs = first.create(CONTENT)
@@ -308,7 +308,7 @@ def test_a_rotated_key_of_the_same_account_goes_on(
 
 
 def test_a_name_in_any_script_is_told_in_any_locale(start: Any, emulator: Emulator) -> None:
-    """A take-over says the name; standard output may be said to be ASCII."""
+    """A take-over prints the name, also when standard output claims to be ASCII."""
     content: dict[str, Any] = {**CONTENT, "name": "dev-b\u00fcro-\u2192"}
     made = emulator.create(**content)
 
@@ -335,7 +335,7 @@ def test_an_error_reads_as_one_paragraph_without_secrets(provider: Provider, emu
 
 
 def test_an_unexpected_error_keeps_its_text_back(provider: Provider) -> None:
-    """A bug may carry a secret in its message; only its kind and place are told."""
+    """A bug may have a secret in its message, so only its kind and place are shown."""
     with pytest.raises(grpc.RpcError) as error:
         provider.create({"name": "protocol-test-webhook-secret"})
 
@@ -344,7 +344,7 @@ def test_an_unexpected_error_keeps_its_text_back(provider: Provider) -> None:
 
 
 def test_missing_credentials_are_named(start: Callable[..., Provider]) -> None:
-    """A refresh runs without the program, so the provider says it too."""
+    """A refresh runs without the program, so the provider names them too."""
     provider = start(ARGYLE_API_KEY_ID="", ARGYLE_API_KEY_SECRET="")
 
     with pytest.raises(grpc.RpcError) as error:

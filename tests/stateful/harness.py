@@ -1,6 +1,6 @@
-"""An engine in small: the verbs in the order in which the real one asks them, with runs that die at any request.
+"""A small engine: it calls the verbs in the order of the real one, in runs that can die at any request.
 
-The provider is the real one, over real HTTP to the emulator. Only time is not: pauses pass at once.
+The provider is the real one and talks HTTP to the emulator. Only time is fake: a pause takes no time.
 """
 
 from __future__ import annotations
@@ -53,11 +53,11 @@ class Fault(Enum):
 
 
 class Killed(BaseException):
-    """The end of a run: no handler of ours may stop it."""
+    """The end of a run, which no handler of the provider can stop."""
 
 
 class FaultyAdapter(HTTPAdapter):
-    """Gives each write the next fault in line."""
+    """Gives each write the next fault of a list."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         super().__init__()
@@ -65,7 +65,7 @@ class FaultyAdapter(HTTPAdapter):
         self.late: list[requests.PreparedRequest] = []
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
-        """Send, or not."""
+        """Send the request, or strike with the fault."""
         fault = self.faults.popleft() if self.faults and request.method != "GET" else Fault.NONE
         if fault is Fault.KILLED_BEFORE:
             raise Killed
@@ -86,7 +86,7 @@ class FaultyAdapter(HTTPAdapter):
 
 @dataclass
 class Resource:
-    """One resource in the state; *replacing* when it was deleted and what replaces it is not made yet."""
+    """One resource in the state; *replacing* when it was deleted and its replacement is not created yet."""
 
     id: str
     inputs: dict[str, Any]
@@ -96,12 +96,12 @@ class Resource:
 
 @dataclass
 class Engine:
-    """The state of a stack and the runs that change it. As in the real one, a step is recorded after its verb.
+    """The state of a stack and the runs that change it. Like the real engine, it records a step after its verb.
 
     Attributes:
-        delete_first: whether a replacement deletes the old one before it makes the new one.
-        error: why the last run came to no end.
-        has_read: whether the last run read the state in the process that made things.
+        delete_first: whether a replacement deletes the old subscription before it creates the new one.
+        error: why the last run failed.
+        has_read: whether the last run read the state in the process that created things.
         too_many: the creates that sent more than one POST.
     """
 
@@ -141,12 +141,12 @@ class Engine:
         refresh: bool = False,
         ahead: bool = False,
     ) -> bool:
-        """One run; whether it came to its end.
+        """Run once; return whether the run succeeded.
 
         Args:
-            refresh: read first: in the same process when the config is that of the last run, else in one of its own.
-                The config is recorded as soon as a run begins, whatever becomes of it.
-            ahead: whether all diffs come before the first create; the real engine goes ahead as far as it gets.
+            refresh: read first: in the same process when the config is that of the last run, else in a separate one.
+                The config is recorded when a run begins, whether it succeeds or not.
+            ahead: whether all diffs come before the first create; the real engine runs ahead as far as it can.
         """
         same, self._configured = self._configured == declared, declared
         self.error, self.has_read = None, refresh and same
@@ -200,7 +200,7 @@ class Engine:
     def _planned(
         self, provider: WebhookSubscriptionProvider, name: str, news: Mapping[str, Any], replace: set[str]
     ) -> tuple[str, dict[str, Any] | None]:
-        """What is to be made, or None where the resource stays."""
+        """The subscription to create, or None where the resource stays."""
         inputs = provider.check({}, dict(news)).inputs
         old = self.state.get(name)
         same = old and name not in replace and provider.diff(old.id, old.outputs, inputs).changes is False
@@ -244,7 +244,7 @@ class Engine:
             provider.diff(read.id, old.outputs, old.inputs)
 
     def import_(self, resource: str, subscription_id: str, declared: Declared) -> None:
-        """What `argyle-webhooks import` does with one pair, and the engine's import after it."""
+        """Do what `argyle-webhooks import` does with one pair, and then the engine's import."""
         found = find_imports(
             self._expanded({resource: declared[resource]}),
             self._listing(),
@@ -259,7 +259,7 @@ class Engine:
         self.state[resource] = Resource(subscription_id, inputs, outputs)
 
     def drift(self, declared: Declared) -> Drift:
-        """What `argyle-webhooks drift` would report."""
+        """The report of `argyle-webhooks drift`."""
         return compare_live(self._expanded(declared), self._listing(), self._known(), Surroundings(STACK, {}))
 
     def _listing(self) -> Any:
@@ -275,14 +275,14 @@ class Engine:
 
     @staticmethod
     def declares(entry: Mapping[str, Any]) -> Subscription:
-        """What the state says of an entry once it is live."""
+        """The state of an entry when it is live."""
         return Subscription.canonical(**entry)
 
     def content(self) -> dict[str, Subscription]:
-        """What the state holds, by resource, as canonical subscriptions."""
+        """The subscriptions in the state, by resource, in canonical form."""
         return {name: properties.subscription_from(each.outputs) for name, each in self.state.items()}
 
     @property
     def ids(self) -> set[str]:
-        """The ids of everything that the state holds."""
+        """The ids of all subscriptions in the state."""
         return {each.id for each in (*self.state.values(), *self.pending_deletes)}

@@ -1,4 +1,4 @@
-"""Random histories: a team that edits, runs, is interrupted and runs again, under every answer Argyle may give."""
+"""Random histories: a team edits, runs, is interrupted and runs again, with every answer that Argyle can give."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 FAULTS = st.lists(st.sampled_from(Fault), max_size=4)
 
 NOT_DRAWN = {
-    "max_subscriptions",  # an account that is full makes nothing, which is no history
-    "names",  # where names are unique, no replacement can be made before the old one goes
+    "max_subscriptions",  # in a full account nothing happens
+    "names",  # where names are unique, a replacement can't be created before the old one is deleted
 }
 CHOICES = {each.name: each.choices for each in switches() if each.name not in NOT_DRAWN}
 SECRETS_SHOWN = {name: st.sampled_from(CHOICES.pop(name)) for name in ("secret_in_get", "secret_in_create")}
@@ -89,7 +89,7 @@ def declarations(draw: st.DrawFn) -> dict[str, dict[str, Any]]:
 
 
 class Reconciliation(RuleBasedStateMachine):
-    """A team that edits, runs, is interrupted, and runs again; and somebody with access to the Console."""
+    """A team that edits, runs, is interrupted and runs again; and a person who uses the Console."""
 
     emulator: ClassVar[Emulator]
 
@@ -104,7 +104,7 @@ class Reconciliation(RuleBasedStateMachine):
         delete_first: bool = False,
         page: int = client.PAGE,
     ) -> None:
-        """An account with a stranger's subscription, and a first file."""
+        """Start with an account that has a stranger's subscription, and a first file."""
         self.emulator.reset()
         self.emulator.switch(**(switched or {}))
         client.PAGE = page
@@ -117,14 +117,14 @@ class Reconciliation(RuleBasedStateMachine):
 
     @rule(declared=declarations())
     def edit(self, declared: dict[str, dict[str, Any]]) -> None:
-        """The file changes; what an unfinished run made for the old one may be left."""
+        """Change the file; a failed run of the old file may have left something."""
         self.declared = declared
         self.leftovers += self.unfinished
         self.unfinished = []
 
     @rule(data=st.data())
     def rotate(self, data: st.DataObject) -> None:
-        """The secret of an entry changes, and nothing else."""
+        """Change the secret of an entry, and nothing else."""
         if self.declared:
             key = data.draw(st.sampled_from(sorted(self.declared)))
             secret = data.draw(st.sampled_from(SECRETS))
@@ -132,7 +132,7 @@ class Reconciliation(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def rename(self, data: st.DataObject) -> None:
-        """An entry gets another key and keeps its explicit name: the same subscription under another resource."""
+        """Give an entry another key and keep its explicit name: the same subscription under another resource."""
         named = [key for key, each in self.declared.items() if each["name"] == "shared"]
         free = [key for key in KEYS if key not in self.declared]
         if named and free:
@@ -142,12 +142,12 @@ class Reconciliation(RuleBasedStateMachine):
 
     @rule(refresh=st.booleans(), ahead=st.booleans(), replace=st.sets(st.sampled_from(KEYS)))
     def run_undisturbed(self, *, refresh: bool, ahead: bool, replace: set[str]) -> None:
-        """`up`, and nothing happens to it; it may still be refused."""
+        """Run `up` without faults; the run may still be refused."""
         self.run([], refresh=refresh, ahead=ahead, replace=replace)
 
     @rule(fault=st.sampled_from([Fault.KILLED_AFTER, Fault.CARRIED_OUT_LATE]))
     def leave_something(self, fault: Fault) -> None:
-        """`up`, whose first write is carried out and recorded by nobody."""
+        """Run `up`, whose first write is carried out and not recorded."""
         self.run([fault])
 
     @rule(
@@ -166,9 +166,9 @@ class Reconciliation(RuleBasedStateMachine):
         ahead: bool = False,
         replace: set[str] = frozenset(),  # type: ignore[assignment] # never changed
     ) -> None:
-        """`up`, perhaps with --refresh or --replace, through whatever happens to its requests."""
+        """Run `up`, perhaps with --refresh or --replace, with faults."""
         if any(each["fault"] in HIDE_FROM_THE_LIST for each in server_faults):
-            # A list that lacks what an earlier run left makes a second one: no client could know.
+            # With a list that lacks what an earlier run left, a run creates a second one: no client can prevent that.
             self.leftovers += [meaning(each) for each in self.unmanaged()]
         for each in server_faults:
             self.emulator.fault(each["fault"], **{key: value for key, value in each.items() if key != "fault"})
@@ -182,13 +182,13 @@ class Reconciliation(RuleBasedStateMachine):
     @precondition(lambda self: self.engine.state)
     @rule()
     def refresh(self) -> None:
-        """`refresh` alone."""
+        """Run `refresh` alone."""
         assert self.engine.refresh()
 
     @precondition(lambda self: self.engine.state)
     @rule(data=st.data())
     def edit_by_hand(self, data: st.DataObject) -> None:
-        """Somebody changes a subscription of ours in the Console; the secret only where anybody could see it."""
+        """Change a managed subscription in the Console; the secret only if the account shows it."""
         live = self.live_resources()
         if live:
             changes = [
@@ -204,18 +204,18 @@ class Reconciliation(RuleBasedStateMachine):
     @precondition(lambda self: self.engine.state)
     @rule(data=st.data())
     def delete_by_hand(self, data: st.DataObject) -> None:
-        """Somebody deletes a subscription of ours in the Console."""
+        """Delete a managed subscription in the Console."""
         live = self.live_resources()
         if live:
             self.emulator.delete(live[data.draw(st.sampled_from(sorted(live)))])
 
     def live_resources(self) -> dict[str, str]:
-        """The resources whose subscription is live; drawn from by name, since ids differ from run to run."""
+        """The resources with a live subscription; chosen by name, because ids differ from run to run."""
         ids = {each.id for each in self.emulator.subscriptions()}
         return {name: each.id for name, each in self.engine.state.items() if each.id in ids}
 
     def unmanaged(self) -> list[Any]:
-        """What is live and in no state, but for the stranger's."""
+        """The live subscriptions that are in no state, without the stranger's."""
         return [
             each
             for each in self.emulator.subscriptions()
@@ -224,9 +224,9 @@ class Reconciliation(RuleBasedStateMachine):
 
     @rule(together=st.booleans())
     def settle(self, together: bool) -> None:
-        """An undisturbed `up` of the file as it is: everything the README promises must now be true.
+        """Run `up` without faults for the file as it is: now every promise of the README must be true.
 
-        A refused one is repeated once its message is followed, word for word.
+        A refused run is repeated after the commands of its message were run.
         """
         if not together:
             assert self.engine.refresh()
@@ -263,10 +263,10 @@ class Reconciliation(RuleBasedStateMachine):
             self.leftovers = []
 
     def compare(self, live: Any, declared: Mapping[str, Any]) -> None:
-        """What is live is what is declared, the secret too, whatever Argyle shows of it.
+        """The live subscriptions match the declared ones, secrets included, whatever Argyle shows of secrets.
 
-        The one exception: with none declared and none in the reply, a create that was told nothing of the state takes
-        over what may have one.
+        One exception: where the entry and the reply have no secret, a create that has not read the state may take over one
+        that has a secret.
         """
         found = meaning(live)
         assert found[:-1] == wanted(declared)[:-1]
@@ -274,7 +274,7 @@ class Reconciliation(RuleBasedStateMachine):
             assert live.secret == declared["secret"]
 
     def follow(self, error: BaseException | None) -> None:
-        """Do what a refusal says; it is right to refuse only what no state holds and nobody can tell apart."""
+        """Do what a refusal says. A refusal is correct only where no state has the id and nothing is certain."""
         assert isinstance(error, TakeOverError), error
         commands = [shlex.split(each) for each in re.findall(r"`([^`]*)`", str(error))]
         if ["pulumi", "up", "--refresh", "--stack", "dev"] in commands and not self.engine.has_read:
@@ -308,7 +308,7 @@ class Reconciliation(RuleBasedStateMachine):
     @precondition(lambda self: self.engine.state)
     @rule()
     def destroy(self) -> None:
-        """`destroy --refresh` leaves none of ours, but for leftovers of an edited file."""
+        """`destroy --refresh` leaves no managed subscription; leftovers of an edited file may stay."""
         unfinished = [wanted(each) for each in self.declared.values()] if self.unfinished else []
         assert self.engine.destroy()
 
@@ -317,26 +317,26 @@ class Reconciliation(RuleBasedStateMachine):
         self.unfinished = []
 
     def teardown(self) -> None:
-        """Settle every history at its end, but for one that has failed already."""
+        """Settle every history at its end, unless it has failed already."""
         if hasattr(self, "stranger") and sys.exc_info()[0] is None:
             self.settle(together=True)
 
     @invariant()
     def the_stranger_is_untouched(self) -> None:
-        """What we did not make is never deleted or taken over."""
+        """A subscription that no run created is never deleted or taken over."""
         if hasattr(self, "stranger"):
             assert self.stranger in {each.id for each in self.emulator.subscriptions()}
             assert self.stranger not in self.engine.ids
 
     @invariant()
     def no_create_posts_twice(self) -> None:
-        """However a POST ends, there is no second one."""
+        """A POST is never repeated, however it ends."""
         if hasattr(self, "stranger"):
             assert self.engine.too_many == []
 
 
 def wanted(each: Mapping[str, Any]) -> Meaning:
-    """What an entry asks Argyle for."""
+    """The subscription that an entry needs."""
     defaults = {"days_synced": 30, "include_resource": False}
     url = urlsplit(each["url"])
     address = (url.scheme, url.hostname, url.port or 443, unquote(url.path) or "/", unquote(url.query))
@@ -345,5 +345,5 @@ def wanted(each: Mapping[str, Any]) -> Meaning:
 
 
 def meaning(held: Any) -> Meaning:
-    """What the emulator's own subscription delivers, and with what it signs."""
+    """What the emulator's own subscription delivers, and with which secret."""
     return wanted({key: getattr(held, key) for key in ("name", "url", "events", "config", "secret")})

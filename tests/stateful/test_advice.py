@@ -1,4 +1,4 @@
-"""Whatever has happened to a stack and its account: following drift's advice, line by line, ends in no drift."""
+"""Following the drift report line by line ends without drift, whatever happened to the stack and its account."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ DAMAGES = st.sampled_from(
 
 
 class Team:
-    """A stack that was settled, what happens to it, and somebody who does what drift says."""
+    """A settled stack, accidents to it, and a person who follows the drift report."""
 
     def __init__(self, emulator: Emulator, *, masked: bool) -> None:
         self.emulator = emulator
@@ -67,7 +67,7 @@ class Team:
         assert self.engine.up(self.declared)
 
     def suffer(self, damage: str, key: str) -> None:  # noqa: C901, PLR0912 - one line per kind of damage
-        """Let something happen that concerns the entry *key*, as far as it can."""
+        """Let an accident happen to the entry *key*, if possible."""
         held = self.engine.state.get(key)
         live = {each.id for each in self.emulator.subscriptions()}
         alive = held is not None and held.id in live
@@ -107,7 +107,7 @@ class Team:
                 self.emulator.create(**{**content, "name": "by-hand"})
 
     def drift(self) -> Drift:
-        """What `argyle-webhooks drift` finds."""
+        """The findings of `argyle-webhooks drift`."""
         rows = self._client().list()
         return compare_live(self._expanded, [*rows.subscriptions, *rows.odd], self.state, Surroundings("dev", {}))
 
@@ -120,13 +120,13 @@ class Team:
 
     @property
     def state(self) -> StackState:
-        """The state, as the commands read it."""
+        """The state as the commands read it."""
         held = [ManagedSubscription(name, each.id) for name, each in self.engine.state.items()]
         held += [ManagedSubscription("replaced", each.id, to_delete=True) for each in self.engine.pending_deletes]
         return StackState(tuple(held))
 
     def follow(self, report: Drift) -> None:
-        """Do everything that the report says, from its top to its end."""
+        """Do everything that the report says, from top to end."""
         for each in report.findings:
             if each.group is Group.UNREADABLE and each.managed and each.live:
                 self.emulator.delete(each.live.id)  # "delete it there": in Argyle's Console
@@ -139,14 +139,14 @@ class Team:
             assert kept <= self.alive(), f"{command} stopped the deliveries of {kept - self.alive()}"
 
     def alive(self) -> set[str]:
-        """What is declared and surely live just so."""
+        """The declared subscriptions that are live and match for certain."""
         if self.masked:
             return set()
         live = [Subscription.canonical(**_fields(each)) for each in self.emulator.subscriptions()]
         return {key for key, each in self.declared.items() if Subscription.canonical(**each) in live}
 
     def run(self, command: str) -> None:
-        """Run one printed command to its end; it must do what the report says."""
+        """Run one printed command to its end; its effect must be the one that the report says."""
         match shlex.split(command):
             case ["pulumi", "up", "--refresh", "--stack", "dev"]:
                 assert self.engine.up(self.declared, refresh=True), command
@@ -178,7 +178,7 @@ def _fields(held: Any) -> dict[str, Any]:
 
 
 def printed(text: str) -> Iterator[str]:
-    """The commands of a report, each group's own before the one in its heading, and each once in a row."""
+    """The commands of a report in order, each group's own before its heading's, without repetition."""
     last = ""
     for group in text.split("\n\n")[1:]:
         lines = group.splitlines()
@@ -191,7 +191,7 @@ def printed(text: str) -> Iterator[str]:
 
 @pytest.fixture(name="emulator", scope="module")
 def _emulator() -> Iterator[Emulator]:
-    """One account, emptied for each history."""
+    """One account, emptied before each history."""
     with Emulator(keys=[f"{KEY_ID}:{KEY_SECRET}"]) as emulator:
         yield emulator
 
@@ -202,7 +202,7 @@ def _emulator() -> Iterator[Emulator]:
     secret=st.sampled_from(["echoed", "echoed", "masked"]),
 )
 def test_following_the_advice_ends_in_no_drift(emulator: Emulator, damages: list[tuple[str, str]], secret: str) -> None:
-    """Each command works when its turn comes, none stops what is declared, and then there is nothing to say."""
+    """Each command works in its turn, none stops a declared subscription, and the last report is empty."""
     emulator.reset()
     emulator.switch(secret_in_get=secret)
     team = Team(emulator, masked=secret == "masked")

@@ -1,4 +1,4 @@
-"""A POST whose outcome is not known, over real sockets: never a second one."""
+"""A POST without a known outcome, over real sockets, is never sent again."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def session(emulator: Emulator, *, seconds: float) -> Session:
 
 
 def test_a_create_that_commits_after_every_look_is_one(capsys: pytest.CaptureFixture[str]) -> None:
-    """The run fails and says what may exist; the next one takes it over."""
+    """The run fails and says what may exist; the next run takes it over."""
     with Emulator(keys=[f"{KEY_ID}:{KEY_SECRET}"]) as emulator:
         emulator.fault("hold", seconds=1.5)
 
@@ -40,7 +40,7 @@ def test_a_create_that_commits_after_every_look_is_one(capsys: pytest.CaptureFix
 
 @pytest.mark.parametrize("fault", ["reply-lost", "slow"])
 def test_a_create_whose_reply_is_lost_is_found(fault: str) -> None:
-    """In the same run, by the list."""
+    """The same run finds it in the list."""
     with Emulator(keys=[f"{KEY_ID}:{KEY_SECRET}"]) as emulator:
         emulator.fault(fault, seconds=1.5)
 
@@ -51,7 +51,7 @@ def test_a_create_whose_reply_is_lost_is_found(fault: str) -> None:
 
 
 def test_a_stale_list_hides_what_was_made_until_it_shows() -> None:
-    """It is looked for again, and never made again."""
+    """The run looks again, and never creates again."""
     with Emulator(keys=[f"{KEY_ID}:{KEY_SECRET}"]) as emulator:
         emulator.fault("stale-list", times=2)
         emulator.fault("reply-lost")

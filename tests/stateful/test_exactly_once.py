@@ -1,4 +1,4 @@
-"""Exactly one subscription per entry, through random changes, faults, kills, reruns, renames and refreshes."""
+"""Exactly one subscription per declared one, through random changes, faults, kills, reruns, renames and refreshes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(name="emulator", autouse=True)
 def _emulator() -> Iterator[None]:
-    """One account for all histories of a test; each begins with an empty one."""
+    """One account for all histories of a test; each history starts with an empty one."""
     page = client.PAGE
     with Emulator(keys=[f"{KEY_ID}:{KEY_SECRET}"]) as emulator:
         Reconciliation.emulator = emulator
@@ -32,7 +32,7 @@ def _emulator() -> Iterator[None]:
 
 
 def test_reconciliation() -> None:
-    """Hundreds of random histories, each checked whenever it settles."""
+    """Hundreds of random histories, checked each time that they settle."""
     from hypothesis.stateful import run_state_machine_as_test  # noqa: PLC0415 - hypothesis offers it here only
 
     run_state_machine_as_test(
@@ -53,7 +53,7 @@ NAMED = {
 
 
 def rename_under_its_name(history: Reconciliation) -> None:
-    """An entry is renamed, and the run that does it has refreshed before."""
+    """Rename an entry, with a refresh before the run."""
     history.begin({"payroll": NAMED})
     history.run([])
     history.edit({"loans": NAMED})
@@ -61,14 +61,14 @@ def rename_under_its_name(history: Reconciliation) -> None:
 
 
 def lose_a_reply(history: Reconciliation) -> None:
-    """The first POST is carried out and not answered."""
+    """Carry out the first POST without an answer."""
     history.begin({"payroll": NAMED})
     history.run([Fault.REPLY_LOST])
     history.settle(together=False)
 
 
 def rotate_a_hidden_secret(history: Reconciliation) -> None:
-    """The secret changes in an account that shows none."""
+    """Change the secret in an account that hides secrets."""
     history.begin({"payroll": NAMED}, {"secret_in_get": "null", "secret_in_create": "null"})
     history.run([])
     history.edit({"payroll": {**NAMED, "secret": "another secret"}})
@@ -76,17 +76,17 @@ def rotate_a_hidden_secret(history: Reconciliation) -> None:
 
 
 def deletes_whatever_is_held(_: Holders, *__: str) -> bool:
-    """The rule of the holders, taken out."""
+    """Remove the rule of the holders."""
     return False
 
 
 def posts_again(self: Creation, desired: Subscription, *_: Any, **__: Any) -> LiveSubscription:
-    """What a client with ordinary retries does about an unanswered POST."""
+    """Send an unanswered POST again, like a client with ordinary retries."""
     return self._client.create(desired)
 
 
 def knows_nothing(_: Known, __: object) -> dict[str, Subscription]:
-    """The rule of hidden secrets, taken out: the state's content is not looked at."""
+    """Remove the rule of hidden secrets: the content in the state is not used."""
     return {}
 
 
@@ -106,7 +106,7 @@ def test_a_seeded_bug_is_found(
     method: str,
     bug: object,
 ) -> None:
-    """The checks above would notice: without the holders, or with a retried POST, a history ends wrong."""
+    """The checks above find it: without the holders, or with a repeated POST, a history ends wrong."""
     history(Reconciliation())
     monkeypatch.setattr(owner, method, bug)
 

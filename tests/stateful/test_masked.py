@@ -1,6 +1,6 @@
-"""An account that hides secrets works like one that shows them, and where nobody can tell, a message settles it.
+"""An account that hides secrets works like one that shows them. Where nothing is certain, a message settles it.
 
-Each promise is kept for what GET and POST may show of a secret, and for both orders of a replacement.
+Each promise is checked for everything that GET and POST may show of a secret, and for both orders of a replacement.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def switch(engine: Engine, shown: tuple[str, str]) -> None:
 
 
 def live(engine: Engine) -> dict[str, str | None]:
-    """The real secret of everything that is live, by id."""
+    """The real secret of each live subscription, by id."""
     return {each.id: each.secret for each in engine.emulator.subscriptions()}
 
 
@@ -88,7 +88,7 @@ def test_a_rotation_is_a_new_subscription(
 @pytest.mark.parametrize("shown", ACCOUNTS, ids="-".join)
 @pytest.mark.parametrize("fault", [Fault.REPLY_LOST, Fault.KILLED_BEFORE, Fault.COMMIT_LOST])
 def test_a_broken_rotation_heals(engine: Engine, shown: tuple[str, str], fault: Fault) -> None:
-    """Whatever becomes of its POST, as long as nothing is left that no state knows: the next run needs nobody."""
+    """However its POST ends, as long as every subscription is in the state: the next run needs no person."""
     switch(engine, shown)
     assert engine.up(declared())
 
@@ -102,7 +102,7 @@ def test_a_broken_rotation_heals(engine: Engine, shown: tuple[str, str], fault: 
 
 @pytest.mark.parametrize("shown", ACCOUNTS, ids="-".join)
 def test_a_rotation_killed_before_its_delete_heals(engine: Engine, shown: tuple[str, str]) -> None:
-    """The state has both, so nobody has to compare."""
+    """The state has both, so no secret must be compared."""
     switch(engine, shown)
     assert engine.up(declared())
     engine.delete_first = False
@@ -119,7 +119,7 @@ def test_a_rotation_killed_before_its_delete_heals(engine: Engine, shown: tuple[
 def test_what_a_killed_create_left_is_settled_by_the_message(
     engine: Engine, shown: tuple[str, str], edited: bool
 ) -> None:
-    """No state has seen it, so the run stops and names the command; a new secret makes sure, where that is needed."""
+    """No state has it, so the run stops and prints the command; where needed, a new secret makes it certain."""
     switch(engine, shown)
     assert not engine.up(declared(), faults=[Fault.KILLED_AFTER])
     (left,) = live(engine)
@@ -136,7 +136,7 @@ def test_what_a_killed_create_left_is_settled_by_the_message(
 
 @pytest.mark.parametrize("shown", HIDDEN, ids="-".join)
 def test_what_a_killed_rotation_left_is_settled_by_the_message(engine: Engine, shown: tuple[str, str]) -> None:
-    """The state has the old one, which delivers on if it is still there; so the other is deleted, and not imported."""
+    """The state has the old one, which keeps delivering if it is live; so the other is deleted, and not imported."""
     switch(engine, shown)
     assert engine.up(declared())
     old = held(engine)
@@ -156,7 +156,7 @@ def test_what_a_killed_rotation_left_is_settled_by_the_message(engine: Engine, s
 @pytest.mark.parametrize("shown", HIDDEN, ids="-".join)
 @pytest.mark.parametrize("how", ["replace", "rename"])
 def test_what_the_state_holds_is_taken_over_once_it_is_read(engine: Engine, shown: tuple[str, str], how: str) -> None:
-    """A forced replacement and a rename know nothing of the state; the message's first command lets them read it."""
+    """A forced replacement and a rename do not read the state; the first command of the message reads it."""
     switch(engine, shown)
     engine.delete_first = False
     assert engine.up(declared())
@@ -174,7 +174,7 @@ def test_what_the_state_holds_is_taken_over_once_it_is_read(engine: Engine, show
 
 @pytest.mark.parametrize("shown", ACCOUNTS, ids="-".join)
 def test_a_lost_reply_is_found_by_its_id(engine: Engine, shown: tuple[str, str]) -> None:
-    """What was not there before is ours, whatever Argyle shows of it, and beside what is replaced."""
+    """A new id is the one of this run, whatever Argyle shows of its secret, also beside the one that it replaces."""
     switch(engine, shown)
     assert engine.up(declared(), faults=[Fault.REPLY_LOST])
     first = held(engine)
