@@ -265,8 +265,8 @@ class Reconciliation(RuleBasedStateMachine):
     def compare(self, live: Any, declared: Mapping[str, Any]) -> None:
         """The live subscriptions match the declared ones, secrets included, whatever Argyle shows of secrets.
 
-        One exception: where the entry and the reply have no secret, a create that has not read the state may take over one
-        that has a secret.
+        One exception: where the entry and the reply have no secret, a create that has not read the state may take over
+        one that has a secret.
         """
         found = meaning(live)
         assert found[:-1] == wanted(declared)[:-1]
