@@ -1,4 +1,4 @@
-"""The engine's plan, as ``pulumi preview --json`` prints it."""
+"""Read the engine's plan from the output of ``pulumi preview --json``."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _STEPS = {
     "create-replacement": Step.REPLACE,
     "delete-replaced": Step.REPLACE,
     "same": Step.KEEP,
-    "update": Step.KEEP,  # of the state: a change of protection
+    "update": Step.KEEP,  # a change of protection, which only the state records
 }
 
 
 def planned_steps(steps: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Step]]:
-    """The step of each subscription by its stack and its resource name; other resources are left out.
+    """The step of each subscription by stack and resource name. Other resources are left out.
 
     Args:
         steps: the ``steps`` of a preview, each with ``op`` and ``urn``.

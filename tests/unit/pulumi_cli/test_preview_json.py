@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from argyle_provider.core.plan import Step
-from argyle_provider.pulumi_cli.preview import planned_steps
+from argyle_provider.pulumi_cli.preview_json import planned_steps
 
 URN = "urn:pulumi:{}::argyle::pulumi-python:dynamic/argyle:{}::{}"
 
