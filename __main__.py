@@ -1,4 +1,4 @@
-"""The Pulumi program: the account shall hold exactly what the stack's config declares."""
+"""The Pulumi program: declares the subscriptions of the stack's config."""
 
 import pulumi
 

@@ -1,6 +1,6 @@
 """Argyle webhook subscriptions as code.
 
-Importing this package loads neither ``pulumi`` nor ``requests``: each name is loaded at its first use.
+Importing this package loads neither ``pulumi`` nor ``requests``: each name is loaded when it is first used.
 """
 
 from __future__ import annotations

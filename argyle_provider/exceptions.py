@@ -5,29 +5,29 @@
     ArgyleProviderError
     ├── ConfigurationError          the stack's config is wrong; carries every problem at once
     ├── GuardError                  the change is refused: protected, too many deletions, another environment
-    ├── EnvironmentMismatchError    a resource of one environment met the config of another
+    ├── EnvironmentMismatchError    the resource and the stack's config belong to different environments
     ├── AccountError                the API key may belong to another Argyle account
-    ├── TakeOverError               what is live can't be told from what shall be created
-    ├── OddSubscriptionError        what a resource manages is live, and can't be read
+    ├── TakeOverError               more than one live subscription matches, or a match can't be compared
+    ├── OddSubscriptionError        a managed subscription is live, but Argyle's reply about it can't be read
     ├── EngineError                 the ``pulumi`` command failed, or can't be run
     ├── ProjectError                there is no Pulumi project, or its Pulumi.yaml can't be used
-    ├── HistoryError                git knows no such commit, or can't be run
-    ├── ImportRefusedError          which live subscription shall be imported is not certain
-    ├── ManagedError                what shall be deleted by hand is managed, or declared
+    ├── HistoryError                git does not know the commit, or can't be run
+    ├── ImportRefusedError          it is not certain which live subscription to import
+    ├── ManagedError                the subscription to delete is managed or declared
     ├── NoSecret                    a receiver has no secret to verify with, or an empty one
     ├── SignatureError              a delivery's signature does not verify
-    │   ├── MissingSignature        it has none
-    │   ├── MalformedSignature      it has something that is no signature of Argyle's
-    │   └── WrongSignature          it was made with another secret, or for another body
+    │   ├── MissingSignature        the delivery has no signature
+    │   ├── MalformedSignature      the header's value is not a signature
+    │   └── WrongSignature          the signature was made with another secret, or for another body
     ├── RecordError                 a saved delivery can't be read
     ├── ListenError                 a port of this machine can't be used
-    ├── DestinationError            a delivery can't be sent there: no URL, or another machine's
-    ├── InternalError               a bug of ours, reported without its content
+    ├── DestinationError            a delivery's URL is not a URL, or is not on this machine
+    ├── InternalError               a bug in this package, reported without the text of the exception
     └── RequestError                a request to Argyle failed; names method, path and the next step
-        ├── NotSentError            it surely never reached Argyle
-        ├── AmbiguousRequestError   it may have been carried out
-        ├── NoAnswerError           nothing usable came back, and trying again changes nothing twice
-        └── ResponseError           Argyle answered, and the answer is an error
+        ├── NotSentError            the request never reached Argyle
+        ├── AmbiguousRequestError   Argyle may have carried out the request
+        ├── NoAnswerError           a GET or DELETE got no usable answer; a retry is safe
+        └── ResponseError           Argyle answered with an error
             ├── BadRequestError     400 and other 4xx without a class of their own
             ├── UnauthorizedError   401
             ├── ForbiddenError      403
@@ -35,10 +35,10 @@
             ├── RateLimitedError    429
             ├── ServerError         5xx
             ├── RedirectError       3xx; never followed
-            └── UnexpectedResponseError   a success that is not what the API promises
+            └── UnexpectedResponseError   2xx, but the body is not what the API promises
 
-Each message is one paragraph for a person: what happened, then what to do next. Pulumi prints messages, so none may
-hold a secret, a response body, a header or the text of another library's exception.
+Each message is one paragraph for a person: what happened, then what to do next. Pulumi prints messages, so a message
+never contains a secret, a response body, a header or the text of another library's exception.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class ArgyleProviderError(Exception):
 
 
 class ConfigurationError(ArgyleProviderError):
-    """Raised when a stack's config is wrong. It carries all problems, so that one run shows them all."""
+    """Raised when a stack's config is wrong. Carries all problems, so that one run shows them all."""
 
     def __init__(self, problems: Iterable[Problem], *, heading: str) -> None:
         self.problems = tuple(problems)
@@ -64,27 +64,27 @@ class ConfigurationError(ArgyleProviderError):
 
 
 class GuardError(ArgyleProviderError):
-    """Raised when a change is refused that would remove or move what the stack protects."""
+    """Raised when a change is refused because it would delete or move what the stack protects."""
 
 
 class EnvironmentMismatchError(ArgyleProviderError):
-    """Raised when a subscription of one environment would be handled with the config of another."""
+    """Raised when a subscription belongs to another environment than the stack's config."""
 
 
 class AccountError(ArgyleProviderError):
-    """Raised when nothing proves that the API key belongs to the account that holds this stack's subscriptions."""
+    """Raised when nothing proves that the API key belongs to the account of this stack's subscriptions."""
 
 
 class TakeOverError(ArgyleProviderError):
-    """Raised when several live subscriptions could be the declared one, or one that can't be compared with it."""
+    """Raised when several live subscriptions match the declared one, or when a match can't be compared with it."""
 
 
 class OddSubscriptionError(ArgyleProviderError):
-    """Raised when a subscription that a resource manages is live, and Argyle's reply about it can't be read."""
+    """Raised when a managed subscription is live, but Argyle's reply about it can't be read."""
 
 
 class EngineError(ArgyleProviderError):
-    """Raised when the ``pulumi`` command failed or can't be run; quotes the engine's own error."""
+    """Raised when the ``pulumi`` command failed or can't be run. Quotes the engine's own error."""
 
 
 class ProjectError(ArgyleProviderError):
@@ -96,19 +96,19 @@ class HistoryError(ArgyleProviderError):
 
 
 class ImportRefusedError(ArgyleProviderError):
-    """Raised when an import is not certain; says what to name, and nothing was imported."""
+    """Raised when it is not certain which live subscription to import. Nothing was imported."""
 
 
 class ManagedError(ArgyleProviderError):
-    """Raised when a subscription shall be deleted by hand that a stack of the project manages or declares."""
+    """Raised when the subscription to delete is managed or declared by a stack of the project."""
 
 
 class NoSecret(ArgyleProviderError):  # noqa: N818 - public: a receiver reads it as a sentence
-    """Raised when there is no secret to verify with, or an empty one: the set-up is wrong, and not a delivery."""
+    """Raised when a receiver has no secret to verify with, or an empty one. The set-up is wrong, not a delivery."""
 
 
 class SignatureError(ArgyleProviderError):
-    """Raised when a delivery must be refused; its text holds no secret, no digest and nothing of the delivery."""
+    """Raised when a delivery must be refused. The message has no secret, no digest and nothing of the delivery."""
 
 
 class MissingSignature(SignatureError):  # noqa: N818 - as above
@@ -116,15 +116,15 @@ class MissingSignature(SignatureError):  # noqa: N818 - as above
 
 
 class MalformedSignature(SignatureError):  # noqa: N818 - as above
-    """Raised when the header holds something other than 128 lower-case hex digits."""
+    """Raised when the signature header is not 128 lower-case hex digits."""
 
 
 class WrongSignature(SignatureError):  # noqa: N818 - as above
-    """Raised when a signature fits none of the secrets: made with another one, or for another body."""
+    """Raised when a signature matches none of the secrets: made with another secret, or for another body."""
 
 
 class RecordError(ArgyleProviderError):
-    """Raised when a saved delivery can't be read; names the place, never what stands there."""
+    """Raised when a saved delivery can't be read. Names the place, never its content."""
 
 
 class ListenError(ArgyleProviderError):
@@ -132,15 +132,15 @@ class ListenError(ArgyleProviderError):
 
 
 class DestinationError(ArgyleProviderError):
-    """Raised when a delivery can't be sent to a URL: it is none, or another machine's; nothing was sent."""
+    """Raised when a delivery's URL is not a URL, or is not on this machine. Nothing was sent."""
 
 
 class InternalError(ArgyleProviderError):
-    """Raised in place of an unexpected exception, whose own text may hold what must not be printed."""
+    """Raised in place of an unexpected exception, whose own text may contain a secret."""
 
     @classmethod
     def of(cls, unknown: Exception, *, where: str) -> InternalError:
-        """What may be said of *unknown*, which happened in *where*: its kind and its line."""
+        """The error to print for *unknown*, raised in *where*: its class and its line, never its text."""
         frame = unknown.__traceback__
         while frame is not None and frame.tb_next is not None:
             frame = frame.tb_next
@@ -166,10 +166,10 @@ class RequestError(ArgyleProviderError):
 
 
 class NotSentError(RequestError):
-    """Raised when the request surely never reached Argyle: no connection, no TLS, no such host.
+    """Raised when the request never reached Argyle: no connection, no TLS, unknown host.
 
     Attributes:
-        heals: whether it may pass by itself; a certificate that can't be verified does not.
+        heals: whether a retry may help; for example, not where a certificate can't be verified.
     """
 
     def __init__(self, message: str, *, method: str, path: str, heals: bool = True) -> None:
@@ -178,10 +178,10 @@ class NotSentError(RequestError):
 
 
 class AmbiguousRequestError(RequestError):
-    """Raised when a write was sent and no usable answer came: Argyle may have carried it out.
+    """Raised when a write was sent and got no usable answer: Argyle may have carried it out.
 
     Attributes:
-        made: the id that the answer names, where it names one and is no subscription otherwise; else empty.
+        made: the id in an answer that is not a readable subscription; empty where there is none.
     """
 
     def __init__(self, message: str, *, method: str, path: str, made: str = "") -> None:
@@ -190,11 +190,11 @@ class AmbiguousRequestError(RequestError):
 
 
 class NoAnswerError(RequestError):
-    """Raised when a GET or DELETE got no usable answer in time; asking again is safe."""
+    """Raised when a GET or DELETE got no usable answer in time. A retry is safe."""
 
 
 class ResponseError(RequestError):
-    """Raised when Argyle answered with something other than the success that was asked for.
+    """Raised when Argyle answered with an error.
 
     Attributes:
         status: the HTTP status code.
@@ -224,16 +224,16 @@ class NotFoundError(ResponseError):
 
 
 class RateLimitedError(ResponseError):
-    """Raised on 429 when waiting as told would pass the deadline."""
+    """Raised on 429 when Argyle asks for a longer pause than the operation's deadline allows."""
 
 
 class ServerError(ResponseError):
-    """Raised on 5xx when retrying did not help or was not safe."""
+    """Raised on 5xx when a retry did not help or was not safe."""
 
 
 class RedirectError(ResponseError):
-    """Raised on 3xx: credentials are sent to the configured host only, so no redirect is followed."""
+    """Raised on 3xx. No redirect is followed, because the API key goes to the configured host only."""
 
 
 class UnexpectedResponseError(ResponseError):
-    """Raised when a success carries something that the API does not promise: no JSON, no id, a repeated cursor."""
+    """Raised when the body of a success is not what the API promises: no JSON, no id, a repeated cursor."""

@@ -1,12 +1,10 @@
-"""The property bags in which a stack's state holds a subscription and the set, to and from the core's values.
+"""The property bags of a subscription and of the set in a stack's state, to and from the core's values.
 
 The provider reads and writes them inside the engine (``pulumi/``), and the command line reads and imports them from
-outside (``pulumi_cli/``). The format belongs to neither, and it outlives both: every stack's state has it. So it has a
-module of its own that needs no SDK.
+outside (``pulumi_cli/``). Every stack's state has this format, so it has a module of its own that needs no SDK.
 
-A bag arrives over gRPC: every number is a float, a top-level None is gone, what a preview does not know yet is the
-marker :data:`UNKNOWN`, and ``__provider`` is a key in it. The dictionaries made here are the only ones that a verb
-returns.
+A bag arrives over gRPC: every number is a float, a top-level None is missing, a value that a preview does not know yet
+is the marker :data:`UNKNOWN`, and ``__provider`` is one of the keys. Verbs return only dictionaries made here.
 """
 
 from __future__ import annotations
@@ -23,8 +21,7 @@ from argyle_provider.core.model import Environment, Subscription
 Bag = Mapping[str, Any]
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-"""What travels in place of a value that a preview does not know yet (SDK, ``runtime/rpc.py``)."""
-
+"""The marker for a value that a preview does not know yet (SDK, ``runtime/rpc.py``)."""
 
 SET_NAME = "subscriptions"
 """The resource name, and the id, of a stack's SubscriptionSet."""
@@ -32,14 +29,14 @@ SET_NAME = "subscriptions"
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What the state keeps of a subscription beside its content.
+    """What the state stores about a subscription besides its content.
 
     Attributes:
-        environment: where it lives; its id means nothing elsewhere.
-        account: the proof of the account that holds it.
-        holder: a random mark of the resource that holds it, since a verb is not told whose id it is given.
+        environment: the environment of the subscription; its id means nothing in another one.
+        account: the proof of its account.
+        holder: a random mark of the resource that manages it, because a verb gets an id and no resource name.
         created_at: the server's time of creation.
-        protected: the protected entry that it is a part of; None when it is not protected.
+        protected: the protected entry that the subscription is part of; None when it is not protected.
     """
 
     environment: str
@@ -50,16 +47,20 @@ class Record:
 
 
 def subscription_failures(news: Bag) -> list[tuple[str, str]]:
-    """What is of a wrong type in a bag, as property and reason; nothing when all is right or not known yet."""
+    """The properties of a wrong type in a bag, each with the reason. Unknown values pass."""
     return [
         (name, reason)
         for name, reason, wrong in (
-            ("name", "a subscription needs a name", not _is_text(news.get("name"))),
-            ("url", "a subscription needs the URL to deliver to", not _is_text(news.get("url"))),
-            ("events", "a subscription needs a list of event names", not _is_events(news.get("events"))),
-            ("config", "config is a map, or left out", not _is_config(news.get("config"))),
-            ("secret", "a secret is text, or left out", not isinstance(news.get("secret"), (str, type(None)))),
-            ("protect", "it must be true or false", not isinstance(news.get("protect", False), bool)),
+            ("name", "`name` must be text and not empty.", not _is_text(news.get("name"))),
+            ("url", "`url` must be the URL to deliver to.", not _is_text(news.get("url"))),
+            ("events", "`events` must be a list of event names.", not _is_events(news.get("events"))),
+            ("config", "`config` must be a map. Leave it out if there is none.", not _is_config(news.get("config"))),
+            (
+                "secret",
+                "`secret` must be text. Leave it out if there is none.",
+                not isinstance(news.get("secret"), (str, type(None))),
+            ),
+            ("protect", "`protect` must be true or false.", not isinstance(news.get("protect", False), bool)),
         )
         if wrong
     ]
@@ -78,12 +79,12 @@ def _is_config(value: object) -> bool:
 
 
 def is_known(bag: Bag) -> bool:
-    """Whether a preview knows every value of a bag already."""
+    """Whether a preview knows every value of a bag."""
     return not has_unknown(bag)
 
 
 def has_unknown(value: object) -> bool:
-    """Whether a preview does not know *value* yet, or something in it."""
+    """Whether *value* is unknown in a preview, or contains something unknown."""
     match value:
         case Mapping():
             return any(map(has_unknown, value.values()))
@@ -94,7 +95,7 @@ def has_unknown(value: object) -> bool:
 
 
 def subscription_from(bag: Bag) -> Subscription:
-    """The canonical subscription in inputs or outputs. An unknown stays the marker, which equals nothing known."""
+    """The canonical subscription in inputs or outputs. An unknown value stays the marker and equals no known value."""
     events, config = bag["events"], bag.get("config")
     return Subscription.canonical(
         name=bag["name"],
@@ -106,7 +107,7 @@ def subscription_from(bag: Bag) -> Subscription:
 
 
 def subscription_inputs(subscription: Subscription, protected: str | None = None) -> dict[str, Any]:
-    """The inputs of a subscription. The secret is always there, so that the engine always treats it as one."""
+    """The inputs of a subscription. The secret is always included, so that the engine always treats it as a secret."""
     return {
         **protection_inputs(protected),
         "name": subscription.name,
@@ -118,16 +119,16 @@ def subscription_inputs(subscription: Subscription, protected: str | None = None
 
 
 def protection_inputs(protected: str | None) -> dict[str, Any]:
-    """What says that a subscription is part of the *protected* entry; nothing without one.
+    """The properties that mark a subscription as part of the *protected* entry; empty where it is not protected.
 
-    So the states of releases that knew no protection of single subscriptions stay as they are, and what is not
-    protected costs no property more (0.3 ms each, docs/performance.md).
+    Empty, so that the states of releases without protection of single subscriptions stay valid, and because each
+    property costs 0.3 ms (docs/performance.md).
     """
     return {} if protected is None else {"protect": True, "entry": protected}
 
 
 def protection_from(bag: Bag) -> str | None:
-    """The protected entry that the subscription in inputs or outputs is a part of, or None."""
+    """The protected entry that the subscription in inputs or outputs is part of, or None."""
     return str(bag.get("entry") or bag["name"]) if bag.get("protect") else None
 
 
@@ -136,7 +137,7 @@ def _unknown_config(subscription: Subscription) -> str | None:
 
 
 def subscription_outputs(subscription: Subscription, record: Record) -> dict[str, Any]:
-    """The outputs of a subscription: its inputs, and what only the server and the run know."""
+    """The outputs of a subscription: its inputs, plus what only the server and the run know."""
     return {
         **subscription_inputs(subscription, record.protected),
         "environment": record.environment,
@@ -147,7 +148,7 @@ def subscription_outputs(subscription: Subscription, record: Record) -> dict[str
 
 
 def record_from(outputs: Bag) -> Record:
-    """What the state keeps of a subscription beside its content."""
+    """The record in a subscription's outputs."""
     return Record(
         environment=outputs.get("environment", ""),
         account=account_from(outputs),
@@ -165,7 +166,7 @@ def account_value(account: AccountProof | None) -> dict[str, str]:
 
 
 def account_from(outputs: Bag) -> AccountProof | None:
-    """The proof of the account in outputs, or None where there is none."""
+    """The proof of the account in outputs, or None."""
     account = outputs.get("account") or {}
     return AccountProof(key=account["key"], client_id=account.get("clientId")) if "key" in account else None
 
@@ -173,8 +174,8 @@ def account_from(outputs: Bag) -> AccountProof | None:
 def set_inputs(declared: DeclaredSet) -> dict[str, Any]:
     """The inputs of a SubscriptionSet: names and flags, no secret.
 
-    The entries are one JSON text, whose differences the engine shows as such: as a map, every subscription of the stack
-    waits while SDK and engine take it apart (1.4 s of a no-op ``up`` of 1,000, docs/performance.md).
+    The entries are one JSON text; the engine shows its differences as JSON. As a map they cost a no-op ``up`` of 1,000
+    subscriptions 1.4 s, because each subscription waits while SDK and engine take the map apart (docs/performance.md).
     """
     limit = {} if declared.max_deletions is None else {"maxDeletions": declared.max_deletions}
     entries = {
@@ -184,7 +185,7 @@ def set_inputs(declared: DeclaredSet) -> dict[str, Any]:
 
 
 def set_outputs(declared: DeclaredSet, account: AccountProof | None) -> dict[str, Any]:
-    """The outputs of a SubscriptionSet: its inputs, and the account that the stack works with."""
+    """The outputs of a SubscriptionSet: its inputs, plus the proof of the stack's account."""
     return {**set_inputs(declared), "account": account_value(account)}
 
 

@@ -1,1 +1,1 @@
-"""What a run costs beside the engine's own floor: ``make bench``, explained in docs/performance.md."""
+"""``make bench``: compare the cost of a run with a trivial provider, the floor (docs/performance.md)."""

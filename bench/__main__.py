@@ -1,4 +1,4 @@
-"""``make bench``: measure, and write docs/performance.md anew."""
+"""``make bench``: measure, and update docs/performance.md."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bench.results import FILE, Results
 
 
 class Part(str, Enum):
-    """What can be measured alone."""
+    """The parts that can be measured alone."""
 
     ENGINE = "engine"
     SETTINGS = "settings"
@@ -24,14 +24,18 @@ class Part(str, Enum):
 
 def main(
     *,
-    part: Annotated[list[Part] | None, typer.Option(help="Only this; all without it.")] = None,
-    size: Annotated[list[int] | None, typer.Option(help="Only with so many subscriptions: 10, 100, 300, 1000.")] = None,
-    latency: Annotated[list[int] | None, typer.Option(help="Only at this latency of the API, in ms: 0, 200.")] = None,
-    rounds: Annotated[int, typer.Option(min=1, help="Medians are of so many.")] = 3,
+    part: Annotated[list[Part] | None, typer.Option(help="Measure only this part; by default all.")] = None,
+    size: Annotated[
+        list[int] | None, typer.Option(help="Measure only this number of subscriptions: 10, 100, 300 or 1000.")
+    ] = None,
+    latency: Annotated[
+        list[int] | None, typer.Option(help="Measure only with this latency of the API in ms: 0 or 200.")
+    ] = None,
+    rounds: Annotated[int, typer.Option(min=1, help="The number of rounds; results are medians.")] = 3,
 ) -> None:
-    """Measure what a run costs beside the engine's own floor.
+    """Compare the cost of a run with a trivial provider, the floor.
 
-    Each part that is measured replaces what bench/results.json held of it; tables and charts are made of all of it.
+    A measured part replaces its old results in bench/results.json. Tables and charts show all results.
 
     \b
     Examples:
@@ -39,7 +43,7 @@ def main(
       make bench ARGS="--part engine --size 100 --latency 0"
       make bench ARGS="--part core"
     """
-    # A shell that puts a command in the background lets it ignore this, and the engine waits 5 s for its language host.
+    # In the background, a shell makes commands ignore SIGINT, and the engine then waits 5 s for its language host.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     chosen = part or list(Part)
     scenarios = [
@@ -50,16 +54,16 @@ def main(
     results = Results.read()
     if Part.ENGINE in chosen:
         estimate = sum(each.seconds for each in scenarios) * rounds / 60
-        tell(f"the engine's part takes about {estimate:.0f} minutes on 2 cores; leave the machine alone meanwhile")
+        tell(f"engine: about {estimate:.0f} minutes on 2 cores; don't use the machine for anything else")
         for scenario in scenarios:
             results.take(scenario, engine.measure(scenario, rounds=rounds, tell=tell))
             results.write()
     if Part.SETTINGS in chosen:
-        tell(f"the engine's settings: about {rounds * 5:.0f} minutes")
+        tell(f"settings of the engine: about {rounds * 5:.0f} minutes")
         results.settings = list(settings.measure(rounds=rounds, tell=tell))
         results.write()
     if Part.CORE in chosen:
-        tell("the core: about 20 seconds")
+        tell("core: about 20 seconds")
         results.timings = list(micro.measure(rounds=max(rounds, 3)))
         results.write()
     if Part.WARM in chosen:
@@ -67,11 +71,11 @@ def main(
         results.write()
     report.write(results)
     sys.stdout.write("\n".join(report.tables(results).values()))
-    tell(f"kept in {FILE.name}; docs/performance.md and its charts are written anew")
+    tell(f"wrote {FILE.name}, docs/performance.md and its charts")
 
 
 def tell(text: str) -> None:
-    """Say what happens now."""
+    """Print what the benchmark does now."""
     sys.stderr.write(f"bench: {text}\n")
     sys.stderr.flush()
 

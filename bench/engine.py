@@ -1,4 +1,4 @@
-"""The three programs on the real engine: each phase timed, its requests counted, the provider's memory watched."""
+"""Run the three programs on the real engine; measure the time, requests and provider memory of each phase."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ PHASES = {
     "destroy": ["destroy", "--yes", "--skip-preview"],
 }
 MOST_IN_A_FILE = 300
-"""Subscriptions that a stack file declares here; more may pass the 128 KiB of config with which a program can start."""
+"""The most subscriptions in a stack file here. More may exceed the 128 KiB of config that a program can get."""
 
 CHECKPOINTS_SKIPPED = {"PULUMI_SKIP_CHECKPOINTS": "true"}
 KEY = "bench-key-id:bench-key-secret"
@@ -46,10 +46,10 @@ class Sample:
     """One phase of one run.
 
     Attributes:
-        seconds: of the whole `pulumi` command.
-        memory: the most that the provider's process held, in bytes (resident set).
-        requests: how many of each method.
-        state: bytes of the checkpoint file afterwards.
+        seconds: the time of the whole `pulumi` command.
+        memory: the most memory of the provider's process in bytes (resident set).
+        requests: the number of requests by method.
+        state: the bytes of the resources in the state file after the phase.
     """
 
     variant: str
@@ -64,7 +64,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class Scenario:
-    """One number of subscriptions at one latency of the API, in milliseconds."""
+    """A number of subscriptions, and a latency of the API in milliseconds."""
 
     size: int
     milliseconds: int
@@ -74,12 +74,12 @@ class Scenario:
 
     @property
     def from_file(self) -> bool:
-        """Whether a stack file declares them, and ours is the project's own program, not a part of it."""
+        """Whether a stack file declares the subscriptions; then ours is the project's own program."""
         return self.size <= MOST_IN_A_FILE
 
     @property
     def seconds(self) -> float:
-        """About how long one round of the three programs takes on two cores."""
+        """The estimated time of one round of the three programs on two cores."""
         engine = 3 * 5 * 2.2 + self.size * 0.1
         waiting = self.size / 4 * self.milliseconds / 1000 * (2 + 3 + 2)
         return engine + waiting
@@ -89,9 +89,9 @@ SCENARIOS = (*(Scenario(size, 0) for size in (10, 100, 300, 1000)), Scenario(100
 
 
 def measure(scenario: Scenario, *, rounds: int, tell: Callable[[str], None]) -> Iterator[Sample]:
-    """*rounds* of the three programs, after one small round to warm up.
+    """Run *rounds* of the three programs, after one small round to warm up.
 
-    They go phase by phase beside each other, in turning order, so that what is compared was measured within seconds.
+    The programs run phase by phase in rotating order, so that compared times were measured within seconds.
     """
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         tell(f"{scenario}: warming up")
@@ -110,7 +110,7 @@ def measure(scenario: Scenario, *, rounds: int, tell: Callable[[str], None]) -> 
 def run(
     folder: Path, variant: str, scenario: Scenario, settings: Mapping[str, str] = CHECKPOINTS_SKIPPED
 ) -> Generator[Sample, None, None]:
-    """All phases of one program, on a stack and an account of its own; *settings* are the engine's, as variables."""
+    """Run all phases of one program, with its own stack and account; *settings* are the engine's variables."""
     with Emulator(keys=[KEY]) as emulator:
         if scenario.milliseconds:
             emulator.fault("slow", seconds=scenario.milliseconds / 1000, times=None)
@@ -158,7 +158,7 @@ def _project(folder: Path, variant: str, scenario: Scenario, url: str) -> dict[s
 
 
 def _stack_file(scenario: Scenario) -> str:
-    """The same for all three programs, so that the engine has the same config to handle, under the local passphrase."""
+    """The stack file of all three programs, so that the engine handles the same config."""
     local = yaml.safe_load((ROOT / "stacks" / "Pulumi.local.yaml").read_text())
     config: dict[str, object] = {"argyle:environment": "local"}
     if scenario.from_file:
@@ -190,7 +190,7 @@ def _timed(arguments: list[str], folder: Path, environ: dict[str, str]) -> tuple
 
 
 def _watch(pid: int, end: threading.Event, found: list[int]) -> None:
-    """Keep the most memory that the provider's process below *pid* holds; that it ends meanwhile is no matter."""
+    """Record the most memory of the provider's process below *pid*, until *end* is set."""
     provider = None
     while not end.wait(_TICK):
         with contextlib.suppress(psutil.Error):
@@ -199,7 +199,7 @@ def _watch(pid: int, end: threading.Event, found: list[int]) -> None:
 
 
 def _provider(command: psutil.Process) -> psutil.Process | None:
-    # Found once: to walk all processes ten times a second would slow down the emulator, which runs in this process.
+    # Found once: a walk through all processes ten times a second would slow down the emulator in this process.
     return next((each for each in command.children(recursive=True) if "pulumi.dynamic" in each.cmdline()), None)
 
 
@@ -211,7 +211,7 @@ def _pulumi(arguments: list[str], folder: Path, environ: dict[str, str]) -> None
 
 def _start(arguments: list[str], folder: Path, environ: dict[str, str]) -> subprocess.Popen[str]:
     return subprocess.Popen(  # noqa: S603 - our own command
-        ["pulumi", *arguments, "--non-interactive"],  # noqa: S607 - found on the PATH that we made
+        ["pulumi", *arguments, "--non-interactive"],  # noqa: S607 - found on the PATH that _project sets
         cwd=folder,
         env=environ,
         stdin=subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""The pure core alone, at growing sizes, and a review of 50 stacks beside reading the same files."""
+"""Measure the pure core at two sizes, and a review of 50 stacks compared with parsing their files."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Timing:
 
 
 def measure(*, rounds: int) -> Iterator[Timing]:
-    """Each piece of work at each size; the sizes take turns."""
+    """Measure each piece of work at each size. The sizes alternate."""
     for work, prepare in WORKS.items():
         jobs = {size: prepare(declaration(size)) for size in SIZES}
         for size, seconds in _medians(jobs, rounds).items():
@@ -90,7 +90,7 @@ WORKS: dict[str, Callable[[Declaration], Callable[[], object]]] = {
 
 
 def _reviews() -> dict[str, Callable[[], object]]:
-    """A review of 50 stacks of 20 entries, of which one in ten changed, and its parts."""
+    """A review of 50 stacks with 20 entries each, one stack in ten changed, and the parsing alone."""
     before = {f"stack-{number}": _file(number, changed=False) for number in range(STACKS)}
     after = {f"stack-{number}": _file(number, changed=number % 10 == 0) for number in range(STACKS)}
 

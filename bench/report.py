@@ -1,4 +1,4 @@
-"""The figures as tables in docs/performance.md, and as charts beside it."""
+"""Write the results as tables into docs/performance.md, and as charts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 DOCUMENT = ROOT / "docs" / "performance.md"
 IMAGES = ROOT / "docs" / "images"
 PAGE = 200
-"""Subscriptions on one page of Argyle's list."""
+"""The number of subscriptions on one page of Argyle's list."""
 
 COLOURS = ("#8a949e", "#c98a2b", "#0b57d0")
 
@@ -31,7 +31,7 @@ FEW, SOME = Scenario(10, 0), Scenario(300, 0)
 
 @dataclass(frozen=True)
 class Target:
-    """One promise about speed, and the figure that keeps it."""
+    """One promise about speed, and the measured figure."""
 
     what: str
     promise: str
@@ -40,7 +40,7 @@ class Target:
 
 
 def write(results: Results) -> None:
-    """Write the tables into the document, and the charts beside it."""
+    """Write the tables into the document, and the charts into its image folder."""
     text = DOCUMENT.read_text()
     for name, table in tables(results).items():
         before, _, rest = text.partition(f"<!-- {name} -->\n")
@@ -53,7 +53,7 @@ def write(results: Results) -> None:
 
 
 def tables(results: Results) -> dict[str, str]:
-    """Each table by its name in the document."""
+    """The tables by their names in the document."""
     return {
         "machine": "".join(f"- {key}: {value}\n" for key, value in results.machine.items()),
         "targets": _table(
@@ -107,7 +107,7 @@ def _core(results: Results) -> Iterator[tuple[str, ...]]:
 
 
 def targets(results: Results) -> list[Target]:
-    """Every promise whose figure has been measured."""
+    """The promises with a measured figure."""
     found = []
     for judge in (
         _small,
@@ -127,7 +127,7 @@ def targets(results: Results) -> list[Target]:
     ):
         try:
             found += list(judge(results))
-        except (LookupError, ValueError):  # its part has not been run
+        except (LookupError, ValueError):  # its part was not measured
             continue
     return found
 
@@ -209,14 +209,14 @@ def _memory(results: Results) -> Iterator[Target]:
 
 
 def _growth(results: Results) -> Iterator[Target]:
-    """What ours adds to the floor per subscription may not grow with their number."""
+    """The extra time of ours per subscription must not grow with the number of subscriptions."""
     for phase in PHASES:
         extra = [results.beyond(each, phase) / each.size * 1000 for each in (SMALL, LARGE)]
         yield Target(
             f"{phase}: ours beyond trivial per subscription, 100 then 1,000",
             "no more at 1,000",
             f"{extra[0]:+.2f} ms, {extra[1]:+.2f} ms",
-            extra[1] <= max(extra[0], 0) + 0.2,  # ms; what 0.2 s of noise in a run of 1,000 is
+            extra[1] <= max(extra[0], 0) + 0.2,  # ms: 0.2 s of noise in a run of 1,000
         )
 
 
@@ -227,7 +227,7 @@ def _warm(results: Results) -> Iterator[Target]:
 
 
 def _chart(results: Results, scenario: Scenario) -> str:
-    import pygal  # noqa: PLC0415 - it leaves an import hook behind, which nobody else shall have
+    import pygal  # noqa: PLC0415 - it leaves an import hook behind, which only this function needs
     from pygal.style import Style  # noqa: PLC0415 - as above
 
     chart = pygal.HorizontalBar(
@@ -245,5 +245,5 @@ def _chart(results: Results, scenario: Scenario) -> str:
     for variant in VARIANTS:
         chart.add(variant, [round(results.seconds(scenario, phase, variant), 2) for phase in PHASES])
     text = str(chart.render(is_unicode=True))
-    # Comments hold the date; a picture in a page needs no script.
+    # Comments contain the date; a picture in a page needs no script.
     return re.sub(r"<!--.*?-->|<script.*?(</script>|/>)", "", text, flags=re.DOTALL)

@@ -1,4 +1,4 @@
-"""What was measured, kept as JSON, and the figures that are read from it."""
+"""The measured results in a JSON file, and the figures computed from them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FILE = Path(__file__).parent / "results.json"
 
 @dataclass
 class Results:
-    """Everything measured so far; a part that is measured again replaces what it measured before."""
+    """All results; a new measurement of a part replaces the old one."""
 
     machine: dict[str, str] = field(default_factory=dict)
     samples: list[Sample] = field(default_factory=list)
@@ -34,7 +34,7 @@ class Results:
 
     @classmethod
     def read(cls, path: Path = FILE) -> Results:
-        """What lies at *path*; nothing where there is no file yet."""
+        """Read the results at *path*; empty where there is no file."""
         if not path.is_file():
             return cls()
         content = json.loads(path.read_text())
@@ -47,17 +47,17 @@ class Results:
         )
 
     def write(self, path: Path = FILE) -> None:
-        """Keep it."""
+        """Write the results to *path*."""
         self.machine = this_machine()
         path.write_text(json.dumps(asdict(self), indent=1) + "\n")
 
     def take(self, scenario: Scenario, samples: Iterable[Sample]) -> None:
-        """Put *samples* in the place of what was measured of *scenario* before."""
+        """Replace the samples of *scenario*."""
         self.samples = [each for each in self.samples if scenario_of(each) != scenario] + list(samples)
 
     @property
     def scenarios(self) -> list[Scenario]:
-        """Those that were measured, small and quick ones first."""
+        """The measured scenarios, small and fast ones first."""
         return sorted({scenario_of(each) for each in self.samples}, key=lambda each: (each.milliseconds, each.size))
 
     def seconds(self, scenario: Scenario, phase: str, variant: str) -> float:
@@ -65,20 +65,20 @@ class Results:
         return statistics.median(each.seconds for each in self._found(scenario, phase, variant))
 
     def rounds(self, scenario: Scenario) -> int:
-        """How often it was measured."""
+        """The number of measured rounds."""
         return len(self._found(scenario, next(iter(PHASES)), "ours"))
 
     def ratio(self, scenario: Scenario, phase: str) -> float:
-        """Ours by the trivial one's, median of the rounds: what was measured side by side is compared side by side."""
+        """Ours divided by the trivial one, the median of the rounds; a round compares times measured within seconds."""
         return statistics.median(self._ratios(scenario, phase))
 
     def spread(self, scenario: Scenario, phase: str) -> tuple[float, float]:
-        """The least and the most that ours was by the trivial one's in one round: how much the machine's noise is."""
+        """The smallest and the largest ratio of one round; the difference is the machine's noise."""
         ratios = self._ratios(scenario, phase)
         return min(ratios), max(ratios)
 
     def beyond(self, scenario: Scenario, phase: str) -> float:
-        """The seconds that ours took beyond the trivial one, median of the rounds."""
+        """The extra seconds of ours over the trivial one, median of the rounds."""
         return statistics.median(ours - trivial for ours, trivial in self._pairs(scenario, phase))
 
     def _ratios(self, scenario: Scenario, phase: str) -> list[float]:
@@ -90,18 +90,18 @@ class Results:
         return [(one.seconds, other.seconds) for one, other in zip(ours, trivial, strict=True)]
 
     def requests(self, scenario: Scenario, phase: str, variant: str) -> dict[str, int]:
-        """The most of each method that one round sent."""
+        """The number of requests by method, in the round with the most."""
         methods = {method for each in self._found(scenario, phase, variant) for method in each.requests}
         found = self._found(scenario, phase, variant)
         return {method: max(each.requests.get(method, 0) for each in found) for method in sorted(methods)}
 
     def memory(self, scenario: Scenario, variant: str) -> float:
-        """The most that the provider's process held in any phase, median of the rounds, in MB."""
+        """The most memory of the provider's process in any phase, median of the rounds, in MB."""
         phases = [[float(each.memory) for each in self._found(scenario, phase, variant)] for phase in PHASES]
         return max(map(statistics.median, phases)) / 1e6
 
     def state(self, scenario: Scenario, variant: str) -> float:
-        """Bytes of state per subscription."""
+        """The bytes of state per subscription."""
         sizes = [float(each.state) for each in self._found(scenario, "create", variant)]
         return statistics.median(sizes) / scenario.size
 
@@ -119,12 +119,12 @@ class Results:
 
 
 def scenario_of(sample: Sample) -> Scenario:
-    """What it was measured in."""
+    """The scenario of a sample."""
     return Scenario(sample.size, round(sample.latency * 1000))
 
 
 def this_machine() -> dict[str, str]:
-    """What decides about absolute times; ratios hold elsewhere too."""
+    """The machine, on which absolute times depend. Ratios are similar on other machines."""
     lines: list[Any] = [line.split(":", 1) for line in _cpuinfo().splitlines() if ":" in line]
     model = next((value.strip() for key, value in lines if key.strip() == "model name"), platform.machine())
     return {

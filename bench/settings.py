@@ -1,4 +1,4 @@
-"""What the engine's two settings for large stacks change for our resources."""
+"""Measure the effect of the engine's two settings for large stacks on our resources."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ CASES = {
     "PULUMI_SKIP_CHECKPOINTS": {"PULUMI_SKIP_CHECKPOINTS": "true"},
     "both": {"PULUMI_SKIP_CHECKPOINTS": "true", "PULUMI_PARALLEL_DIFF": "true"},
 }
-"""Which of them are set, by the name in the table."""
+"""The environment variables of each case, by its name in the table."""
 
 
 @dataclass
 class Setting:
-    """The median time of one phase in one of the cases, in seconds."""
+    """The median time of one phase in one case, in seconds."""
 
     name: str
     phase: str
@@ -33,7 +33,7 @@ class Setting:
 
 
 def measure(*, rounds: int, tell: Callable[[str], None]) -> Iterator[Setting]:
-    """Ours at :data:`SIZE` and 0 ms, in all its phases."""
+    """Run all phases of ours with :data:`SIZE` subscriptions and 0 ms in each case."""
     found: dict[tuple[str, str], list[float]] = defaultdict(list)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         for number in range(rounds):

@@ -1,4 +1,4 @@
-"""What ``make up`` costs a second time, beside the bare ``pulumi up`` inside it."""
+"""Measure a second ``make up``, and the ``pulumi up`` inside it alone."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Warm:
 
 
 def measure(*, rounds: int, tell: Callable[[str], None]) -> Warm:
-    """*rounds* of both, in turns, in a copy of the checkout whose set-up is done."""
+    """Run *rounds* of both, alternating, in a copy of the checkout after set-up."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         checkout = Path(folder) / "checkout"
         _copy(checkout)
@@ -43,7 +43,7 @@ def measure(*, rounds: int, tell: Callable[[str], None]) -> Warm:
 
 
 def _copy(checkout: Path) -> None:
-    """The committed files, with the virtual environment that is there already."""
+    """Copy the committed files, and link the existing virtual environment."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True)  # noqa: S607 - found on the user's PATH
     for name in filter(None, listed.stdout.split("\0")):
         (checkout / name).parent.mkdir(parents=True, exist_ok=True)
@@ -53,7 +53,7 @@ def _copy(checkout: Path) -> None:
 
 
 def _bare(checkout: Path) -> float:
-    """`pulumi up` alone, while the emulator runs: the time is taken inside, by the shell that starts it."""
+    """The time of `pulumi up` alone while the emulator runs, measured by the shell that starts it."""
     script = f"start=$(date +%s%N); {' '.join(BARE)} >&2; end=$(date +%s%N); echo $((end - start))"
     command = ["argyle-webhooks", "emulator", "exec", "--database", ".local/emulator.sqlite3", "--", "sh", "-c", script]
     done = _run(["tools/local", *command], checkout)

@@ -1,1 +1,1 @@
-"""The edge to Argyle: its v2 webhook API over HTTP. The only place that imports ``requests``."""
+"""The client of Argyle's v2 webhook API over HTTP. The only part that imports ``requests``."""

@@ -1,8 +1,8 @@
-"""Argyle's webhook API: the four operations, each under one deadline.
+"""The four operations of Argyle's webhook API, each with one deadline.
 
-What is retried, and why (docs/client.md): GET and DELETE after anything that may pass; POST only when it surely never
-reached Argyle, or was refused with 429, because Argyle has no idempotency key. A POST that was sent and not answered
-is an :class:`~argyle_provider.exceptions.AmbiguousRequestError`, never a second POST.
+What is retried, and why (docs/client.md): GET and DELETE after every temporary failure. POST only where it never
+reached Argyle or was refused with 429, because Argyle has no idempotency key. A POST that was sent and not answered is
+an :class:`~argyle_provider.exceptions.AmbiguousRequestError`, never a second POST.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from argyle_provider.core.model import Row, Subscription
 
 SECONDS = 60.0
-"""How long an operation may take, with every request, page and pause of it."""
+"""The default deadline of an operation, with all its requests, pages and pauses."""
 
 PATH = "/v2/webhooks"
 PAGE = 200
@@ -56,9 +56,9 @@ class Listing:
 
     Attributes:
         subscriptions: each once, oldest first.
-        odd: what else is in it, also without an id.
+        odd: the rows that can't be read, with an id or without.
         client_id: the ``X-Client-Id`` of the last reply, where Argyle sends one.
-        server_time: the server's time when the list began, ISO 8601 in whole seconds; empty where it is not known.
+        server_time: the server's time at the first page, ISO 8601 in whole seconds; empty where it is not known.
     """
 
     subscriptions: tuple[LiveSubscription, ...]
@@ -68,17 +68,17 @@ class Listing:
 
     @property
     def rows(self) -> tuple[Row, ...]:
-        """All that has an id."""
+        """All rows with an id."""
         return (*self.subscriptions, *(each for each in self.odd if each.id))
 
     @property
     def ids(self) -> frozenset[str]:
-        """The ids of all that is live, also of what is odd."""
+        """The ids of all rows, including those that can't be read."""
         return frozenset(each.id for each in self.rows)
 
 
 def _listing(rows: Sequence[Row], *, client_id: str | None, server_time: str) -> Listing:
-    """The list of *rows*; of an id that is on two pages, because the list moved meanwhile, the later row counts."""
+    """The list of *rows*. Where an id is on two pages, because the list changed meanwhile, the later row is kept."""
     by_id: dict[str, Row] = {each.id: each for each in rows if each.id}
     kept = [*by_id.values(), *(each for each in rows if not each.id)]
     subscriptions = [each for each in kept if isinstance(each, LiveSubscription)]
@@ -91,17 +91,17 @@ def _listing(rows: Sequence[Row], *, client_id: str | None, server_time: str) ->
 
 
 class ArgyleClient:
-    """Argyle at *base_url*, asked with one key. Safe for threads.
+    """The client of Argyle at *base_url*, with one key. Safe for threads.
 
     Args:
         base_url: scheme and host; https, or http to a loopback address.
         ensure_alive: called before every write and after every pause; leaves or raises when nobody would record a
             result.
-        adapter: how requests travel; over the network without it.
-        seconds: the deadline of an operation that is given none.
+        adapter: replaces the network in tests.
+        seconds: the default deadline of an operation.
 
     Raises:
-        ValueError: the base URL is none, or neither https nor loopback.
+        ValueError: the base URL is not a URL, or is neither https nor a loopback address.
     """
 
     def __init__(  # noqa: PLR0913 - options of one constructor, all by name
@@ -116,7 +116,7 @@ class ArgyleClient:
         seconds: float = SECONDS,
     ) -> None:
         if not _keeps_the_key_safe(base_url):
-            message = "Argyle is asked over https only, but for a loopback address"
+            message = "the base URL must be https://, or http:// to a loopback address"
             raise ValueError(message)
         self._base_url = base_url
         self._auth = key_id, key_secret
@@ -129,27 +129,27 @@ class ArgyleClient:
 
     @functools.cached_property
     def _transport(self) -> Transport:
-        # A run that sends nothing, a preview say, does without the HTTP library: it takes longer to load than the rest.
+        # The HTTP library loads slower than all the rest. A run that sends nothing, such as many previews, skips it.
         from argyle_provider.api.transport import Transport  # noqa: PLC0415
 
         return Transport(self._base_url, auth=self._auth, adapter=self._adapter)
 
     def deadline(self, seconds: float | None = None, *, reconnects: bool = True) -> Deadline:
-        """A deadline for an operation that starts now; several calls may share it.
+        """A deadline that starts now; several calls may share it.
 
         Args:
-            seconds: how long it may take; the client's own time without it.
-            reconnects: whether a server that can't be reached is tried again until then.
+            seconds: the time until the deadline; by default the client's.
+            reconnects: whether to retry a server that can't be reached.
         """
         return Deadline(self._clock, self._seconds if seconds is None else seconds, reconnects=reconnects)
 
     def list(self, *, deadline: Deadline | None = None) -> Listing:
-        """List the account's subscriptions, all pages of it.
+        """List the account's subscriptions, from all pages.
 
-        A page's successor is asked for by its cursor from our own base URL: a URL in a reply never gets our key.
+        The next page is requested by its cursor at our own base URL, so a URL in a reply never gets our key.
 
         Raises:
-            RequestError: any page failed; a part of a list is no list.
+            RequestError: a page failed. A part of the list is never returned.
         """
         deadline = deadline or self.deadline()
         rows: list[Row] = []
@@ -170,22 +170,22 @@ class ArgyleClient:
         raise self._failures.unexpected(reply, "GET", PATH, f"the list has more than {MOST_PAGES} pages")
 
     def get(self, subscription_id: str, *, deadline: Deadline | None = None) -> Row:
-        """Get one subscription, or what is odd about it.
+        """Get one subscription, as an odd one where it can't be read.
 
         Raises:
-            NotFoundError: there is none with this id.
-            RequestError: it failed otherwise.
+            NotFoundError: there is no subscription with this id.
+            RequestError: the request failed otherwise.
         """
         path = f"{PATH}/{quote(subscription_id, safe='')}"
         reply = self._request("GET", path, deadline=deadline or self.deadline())
         return self._parsed(reply, path, wire.parse_subscription)
 
     def create(self, subscription: Subscription, *, deadline: Deadline | None = None) -> LiveSubscription:
-        """Create a subscription; any 2xx with one in it is success (documented as 200, seen as 201).
+        """Create a subscription. Any 2xx with a subscription is success (documented as 200, seen as 201).
 
         Raises:
-            AmbiguousRequestError: it was sent, and whether it was made is not known.
-            RequestError: it was not made.
+            AmbiguousRequestError: the request was sent, and whether the subscription was created is not known.
+            RequestError: the subscription was not created.
         """
         body = wire.request_body(subscription)
         secrets = (subscription.secret,) if subscription.secret else ()
@@ -202,11 +202,11 @@ class ArgyleClient:
         raise self._failures.ambiguous(PATH, f"answered {reply.status}, but {reason}", reply, made=made)
 
     def delete(self, subscription_id: str, *, deadline: Deadline | None = None) -> None:
-        """Delete a subscription; any 2xx is success.
+        """Delete a subscription. Any 2xx is success.
 
         Raises:
-            NotFoundError: there is none with this id, perhaps since the first of several tries.
-            RequestError: it failed otherwise.
+            NotFoundError: there is no subscription with this id; an earlier try may have deleted it.
+            RequestError: the request failed otherwise.
         """
         path = f"{PATH}/{quote(subscription_id, safe='')}"
         self._request("DELETE", path, deadline=deadline or self.deadline())
@@ -218,7 +218,7 @@ class ArgyleClient:
             reason = str(error)
         raise self._failures.unexpected(reply, "GET", path, reason)
 
-    def _request(  # noqa: PLR0913 - one request is what it is
+    def _request(  # noqa: PLR0913 - the parts of one request, all by name
         self,
         method: str,
         path: str,
@@ -228,8 +228,8 @@ class ArgyleClient:
         body: bytes | None = None,
         secrets: tuple[str, ...] = (),
     ) -> Reply:
-        """Send until it succeeds, fails for good, or would pass the deadline; the last failure is raised."""
-        import tenacity  # noqa: PLC0415 - as the transport: a run that sends nothing does without it
+        """Send the request until it succeeds, fails for good or reaches the deadline; raise the last failure."""
+        import tenacity  # noqa: PLC0415 - as the transport: not loaded by a run that sends nothing
 
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception(
@@ -243,7 +243,7 @@ class ArgyleClient:
         return retrying(self._attempt, method, path, deadline, query, body, secrets)
 
     def pause(self, seconds: float) -> None:
-        """Wait, and then make sure that somebody still wants the result."""
+        """Wait, then leave if nobody would record the result."""
         self._clock.sleep(seconds)
         self._ensure_alive()
 

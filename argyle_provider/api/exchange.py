@@ -1,4 +1,4 @@
-"""What one request ends in: a whole reply, or the way in which it got none. Loads no HTTP library."""
+"""The result of one request: a whole reply, or the reason why there is none. Loads no HTTP library."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CONNECT_SECONDS = 5.0
-"""How long one connection may take to open."""
+"""The time in which a connection must open."""
 
 READ_SECONDS = 20.0
-"""How long Argyle may be silent; it is asked for small things."""
+"""The longest silence of Argyle within one reply; every reply is small."""
 
 LONGEST_BODY = 10 * 1024 * 1024
-"""Bytes of a reply that are read; a page of 200 subscriptions has about 200 KiB."""
+"""The longest reply in bytes. A page of 200 subscriptions has about 200 KiB."""
 
 
 class Outcome(Enum):
-    """How a request ended that has no reply; the value says so in words."""
+    """The reason why a request has no reply; the value is its text in a message."""
 
     REFUSED = "no connection could be opened"
     SLOW_CONNECT = f"no connection was opened within {CONNECT_SECONDS:.0f} seconds"
@@ -36,12 +36,12 @@ class Outcome(Enum):
 
     @property
     def surely_not_sent(self) -> bool:
-        """Whether Argyle surely never saw the request."""
+        """Whether the request never reached Argyle."""
         return self in _NOT_SENT
 
     @property
     def heals(self) -> bool:
-        """Whether trying again may help; settings stay as they are until a person changes them."""
+        """Whether a retry may help. It does not where a person has to change a setting."""
         return self not in _STAYS
 
 
@@ -51,7 +51,7 @@ _NOT_SENT = {Outcome.REFUSED, Outcome.SLOW_CONNECT, Outcome.UNKNOWN_HOST, Outcom
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back, whole."""
+    """A whole reply."""
 
     status: int
     headers: Mapping[str, str]

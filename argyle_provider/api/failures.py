@@ -1,7 +1,7 @@
-"""From a failed request to an error that a person can act on.
+"""Turn a failed request into an error with the next step.
 
-A message names method, path and what happened, quotes Argyle only from a recognised shape, and ends with the next
-step. It holds no body, no header and no secret, not even one that the server echoes.
+A message names method, path and what happened, quotes Argyle only from recognised shapes, and ends with the next step.
+It contains no body, no header and no secret, not even a secret that the server echoes.
 """
 
 from __future__ import annotations
@@ -41,17 +41,20 @@ _PASSING_STATUSES = {408, 425, 500, 502, 503, 504}
 _CLASSES: dict[int, tuple[type[ResponseError], str]] = {
     401: (
         UnauthorizedError,
-        "The API key is wrong or belongs to the other environment: check ARGYLE_API_KEY_ID and ARGYLE_API_KEY_SECRET.",
+        "The API key is wrong or is for the other environment. Check `ARGYLE_API_KEY_ID` and `ARGYLE_API_KEY_SECRET`.",
     ),
-    403: (ForbiddenError, "The API key lacks the right to manage webhooks: give it that right in Argyle's Console."),
-    404: (NotFoundError, "There is nothing at this address: it was deleted, or the base URL is wrong."),
-    410: (NotFoundError, "There is nothing at this address any more."),
-    429: (RateLimitedError, "Argyle asks for a longer pause than is left here: wait, and run again."),
+    403: (ForbiddenError, "The API key has no permission to manage webhooks. Grant it in Argyle's Console."),
+    404: (NotFoundError, "Nothing is at this address. The subscription was deleted, or the base URL is wrong."),
+    410: (NotFoundError, "The subscription was deleted."),
+    429: (
+        RateLimitedError,
+        "Argyle asks for a longer pause than the time limit of this operation allows. Run again later.",
+    ),
 }
 
 
 def is_passing(error: BaseException, method: str) -> bool:
-    """Whether trying again is safe for *method*, and may help."""
+    """Whether a retry is safe for *method*, and may help."""
     match error:
         case RateLimitedError():
             return True
@@ -66,7 +69,7 @@ def is_passing(error: BaseException, method: str) -> bool:
 
 
 class Failures:
-    """Makes the errors of one client; knows what must not be printed."""
+    """Makes the errors of one client, and keeps its API key out of them."""
 
     def __init__(self, base_url: str, *, key_id: str, key_secret: str) -> None:
         url = Url.parse(base_url)
@@ -75,41 +78,40 @@ class Failures:
         self._secrets = (pair, key_secret, key_id)
 
     def blocked(self, route: Route, method: str, path: str) -> NotSentError:
-        """The error for a request that this machine's settings keep from being sent."""
-        message = f"{method} {path} at {self._host}: nothing was sent. {route.blocked}"
+        """The error for a request that can't be sent with this machine's settings."""
+        message = f"{method} {path} at {self._host}: Nothing was sent to Argyle. {route.blocked}"
         return NotSentError(message, method=method, path=path, heals=False)
 
     def of_outcome(self, outcome: Outcome, method: str, path: str, route: Route) -> RequestError:
-        """The error for a request that has no reply."""
+        """The error for a request without a reply."""
         said = f"{method} {path} at {self._host}: {outcome.value}."
         if outcome.surely_not_sent:
             return NotSentError(
-                f"{said} Nothing was sent. {self._next_step(outcome, route)}",
+                f"{said} Nothing was sent to Argyle. {self._next_step(outcome, route)}",
                 method=method,
                 path=path,
                 heals=outcome.heals,
             )
         if method == "POST":
             return self.ambiguous(path, outcome.value)
-        through = f" The requests go through the proxy {_proxy(route)}." if route.proxy else ""
-        return NoAnswerError(f"{said} Nothing is known to have changed; run again.{through}", method=method, path=path)
+        through = f" Requests go through the proxy {_proxy(route)}." if route.proxy else ""
+        return NoAnswerError(f"{said} Run again; repeating this request is safe.{through}", method=method, path=path)
 
     def _next_step(self, outcome: Outcome, route: Route) -> str:
         if self._loopback and outcome is Outcome.UNTRUSTED:
             return "Use http:// for an emulator on this machine."
         if self._loopback:
-            return "Is the emulator running (`argyle-webhooks emulator`), and is ARGYLE_API_URL right?"
+            return "Check that the emulator is running (`argyle-webhooks emulator`) and `ARGYLE_API_URL` is right."
         return _NEXT_STEPS.get(outcome, _network)(self._host, route)
 
     def of_reply(self, reply: Reply, method: str, path: str, secrets: tuple[str, ...]) -> ResponseError:
-        """The error for a reply that is no success."""
+        """The error for a reply with a status that is not 2xx."""
         status = reply.status
         kind, step = _class(status)
         words = error_words(reply.body, reply.headers.get("Content-Type", ""), secrets=(*secrets, *self._secrets))
         trace = wire.trace_id(reply.headers.get("X-Trace-Id"))
         return kind(
-            f"{method} {path} was answered with {_status(status)}{f': {words}' if words else ''}"
-            f"{'' if words.endswith('.') else '.'} {step}{_trace(trace)}",
+            f"{method} {path} failed with {_status(status)}.{_quoted(words)} {step}{_trace(trace)}",
             method=method,
             path=path,
             status=status,
@@ -117,23 +119,24 @@ class Failures:
         )
 
     def ambiguous(self, path: str, what: str, reply: Reply | None = None, *, made: str = "") -> AmbiguousRequestError:
-        """The error for a create that was sent, and may have been carried out, and made the id *made*."""
+        """The error for a POST that Argyle may have carried out; *made* is the id in its reply, if there is one."""
         trace = wire.trace_id(reply.headers.get("X-Trace-Id")) if reply else None
         return AmbiguousRequestError(
-            f"POST {path} at {self._host}: {what}. The subscription may exist now or soon, and was not sent again, "
-            f"because that could make a second one. Run again in a minute: if it exists by then, it is taken over; "
-            f"`{argyle_webhooks('drift', stack=None)}` shows what is live.{_trace(trace)}",
+            f"POST {path} at {self._host}: {what}. The subscription may exist now or soon. The POST was not repeated, "
+            "because that could create a second subscription. Run again in a minute: if the subscription exists by "
+            f"then, that run takes it over. Run `{argyle_webhooks('drift', stack=None)}` to see what is "
+            f"live.{_trace(trace)}",
             method="POST",
             path=path,
             made=made,
         )
 
     def unexpected(self, reply: Reply, method: str, path: str, reason: str) -> UnexpectedResponseError:
-        """The error for a success that is not what the API promises."""
+        """The error for a 2xx reply whose body is not what the API promises."""
         trace = wire.trace_id(reply.headers.get("X-Trace-Id"))
         return UnexpectedResponseError(
-            f"{method} {path} was answered with {_status(reply.status)}, but {reason}. Is {self._host} really Argyle's "
-            f"API? Nothing was changed.{_trace(trace)}",
+            f"{method} {path} was answered with {_status(reply.status)}, but {reason}. Nothing was changed. Check that "
+            f"{self._host} is Argyle's API.{_trace(trace)}",
             method=method,
             path=path,
             status=reply.status,
@@ -143,28 +146,28 @@ class Failures:
 
 def _untrusted(host: str, route: Route) -> str:
     if route.certificates:
-        return f"Check that {route.certificates!r} (`{route.certificates_from}`) holds the authority of {host}."
+        return f"Check that {route.certificates!r} (`{route.certificates_from}`) has the authority of {host}."
     return (
-        "Check the machine's clock. Where the network inspects TLS, set `REQUESTS_CA_BUNDLE` to a PEM file with its "
+        "Check this machine's clock. If the network inspects TLS, set `REQUESTS_CA_BUNDLE` to a PEM file with its "
         "certificate authority."
     )
 
 
 def _proxy_login(_: str, route: Route) -> str:
     return (
-        f"Check the user name and the password for the proxy {_proxy(route)}; they are written "
-        "http://USER:PASSWORD@host:port, percent-encoded."
+        f"Check the user name and the password for the proxy {_proxy(route)}. Write them percent-encoded: "
+        "http://USER:PASSWORD@host:port."
     )
 
 
 def _proxy_forbids(host: str, route: Route) -> str:
-    return f"Let the proxy {_proxy(route)} connect to {host}, or add {host} to `NO_PROXY`."
+    return f"Allow the proxy {_proxy(route)} to connect to {host}, or add {host} to `NO_PROXY`."
 
 
 def _network(_: str, route: Route) -> str:
     if route.proxy:
-        return f"Check the network and the proxy {_proxy(route)}, and run again."
-    return "Check the network and run again; where it has a proxy, name it in `HTTPS_PROXY`."
+        return f"Check the network and the proxy {_proxy(route)}, then run again."
+    return "Check the network, then run again. If the network has a proxy, set `HTTPS_PROXY`."
 
 
 _NEXT_STEPS = {
@@ -184,11 +187,15 @@ def _class(status: int) -> tuple[type[ResponseError], str]:
     if 300 <= status < 400:  # noqa: PLR2004 - the 3xx range
         return (
             RedirectError,
-            "Redirects are not followed, because the API key is for one host: check the base URL.",
+            "Redirects are not followed, because the API key is for one host. Check the base URL.",
         )
     if status >= 500:  # noqa: PLR2004 - the 5xx range
-        return ServerError, "Argyle has a problem; run again later."
-    return BadRequestError, "Argyle refuses this request: change what it names, and run again."
+        return ServerError, "Argyle has a problem. Run again later."
+    return BadRequestError, "Correct the config, then run again."
+
+
+def _quoted(words: str) -> str:
+    return f" Argyle says: {words}{'' if words.endswith('.') else '.'}" if words else ""
 
 
 def _status(status: int) -> str:

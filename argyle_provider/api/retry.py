@@ -1,4 +1,4 @@
-"""When a request is tried again, and until when: one deadline per operation, one gate for all lanes."""
+"""When a request is retried, and until when: one deadline per operation, one gate for all threads."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from threading import Lock
 from typing import Protocol
 
 FIRST_PAUSE = 0.5
-"""Seconds before the second try where the server does not say; it doubles with each try."""
+"""Seconds before the first retry where the server names no pause. The pause doubles with each retry."""
 
 LONGEST_PAUSE = 8.0
-"""Seconds that a pause of our own choosing does not exceed."""
+"""The longest pause, in seconds, that the client chooses itself."""
 
 
 class Clock(Protocol):
-    """What time it is, and how to let it pass."""
+    """The time, and a way to wait."""
 
     def monotonic(self) -> float:
-        """Seconds that never run backwards."""
+        """Seconds that never go backwards."""
 
     def now(self) -> float:
         """Seconds since 1970, to compare with a server's date."""
 
     def sleep(self, seconds: float) -> None:
-        """Let *seconds* pass."""
+        """Wait for *seconds*."""
 
 
 class RealClock:
@@ -38,7 +38,7 @@ class RealClock:
 
 
 class Deadline:
-    """The end of one operation: every request, page and pause of it happens before."""
+    """The deadline of one operation, with all its requests, pages and pauses."""
 
     def __init__(self, clock: Clock, seconds: float, *, reconnects: bool = True) -> None:
         self._clock = clock
@@ -47,12 +47,12 @@ class Deadline:
 
     @property
     def left(self) -> float:
-        """Seconds until the end; zero or less after it."""
+        """Seconds until the deadline; zero or less after it."""
         return self._end - self._clock.monotonic()
 
 
 class Gate:
-    """Where all lanes wait when the server told one of them to: a rate limit is the account's, not a request's."""
+    """The gate where all threads wait after a 429: the rate limit belongs to the account, not to one request."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -60,19 +60,19 @@ class Gate:
         self._opens_at = -math.inf
 
     def close(self, seconds: float) -> None:
-        """Let nobody through for *seconds* from now, or longer if it was closed for longer."""
+        """Close the gate for *seconds* from now; never shorten an earlier closing."""
         with self._lock:
             self._opens_at = max(self._opens_at, self._clock.monotonic() + seconds)
 
     @property
     def closed_for(self) -> float:
-        """Seconds until it opens; zero when it is open."""
+        """Seconds until the gate opens; zero when it is open."""
         with self._lock:
             return max(0.0, self._opens_at - self._clock.monotonic())
 
 
 def retry_after(value: str | None, clock: Clock) -> float | None:
-    """The seconds that a ``Retry-After`` asks for, a number or a date (RFC 9110 10.2.3); None for nonsense."""
+    """The seconds in a ``Retry-After``, a number or a date (RFC 9110 10.2.3); None where it is invalid."""
     try:
         seconds = float(value or "")
     except ValueError:
@@ -88,7 +88,7 @@ def _until(date: str, clock: Clock) -> float:
 
 
 def server_time(date: str | None) -> str:
-    """An HTTP date (RFC 9110 5.6.7) as Argyle writes its times, without the fraction and zone; empty for nonsense."""
+    """An HTTP date (RFC 9110 5.6.7) in Argyle's format, without fraction and zone; empty where it is invalid."""
     try:
         return email.utils.parsedate_to_datetime(date or "").strftime("%Y-%m-%dT%H:%M:%S")
     except (TypeError, ValueError):
@@ -96,6 +96,6 @@ def server_time(date: str | None) -> str:
 
 
 def back_off(tries: int) -> float:
-    """Seconds to pause after *tries* tries: doubling, with jitter so that lanes don't march in step."""
+    """Seconds to pause after *tries* tries: doubling, with jitter so that threads don't retry at the same moment."""
     longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** (tries - 1))
     return random.uniform(longest / 2, longest)  # noqa: S311 - jitter, not a secret

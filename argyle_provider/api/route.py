@@ -1,7 +1,7 @@
-"""The way from this machine to Argyle: the proxy and the trusted certificates that its environment names.
+"""The proxy and the trusted certificates for requests to Argyle, from the environment variables of this machine.
 
-Both are looked at before the first request. What can't be used there fails deep inside the HTTP library otherwise, as
-an error that blames something else, and is tried again although it can't heal.
+Both are checked before the first request. Otherwise a wrong setting fails deep inside the HTTP library, with an error
+that blames something else and is retried in vain.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ _SOCKS = frozenset({"socks4", "socks4a", "socks5", "socks5h"})
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The way to one host.
+    """The proxy and the certificates for one host.
 
     Attributes:
         proxy_url: the proxy with its credentials, never printed; empty without a proxy.
         proxy: host and port of the proxy.
-        proxy_from: the variable that names the proxy, or the system's settings.
+        proxy_from: the variable with the proxy, or the system's settings.
         certificates: the file or folder of trusted certificates; empty for those of the HTTP library.
-        certificates_from: the variable that names them.
-        blocked: why no request can go out until somebody changes a setting, and which one; empty where it can.
+        certificates_from: the variable with the certificates.
+        blocked: why no request can be sent, and which setting to change; empty where requests can be sent.
     """
 
     proxy_url: str = ""
@@ -50,7 +50,7 @@ class Route:
 
 
 def route_to(base_url: str, environ: Mapping[str, str] = os.environ) -> Route:
-    """The way to *base_url*; a loopback address is reached directly."""
+    """The route to *base_url*. A loopback address never goes through a proxy."""
     if is_loopback(Url.parse(base_url).host):
         return Route()
     certificates_from = next((each for each in _BUNDLES if environ.get(each)), "")
@@ -83,23 +83,23 @@ def _address(proxy_url: str) -> str:
 
 
 def _why_no_proxy(proxy_url: str, proxy_from: str) -> str:
-    """Never quotes the text, which may hold a password."""
+    """Why the proxy can't be used. Never quotes its URL, which may contain a password."""
     url = _parsed(proxy_url)
     if url is not None and url.scheme in _SOCKS and importlib.util.find_spec("socks") is None:
         return (
-            f"The proxy in {proxy_from} is a SOCKS proxy, which needs one more package. Run `pip install PySocks`, or "
-            "name an HTTP proxy."
+            f"The proxy in {proxy_from} is a SOCKS proxy, which needs another package. Run `pip install PySocks`, or "
+            "set an HTTP proxy."
         )
     if url is None or url.scheme not in {"http", "https", *_SOCKS} or not _can_be_sent(url.credentials or ""):
         return (
-            f"The proxy in {proxy_from} is no address that can be used. Write it like http://proxy.example.com:3128, "
-            "with user name and password percent-encoded (http://USER:PASSWORD@proxy.example.com:3128), or remove it."
+            f"The proxy in {proxy_from} is not a valid address. Write it like http://proxy.example.com:3128, with user "
+            "name and password percent-encoded (http://USER:PASSWORD@proxy.example.com:3128), or remove it."
         )
     return ""
 
 
 def _can_be_sent(credentials: str) -> bool:
-    """Whether a header can carry them; the HTTP library encodes them as Latin-1."""
+    """Whether *credentials* fit into a header; the HTTP library encodes them as Latin-1."""
     return all(each <= "\xff" for each in unquote(credentials))
 
 
@@ -108,8 +108,8 @@ def _why_no_certificates(path: str, variable: str) -> str:
     if not what:
         return ""
     return (
-        f"`{variable}` names {path!r}, {what}. "
-        "Set the variable to a PEM file of the certificate authorities to trust, or unset it."
+        f"`{variable}` is {path!r}, {what}. "
+        "Set the variable to a PEM file with the certificate authorities to trust, or unset it."
     )
 
 
@@ -117,12 +117,12 @@ def _wrong_with_certificates(path: str) -> str:
     try:
         if Path(path).is_dir():
             hashed = any(_HASHED.fullmatch(each.name) for each in Path(path).iterdir())
-            return "" if hashed else "a folder without certificates that are named by their hashes (`openssl rehash`)"
+            return "" if hashed else "a folder without hash names for its certificates (see `openssl rehash`)"
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
     except FileNotFoundError:
         return "which does not exist"
     except ssl.SSLError:
-        return "which holds no certificate in PEM format"
+        return "which has no certificate in PEM format"
     except OSError:
         return "which can't be read"
     return ""

@@ -1,6 +1,6 @@
-"""The account's list, fetched once for all who ask at about the same time.
+"""The account's list, fetched once and shared by all verbs of a process.
 
-A refresh of N subscriptions would otherwise cost N requests, and one failure would be repeated N times.
+Otherwise a refresh of N subscriptions would cost N requests, and report one failure N times.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from argyle_provider.core.model import Row
 
 LIFE = 30.0
-"""Seconds for which an answer, or a failure, is shared."""
+"""Seconds for which a list, or its failure, is shared."""
 
 
 class Snapshot:
-    """One list of the account, shared by the threads of a process and kept true by their own writes."""
+    """One list of the account, shared by the threads of a process and updated by their own writes."""
 
     def __init__(self, fetch: Callable[[], Listing], *, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._fetch = fetch
@@ -37,7 +37,7 @@ class Snapshot:
 
     @property
     def client_id(self) -> str | None:
-        """The ``X-Client-Id`` of the last list, or None before the first one and where Argyle sends none."""
+        """The ``X-Client-Id`` of the last list; None before the first list, and where Argyle sends none."""
         return self._client_id
 
     @property
@@ -46,7 +46,7 @@ class Snapshot:
         return self._server_time
 
     def get(self) -> dict[str, Row]:
-        """What is live by id, odd or not, with our own writes, and at most :data:`LIFE` seconds old.
+        """The live subscriptions by id, odd ones and our own writes included, at most :data:`LIFE` seconds old.
 
         Raises:
             RequestError: the list failed, now or within the last :data:`LIFE` seconds.
@@ -56,7 +56,7 @@ class Snapshot:
             return dict(self._rows)
 
     def prime(self, fetch: Callable[[], Listing]) -> None:
-        """Take the list with *fetch* unless there is one, however old.
+        """Fetch the list with *fetch*, unless there is one of any age.
 
         Raises:
             RequestError: the list failed, now or before.
@@ -68,12 +68,12 @@ class Snapshot:
                 raise self._failure
 
     def ids(self) -> frozenset[str]:
-        """The ids of the last list, however old, with our own writes; none before the first."""
+        """The ids of the last list of any age, our own writes included; empty before the first list."""
         with self._lock:
             return frozenset(self._rows)
 
     def named(self, name: str, *, any_age: bool = False) -> tuple[Row, ...]:
-        """Those of this name, as :meth:`get` would give them; with *any_age*, from a list however old.
+        """The live subscriptions with this name, as in :meth:`get`; with *any_age*, from a list of any age.
 
         Raises:
             RequestError: as for :meth:`get`.
@@ -108,7 +108,7 @@ class Snapshot:
         self._taken_at = self._monotonic()
 
     def _keep(self, live: Row) -> None:
-        # By name too: each create of a run asks for its own, and to look through all of them grows with their square.
+        # By name too: each create of a run looks for its name, and a scan of the whole list would take quadratic time.
         self._drop(live.id)
         self._rows[live.id] = live
         self._names.setdefault(live.name, {})[live.id] = live
@@ -119,11 +119,11 @@ class Snapshot:
             del self._names[gone.name][subscription_id]
 
     def added(self, live: Row) -> None:
-        """Remember one that we made after the list was taken."""
+        """Add a subscription that this process created after the list was fetched."""
         with self._lock:
             self._keep(live)
 
     def removed(self, subscription_id: str) -> None:
-        """Forget one that we deleted after the list was taken."""
+        """Remove a subscription that this process deleted after the list was fetched."""
         with self._lock:
             self._drop(subscription_id)

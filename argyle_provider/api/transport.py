@@ -1,6 +1,7 @@
-"""One request over HTTP, and the one seam where the exceptions of ``requests`` and ``urllib3`` end.
+"""Send one request over HTTP, and turn every exception of ``requests`` and ``urllib3`` into an outcome.
 
-None of theirs escapes, not even as a cause: they hold the request, and with it the ``Authorization`` header.
+None of these exceptions leaves this module, not even as a cause: they contain the request with its ``Authorization``
+header.
 """
 
 from __future__ import annotations
@@ -28,14 +29,14 @@ if TYPE_CHECKING:
     from argyle_provider.api.retry import Deadline
 
 IDLE_SECONDS = 2.0
-"""How long a connection may have been idle over which a POST still goes; servers keep theirs for 5 seconds and more."""
+"""The longest idle time of a connection that a POST may reuse. Servers keep theirs for 5 seconds or more."""
 
 _PIECE = 64 * 1024
 _TUNNEL_REFUSED = re.compile(r"Tunnel connection failed: (\d{3}).*", re.DOTALL)  # http.client's words
 
 
 class Transport:
-    """Sends requests to one host with one key. Safe for threads: each has connections of its own."""
+    """Sends requests to one host with one key. Safe for threads: each thread has its own connections."""
 
     def __init__(self, base_url: str, *, auth: tuple[str, str], adapter: BaseAdapter | None = None) -> None:
         self._base_url = base_url.rstrip("/")
@@ -49,8 +50,8 @@ class Transport:
     ) -> Reply | Outcome:
         """Send one request and read its whole reply before *deadline*.
 
-        A POST never goes over a connection that was idle: if the server closed it just then, nobody could tell whether
-        the POST was received. Right after another request it does, which saves a lane's creates their handshakes.
+        A POST never reuses a connection that was idle: if the server closes it at that moment, nobody knows whether the
+        server received the POST. Right after another request it does, which saves the creates of a thread a handshake.
         """
         threads = self._threads
         if not hasattr(threads, "session"):
@@ -63,7 +64,7 @@ class Transport:
 
     def _new_session(self) -> requests.Session:
         session = requests.Session()
-        session.trust_env = False  # the route holds what the environment says, checked
+        session.trust_env = False  # the route has the settings of the environment, checked
         session.proxies = {"https": self.route.proxy_url} if self.route.proxy_url else {}
         session.verify = self.route.certificates or True
         session.headers["User-Agent"] = f"argyle-webhooks/{__version__}"
@@ -72,7 +73,7 @@ class Transport:
             session.mount("https://", self._adapter)
         return session
 
-    def _send(  # noqa: PLR0913, PLR0917 - one request is what it is
+    def _send(  # noqa: PLR0913, PLR0917 - the parts of one request
         self,
         session: requests.Session,
         method: str,
@@ -97,7 +98,7 @@ class Transport:
         except requests.RequestException as error:
             return _outcome(error)
         except (OSError, ValueError, urllib3.exceptions.HTTPError):
-            # What breaks on the way is wrapped by requests. The rest are checks of its own before it connects.
+            # Network failures are wrapped by requests. The rest are its own checks before it connects.
             return Outcome.UNSENDABLE
         with response:
             content = _read(response, deadline)
@@ -107,7 +108,7 @@ class Transport:
 
 
 def _read(response: requests.Response, deadline: Deadline) -> bytes | Outcome:
-    """The body, in pieces as they arrive: a server that drips must not outlast the deadline."""
+    """The body, read piece by piece: a server that sends slowly must not exceed the deadline."""
     content = bytearray()
     try:
         while piece := response.raw.read1(_PIECE, decode_content=True):
@@ -128,7 +129,7 @@ def _outcome(error: requests.RequestException) -> Outcome:
     if isinstance(error, requests.exceptions.ProxyError):
         return _proxy_outcome(getattr(reason, "original_error", None))
     if isinstance(error, requests.exceptions.SSLError):
-        # TLS also breaks after the request was sent; only the certificate is looked at before.
+        # TLS can also fail after the request was sent; only the certificate is checked before.
         return Outcome.UNTRUSTED if _is_about_certificate(reason) else Outcome.BROKEN
     for kind, outcome in (
         (requests.exceptions.ConnectTimeout, Outcome.SLOW_CONNECT),
@@ -146,7 +147,7 @@ def _outcome(error: requests.RequestException) -> Outcome:
 
 
 def _proxy_outcome(error: object) -> Outcome:
-    """What a proxy made of the request, which it has not seen: without a tunnel there is nothing to send it in."""
+    """The outcome where the proxy opened no tunnel; then the request was never sent."""
     if _is_about_certificate(error):
         return Outcome.UNTRUSTED
     refused = _TUNNEL_REFUSED.fullmatch(str(error))

@@ -1,4 +1,4 @@
-"""Between Argyle's JSON and the core's values. Replies are parsed here, once; unknown keys are ignored."""
+"""Convert Argyle's JSON to the core's values and back. Replies are parsed only here; unknown keys are ignored."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 class WireError(ValueError):
-    """Raised when a reply is not what the API promises; says what is missing, and never holds a value."""
+    """Raised when a reply is not what the API promises. Says what is missing, and never contains a value."""
 
 
 def request_body(subscription: Subscription) -> bytes:
-    """The body of a create. What is not set is left out: ``config: {}`` and an empty secret are other requests."""
+    """The body of a create, without empty fields: ``config: {}`` and an empty secret would be different requests."""
     body: dict[str, object] = {
         "name": subscription.name,
         "url": subscription.url,
@@ -37,10 +37,10 @@ def request_body(subscription: Subscription) -> bytes:
 
 
 def parse_json(body: bytes) -> object:
-    """The JSON in a reply.
+    """Parse the JSON of a reply.
 
     Raises:
-        WireError: it is none.
+        WireError: the reply is not JSON.
     """
     try:
         return json.loads(body)
@@ -51,10 +51,10 @@ def parse_json(body: bytes) -> object:
 
 
 def parse_subscription(value: object) -> Row:
-    """What a reply about one subscription shows: it, or what is odd about it.
+    """Parse a reply about one subscription, as an odd one where it can't be read.
 
     Raises:
-        WireError: it has no id.
+        WireError: the reply has no id.
     """
     row = parse_row(value)
     if isinstance(row, OddSubscription) and not row.id:
@@ -64,12 +64,12 @@ def parse_subscription(value: object) -> Row:
 
 
 def parse_row(value: object) -> Row:
-    """A subscription object (``id name events config secret url created_at``, argyle reference "Webhooks").
+    """Parse a subscription object (``id name events config secret url created_at``; Argyle reference, "Webhooks").
 
-    Where a field is missing or of another type, what is odd about it.
+    An object with a missing field or a field of another type becomes an odd subscription with the reasons.
     """
     if not isinstance(value, Mapping):
-        return OddSubscription("", (f"it is {_kind(value)}, not an object",))
+        return OddSubscription("", (f"the row is {_kind(value)}, not an object",))
     id_, name, url, created_at = (_text(value.get(key)) for key in ("id", "name", "url", "created_at"))
     reasons = tuple(_oddities(value))
     if reasons:
@@ -87,7 +87,7 @@ def _text(value: object) -> str:
 
 
 def _oddities(row: Mapping[str, object]) -> Iterator[str]:
-    """What keeps a row from being a subscription. A time of creation that is missing keeps nobody from reading it."""
+    """The reasons why a row can't be read as a subscription. A missing ``created_at`` is none."""
     for key in ("id", "name", "url"):
         if not _text(row.get(key)):
             yield f"{key} is {'blank' if isinstance(row.get(key), str) else _found(row, key)}"
@@ -95,7 +95,7 @@ def _oddities(row: Mapping[str, object]) -> Iterator[str]:
     if not isinstance(events, list):
         yield f"events is {_found(row, 'events')}, not a list"
     elif wrong := sorted({_kind(each) for each in events if not isinstance(each, str)}):
-        yield f"events holds {' and '.join(wrong)}"
+        yield f"events contains {' and '.join(wrong)}"
     if not isinstance(row.get("config"), (Mapping, type(None))):
         yield f"config is {_found(row, 'config')}, not an object"
     if not isinstance(row.get("secret"), (str, type(None))):
@@ -107,7 +107,7 @@ def _found(row: Mapping[str, object], key: str) -> str:
 
 
 def _kind(value: object) -> str:
-    """What a JSON value is, in words and without the value."""
+    """The type of a JSON value in words, without the value."""
     match value:
         case None:
             return "null"
@@ -124,29 +124,27 @@ def _kind(value: object) -> str:
 
 
 def parse_page(value: object) -> tuple[list[Row], str | None]:
-    """The rows of one page, and the cursor of the next one if there is one.
-
-    A row that is odd is a row all the same; where not one of them has an id, it is no page of Argyle's.
+    """The rows of one page, odd ones included, and the cursor of the next page or None.
 
     Raises:
-        WireError: it is no page, or its next page can't be found.
+        WireError: the reply is not a page, none of its rows has an id, or its next page can't be found.
     """
     if not isinstance(value, Mapping) or not isinstance(value.get("results"), list):
-        message = "the reply is no page of subscriptions"
+        message = "the reply is not a page of subscriptions"
         raise WireError(message)
     rows = [parse_row(each) for each in value["results"]]
     if rows and not any(each.id for each in rows):
-        message = "the reply's page holds no subscription object with an id"
+        message = "no row in the reply's page has an id"
         raise WireError(message)
     return rows, _cursor(value.get("next"))
 
 
 def _cursor(following: object) -> str | None:
-    """The cursor in ``next``, which is documented as a URL and accepted as the bare token too."""
+    """The cursor in ``next``, which is documented as a URL; the bare token is accepted too."""
     if following is None or following == "":
         return None
     if not isinstance(following, str):
-        message = "the reply's next page is no text"
+        message = "the reply's next page is not text"
         raise WireError(message)
     if "://" not in following and not following.startswith("/"):
         return following
@@ -158,5 +156,5 @@ def _cursor(following: object) -> str | None:
 
 
 def trace_id(value: str | None) -> str | None:
-    """The ``X-Trace-Id`` of a reply, if it looks like one."""
+    """The ``X-Trace-Id`` of a reply, or None where it does not look like an id."""
     return value if value and _TRACE_ID.fullmatch(value) else None

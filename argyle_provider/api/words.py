@@ -1,8 +1,8 @@
-"""Argyle's own words in the body of an error, fit to be printed.
+"""Argyle's own words in the body of an error, in a form that is safe to print.
 
-They are quoted from recognised shapes only: what Django REST framework answers (``{"detail": "..."}``, ``{"field":
-["..."]}``, and both nested at any depth), and plain text. HTML comes from something between us and Argyle, and is
-never quoted. A secret that the server repeats is taken out, in whatever spelling and however it was cut.
+They are quoted only from recognised shapes: the errors of Django REST framework (``{"detail": "..."}``, ``{"field":
+["..."]}``, and both nested at any depth), and plain text. HTML comes from a server between us and Argyle, and is never
+quoted. A secret that the server repeats is removed, in every spelling and also in part.
 """
 
 from __future__ import annotations
@@ -20,28 +20,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 LONGEST = 300
-"""Characters that are quoted at most."""
+"""The longest quote in characters."""
 
 _DEEPEST = 10
 _MOST = 100
 _PART = 8
-"""So many characters of a secret in a row are a part of it, and not a word that it shares with a message."""
+"""So many characters of a secret in a row are removed; fewer may be a word that a message happens to share."""
 
 _UNNAMED = {"detail", "non_field_errors"}
-"""Keys of Django REST framework that say nothing about where the error is."""
+"""Keys of Django REST framework that do not name a field."""
 
 _TAG = re.compile(r"<[a-zA-Z!/?]")
 _HIDDEN = "[secret]"
 
 
 def error_words(body: bytes, content_type: str, *, secrets: Iterable[str]) -> str:
-    """What Argyle says in an error's *body*, each reason with its path, like ``events[0]: No such event.``.
+    """Argyle's words in an error's *body*, each reason with its path, like ``events[0]: No such event.``.
 
     Args:
-        content_type: the reply's header; text is quoted only if it says so.
-        secrets: what must not be repeated; each is looked for as it is, escaped, and in part.
+        content_type: the reply's header; a body that is not JSON is quoted only where this is ``text/plain``.
+        secrets: what must not be repeated; searched for as it is, escaped, and in part.
     """
-    # Cut only after the secrets are out: half a secret at the end would not be recognised.
+    # Shorten only after the secrets are removed: half a secret at the end would not be recognised.
     said = _printable("; ".join(islice(_said(body, content_type), _MOST))[: LONGEST * 10])
     words = without_secrets(said, secrets)
     return words if len(words) <= LONGEST else words[: LONGEST - 3].rstrip() + "..."
@@ -56,7 +56,7 @@ def _said(body: bytes, content_type: str) -> Iterator[str]:
 
 
 def _reasons(value: object, path: str, deepest: int) -> Iterator[str]:
-    """Each reason below *path*, the texts of one list together."""
+    """The reasons below *path*; the texts of one list form one reason."""
     if deepest == 0:
         return
     texts = [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)]
@@ -83,12 +83,12 @@ def _joined(path: str, key: str) -> str:
 
 
 def _printable(text: str) -> str:
-    """*text* in one line, without what a terminal would act on or a reader could not see."""
+    """*text* in one line, without control and invisible characters."""
     return " ".join("".join(each if each.isprintable() else " " for each in text).split())
 
 
 def without_secrets(text: str, secrets: Iterable[str]) -> str:
-    """*text* with each of *secrets* taken out, and each part of one that is :data:`_PART` characters or longer."""
+    """*text* without *secrets*, and without their parts of :data:`_PART` characters or more."""
     for spelling in sorted({each for secret in secrets for each in _spellings(secret)}, key=len, reverse=True):
         text = text.replace(spelling, _HIDDEN)
         text = _without_parts(text, spelling)
@@ -96,7 +96,7 @@ def without_secrets(text: str, secrets: Iterable[str]) -> str:
 
 
 def _spellings(secret: str) -> set[str]:
-    """How a reply may write *secret*: as it is, escaped for JSON (also twice), Python, a URL or HTML, or in base64."""
+    """*secret* as a reply may spell it: as it is, escaped for JSON (also twice), Python, a URL or HTML, or base64."""
     once = json.dumps(secret)[1:-1]
     encoded = secret.encode("utf-8", "replace")
     ways = (

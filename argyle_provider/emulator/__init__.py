@@ -1,10 +1,10 @@
 """A local Argyle: the webhook-subscription API on a laptop or in CI, with no account.
 
 Two doors lead to one ``state``: ``api`` is Argyle's, for clients with a key; ``control`` is for tests and developers.
-``app`` sends a request to its door, ``server`` listens, and ``emulator`` is all of it for Python.
+``app`` routes a request to its door, ``server`` listens, and ``emulator`` is the Python interface.
 
-It shares no code with the rest of this package: a mistake in both would pass its own test. Loading this module loads no
-web server; :class:`Emulator` does, at its first use.
+The emulator shares no code with the rest of this package, because a mistake in shared code would pass its own test.
+Loading this module loads no web server; the first use of :class:`Emulator` does.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who may ask: API key pairs, and the account that each of them belongs to."""
+"""API key pairs, and the account of each."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 DEFAULT_KEY = "local-key-id:local-key-secret"
-"""The pair that is known when none is given: a documented throwaway."""
+"""The default key pair: a documented throwaway."""
 
 DEFAULT_ACCOUNT = "default"
 
@@ -26,7 +26,7 @@ class Key:
     """One API key pair; several may belong to one account.
 
     Attributes:
-        other_environment: it is a right pair, and the emulator plays the environment that it is not for.
+        other_environment: whether the pair is valid in the other environment only, and so refused here.
     """
 
     id: str
@@ -36,20 +36,20 @@ class Key:
 
     @classmethod
     def parse(cls, text: str) -> Key:
-        """The key that ``ID:SECRET`` or ``ID:SECRET:ACCOUNT`` stands for.
+        """Parse ``ID:SECRET`` or ``ID:SECRET:ACCOUNT``.
 
         Raises:
-            EmulatorError: *text* has another shape; the message does not repeat it.
+            EmulatorError: *text* has another shape; the message does not contain it.
         """
         parts = text.split(":")
         if len(parts) not in {2, 3} or not all(parts):
-            message = "A key is given as ID:SECRET or ID:SECRET:ACCOUNT, none of them empty or with a ':' inside."
+            message = "A key must be ID:SECRET or ID:SECRET:ACCOUNT. No part may be empty or contain a colon."
             raise EmulatorError(message)
         return cls(*parts)
 
     @classmethod
     def parse_other(cls, text: str) -> Key:
-        """The key of the other environment that ``ID:SECRET`` stands for.
+        """Parse ``ID:SECRET`` as a key of the other environment.
 
         Raises:
             EmulatorError: as :meth:`parse`.
@@ -58,36 +58,36 @@ class Key:
 
 
 class Keys:
-    """All key pairs that the emulator knows."""
+    """The key pairs of the emulator."""
 
     def __init__(self, keys: Iterable[Key]) -> None:
-        """Keep *keys*.
+        """Use *keys*.
 
         Raises:
-            EmulatorError: there is none of this environment, or one id is given twice.
+            EmulatorError: no key is for this environment, or two have the same id.
         """
         self._keys: dict[str, Key] = {}
         for key in keys:
             if key.id in self._keys:
-                message = f"The key id {key.id!r} is given twice."
+                message = f"Two keys have the id {key.id!r}. Give each key another id."
                 raise EmulatorError(message)
             self._keys[key.id] = key
         if not self.all:
-            message = "The emulator needs at least one key."
+            message = "The emulator needs at least one key for this environment."
             raise EmulatorError(message)
 
     @property
     def first(self) -> Key:
-        """The key that a client is told to use."""
+        """The key that the emulator shows to clients."""
         return self.all[0]
 
     @property
     def all(self) -> tuple[Key, ...]:
-        """All keys of this environment in the order given."""
+        """All keys of this environment, in their given order."""
         return tuple(key for key in self._keys.values() if not key.other_environment)
 
     def find(self, authorization: str | None) -> Key | None:
-        """The key of the pair in an ``Authorization`` header; None when it is absent or wrong."""
+        """The key pair in an ``Authorization`` header; None where it is missing or wrong."""
         scheme, _, encoded = (authorization or "").partition(" ")
         if scheme.lower() != "basic":
             return None

@@ -1,4 +1,4 @@
-"""The web application: which door a request goes to."""
+"""The web application: routes each request to its door."""
 
 from __future__ import annotations
 
@@ -18,10 +18,7 @@ if TYPE_CHECKING:
 
 
 def build_app(state: State, deliveries: Deliveries, *, disconnect: Callable[[tuple[str, int]], None]) -> Starlette:
-    """The application over *state* and *deliveries*.
-
-    *disconnect* closes the connection of a client, whose address it is given.
-    """
+    """The application over *state* and *deliveries*; *disconnect* closes the connection of the client at an address."""
     return Starlette(
         routes=[
             Mount(control.PREFIX, routes=control.routes(state, deliveries)),

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 class Emulator:
     """A local Argyle.
 
-    As a context manager it listens from the ``with`` to its end. :meth:`stop` and :meth:`start` play a server that is
-    down for a while: it comes back on the same port with all that it held.
+    As a context manager, it listens until the end of the ``with`` block. :meth:`stop` and :meth:`start` simulate a
+    server that is down for a while: it comes back on the same port with the same subscriptions.
     """
 
     def __init__(  # noqa: PLR0913 - options of one constructor, all by name
@@ -61,20 +61,20 @@ class Emulator:
         """Prepare an emulator; :meth:`start` makes it listen.
 
         Args:
-            settings: the switches; their defaults without it.
-            database: where the subscriptions are kept; in memory without it.
-            keys: ``ID:SECRET`` or ``ID:SECRET:ACCOUNT``; the account is ``default`` when none is named.
-            other_environment_keys: ``ID:SECRET`` of right pairs that are answered with 401, ``Invalid environment.``
+            settings: the switches; by default their defaults.
+            database: the file of the subscriptions; by default they are in memory.
+            keys: ``ID:SECRET`` or ``ID:SECRET:ACCOUNT``; the default account is ``default``.
+            other_environment_keys: ``ID:SECRET`` of pairs that are answered with 401, ``Invalid environment.``
             host: a loopback address.
-            port: 0 for a free one.
+            port: 0 for a free port.
             tls: the files of a certificate and its key; plain HTTP without them.
-            deliver: ``HOST=ADDRESS:PORT``: deliveries to this public host go to a receiver of this machine.
-            on_answer: told of each API request as it is answered, in the server's thread.
-            on_attempt: told of each attempt to deliver as it ends, in a thread of its own.
+            deliver: ``HOST=ADDRESS:PORT``: deliveries to this public host go to a receiver on this machine.
+            on_answer: called with each API request as it is answered, in the server's thread.
+            on_attempt: called with each attempt to deliver as it ends, in a thread of its own.
 
         Raises:
-            EmulatorError: the host is no loopback address, a key or a ``deliver`` is malformed, or the database can't
-                be used.
+            EmulatorError: the host is not a loopback address, a key or a ``deliver`` is malformed, or the database
+                can't be used.
         """
         self._server = Server(host=host, port=port, tls=tls)
         self.keys = Keys([*map(Key.parse, keys), *map(Key.parse_other, other_environment_keys)])
@@ -86,11 +86,11 @@ class Emulator:
 
     @property
     def url(self) -> str:
-        """The address without a trailing slash, known from the first start on."""
+        """The address without a trailing slash. The port is known after the first start."""
         return self._server.url
 
     def start(self) -> None:
-        """Listen; requests are answered when this returns.
+        """Start to listen. Requests are answered when this returns.
 
         Raises:
             EmulatorError: the port can't be used.
@@ -101,19 +101,19 @@ class Emulator:
         self._deliveries.start()
 
     def stop(self) -> None:
-        """Stop listening; a request that is still being answered gets a second. What is held stays. Safe to repeat."""
+        """Stop listening, after one second for requests in progress. Subscriptions stay. Safe to repeat."""
         self._state.stopping.set()
         self._server.stop()
         self._deliveries.stop()
 
     def close(self) -> None:
-        """Stop for good, and close the database."""
+        """Stop, and close the database."""
         self.stop()
         self._deliveries.close()
         self._state.store.close()
 
     def __enter__(self) -> Self:
-        """Listen."""
+        """Start to listen."""
         try:
             self.start()
         except BaseException:
@@ -124,15 +124,15 @@ class Emulator:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Stop for good."""
+        """Stop, and close the database."""
         self.close()
 
     def journal(self) -> tuple[JournalEntry, ...]:
-        """All API requests so far, in the order of their arrival."""
+        """The API requests so far, in the order of arrival."""
         return self._state.journal.entries()
 
     def clear_journal(self) -> None:
-        """Forget all requests."""
+        """Clear the journal."""
         self._state.journal.clear()
 
     def queue_reply(  # noqa: PLR0913 - the parts of one reply, all by name
@@ -145,20 +145,20 @@ class Emulator:
         body: str = "",
         times: int | None = 1,
     ) -> None:
-        """Answer the next request, or the next *times*, of a route with this; None is for always.
+        """Answer the next request of a route with this reply, or the next *times* requests; None means all.
 
         Raises:
-            EmulatorError: HTTP can't carry it.
+            EmulatorError: the reply is not valid in HTTP.
         """
         reply = QueuedReply(status=status, method=method, path=path, headers=headers or {}, body=body, times=times)
         self._state.replies.add(reply)
 
     def clear_replies(self) -> None:
-        """Forget all queued replies."""
+        """Remove all queued replies."""
         self._state.replies.clear()
 
     def fault(self, kind: str, **fields: object) -> None:
-        """Order a fault for the next request that it is for: see :mod:`argyle_provider.emulator.faults`.
+        """Order a fault for the next matching request: see :mod:`argyle_provider.emulator.faults`.
 
         Raises:
             EmulatorError: the kind is unknown, or a field is wrong.
@@ -166,11 +166,11 @@ class Emulator:
         self.order(from_json({"fault": kind, **fields}))
 
     def order(self, fault: Fault) -> None:
-        """Order a fault that was read from a file."""
+        """Order a fault from a file."""
         self._state.order(fault)
 
     def clear_faults(self) -> None:
-        """Forget all ordered faults."""
+        """Remove all ordered faults."""
         self._state.faults.clear()
 
     def subscriptions(self) -> list[Subscription]:
@@ -178,7 +178,7 @@ class Emulator:
         return self._state.store.all()
 
     def restore(self, subscriptions: Iterable[Subscription]) -> None:
-        """Put back what :meth:`subscriptions` gave, perhaps of another emulator: with its ids, accounts and times."""
+        """Store subscriptions of this or another emulator again, with their ids, accounts and times."""
         for each in subscriptions:
             self._state.store.put(each)
 
@@ -193,16 +193,16 @@ class Emulator:
         account: str | None = None,
         collection: str = V2,
     ) -> Subscription:
-        """Create a subscription as the Console would, without the API's rules; in the first key's account."""
+        """Create a subscription as the Console does, without the API's rules; by default in the first key's account."""
         draft = Draft(name=name, url=url, events=tuple(events), config=config or {}, secret=secret)
         return self._state.create(draft, account=account, collection=collection)
 
     def edit(self, subscription_id: str, **changes: object) -> Subscription:
-        """Set fields of a subscription, as no operation of the API can; times are microseconds since 1970.
+        """Set fields of a subscription, which the API can't do. Times are microseconds since 1970.
 
         Raises:
             EmulatorError: a field can't be edited.
-            NoSubscriptionError: there is no such subscription.
+            NoSubscriptionError: no subscription has this id.
         """
         if "events" in changes:
             changes["events"] = tuple(cast("Iterable[str]", changes["events"]))
@@ -212,12 +212,12 @@ class Emulator:
         """Delete a subscription of any account.
 
         Raises:
-            NoSubscriptionError: there is no such subscription.
+            NoSubscriptionError: no subscription has this id.
         """
         self._state.delete(subscription_id)
 
     def switch(self, **changes: SwitchValue) -> None:
-        """Set switches for all requests from now on.
+        """Set switches for all later requests.
 
         Raises:
             EmulatorError: a name or a value is unknown.
@@ -225,7 +225,7 @@ class Emulator:
         self._state.switch(changes)
 
     def reset(self) -> None:
-        """Forget subscriptions, journals, queued replies, faults and what waits; set switches and clock back."""
+        """Remove subscriptions, journals, queued replies, faults and waiting deliveries; reset switches and clock."""
         self._deliveries.reset()
         self._state.reset()
 

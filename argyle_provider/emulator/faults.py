@@ -1,4 +1,4 @@
-"""Faults: what networks and servers do to a request at the worst moment, done to the next one on order."""
+"""Faults: failures of network and server at the worst moment, ordered for the next matching request."""
 
 from __future__ import annotations
 
@@ -23,32 +23,32 @@ _SECONDS = 5.0
 
 
 class FaultKind(Enum):
-    """Every kind of fault, with the requests it is for unless said otherwise; what it does is in ``api.strike``.
+    """Every kind of fault, with its default method and path. ``api.strike`` has the code of each.
 
     Attributes:
         method: ``*`` for any.
         path: ``*`` for any.
-        what: what happens, in words for a person.
+        what: the effect, in words for a person.
     """
 
-    COMMIT_LOST = "commit-lost", "POST", V2, "the connection closes, and nothing is done"
-    REPLY_LOST = "reply-lost", "POST", V2, "it is done, and the connection closes without a reply"
-    HOLD = "hold", "POST", V2, "it is done after `seconds` only, whether the client still waits or not"
-    SLOW = "slow", "*", "*", "it is done at once, and the reply waits `seconds`"
+    COMMIT_LOST = "commit-lost", "POST", V2, "the connection closes before anything is done"
+    REPLY_LOST = "reply-lost", "POST", V2, "the subscription is created, and the connection closes without a reply"
+    HOLD = "hold", "POST", V2, "the subscription is created after `seconds`, even if the client no longer waits"
+    SLOW = "slow", "*", "*", "the request is carried out at once, and the reply comes after `seconds`"
     DRIP = "drip", "*", "*", "the reply's body arrives in pieces, spread over `seconds`"
-    RATE_LIMIT = "rate-limit", "*", "*", "429 with an HTML body and `retry_after`, or else `seconds`, as Retry-After"
-    SERVER_ERROR = "server-error", "*", "*", "the 5xx `status` (503) with an HTML body, and nothing is done"
-    STALE_LIST = "stale-list", "GET", V2, "the list is that of the moment in which the fault was ordered"
+    RATE_LIMIT = "rate-limit", "*", "*", "429 with an HTML body; its Retry-After is `retry_after`, or else `seconds`"
+    SERVER_ERROR = "server-error", "*", "*", "the 5xx `status` (503) with an HTML body; nothing is done"
+    STALE_LIST = "stale-list", "GET", V2, "the list is as it was when the fault was ordered"
     MOVED_PAGES = "moved-between-pages", "GET", V2, "a page after the first lacks an object that moved meanwhile"
     MASKED_SECRET = "masked-secret", "*", "*", "the reply masks secrets"
-    CREATED_200 = "created-200", "POST", V2, "a create is answered with 200"
+    CREATED_200 = "created-200", "POST", V2, "the create is answered with 200"
 
     method: str
     path: str
     what: str
 
     def __new__(cls, value: str, method: str, path: str, what: str) -> Self:
-        """The kind that is called *value*."""
+        """Make the kind named *value*."""
         kind = object.__new__(cls)
         kind._value_, kind.method, kind.path, kind.what = value, method, path, what
         return kind
@@ -56,13 +56,13 @@ class FaultKind(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Fault(RequestOrder):
-    """One fault, and the requests that it strikes.
+    """One fault, and the requests that it hits.
 
     Attributes:
         seconds: how long ``hold``, ``slow`` and ``drip`` take; the ``Retry-After`` of ``rate-limit``.
         status: the status of ``server-error``.
-        retry_after: the ``Retry-After`` of ``rate-limit`` as text: seconds, a date, or something absurd.
-        live: what ``stale-list`` goes on to show: all that was live when the fault was ordered.
+        retry_after: the ``Retry-After`` of ``rate-limit`` as text: seconds, a date, or an invalid value.
+        live: the list that ``stale-list`` keeps showing: the subscriptions when the fault was ordered.
     """
 
     kind: FaultKind
@@ -72,33 +72,33 @@ class Fault(RequestOrder):
     live: tuple[Subscription, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
-        """Refuse what can't strike.
+        """Refuse a fault that can't happen.
 
         Raises:
-            EmulatorError: says what is wrong, all of it.
+            EmulatorError: names every wrong field.
         """
         wrong = self.wrong_times
         if self.seconds < 0:
-            wrong.append(f"seconds {self.seconds:g} (0 or more)")
+            wrong.append(f"seconds {self.seconds:g} (must be 0 or more)")
         if self.status not in range(500, 600):
-            wrong.append(f"the status {self.status} (500 to 599)")
+            wrong.append(f"status {self.status} (must be 500 to 599)")
         if self.retry_after is not None and not (self.retry_after.isascii() and self.retry_after.isprintable()):
-            wrong.append("a retry_after that no header can carry")
+            wrong.append("a retry_after that is not printable ASCII")
         if wrong:
             message = f"A fault can't have {', '.join(wrong)}."
             raise EmulatorError(message)
 
 
 def load(path: Path) -> list[Fault]:
-    """The faults in a file: a JSON list of objects, each with ``fault`` and the fields of :class:`Fault`.
+    """Read the faults in a file: a JSON list of objects, each with ``fault`` and the fields of :class:`Fault`.
 
     Raises:
-        EmulatorError: the file can't be read or holds something else; all that is wrong in it.
+        EmulatorError: the file can't be read, or is not such a list. Names every problem.
     """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        message = f'The faults in {path} can\'t be read: it is a JSON list like [{{"fault": "reply-lost"}}].'
+        message = f'The fault file {path} can\'t be read. Write a JSON list like [{{"fault": "reply-lost"}}].'
         raise EmulatorError(message) from None
     faults, wrong = [], []
     for number, each in enumerate(content if isinstance(content, list) else [content], start=1):
@@ -122,18 +122,18 @@ _FIELDS: Mapping[str, tuple[type, ...]] = {
 
 
 def from_json(content: object) -> Fault:
-    """The fault in a JSON object.
+    """Read the fault in a JSON object.
 
     Raises:
-        EmulatorError: it is none.
+        EmulatorError: the object is not a fault.
     """
     if not isinstance(content, dict) or not isinstance(content.get("fault"), str):
-        message = 'A fault is an object with "fault", its kind.'
+        message = 'A fault must be an object with its kind as "fault".'
         raise EmulatorError(message)
     fields = {key: value for key, value in content.items() if key != "fault"}
     wrong = [f"{key} is unknown (known: fault, {', '.join(_FIELDS)})" for key in fields if key not in _FIELDS]
     wrong += [
-        f"{key} is of the wrong type"
+        f"{key} has the wrong type"
         for key, value in fields.items()
         if key in _FIELDS and (not isinstance(value, _FIELDS[key]) or isinstance(value, bool))
     ]
@@ -143,6 +143,6 @@ def from_json(content: object) -> Fault:
     known = {each.value: each for each in FaultKind}
     kind = known.get(content["fault"])
     if kind is None:
-        message = f"There is no fault {content['fault']!r}; the faults are {', '.join(known)}."
+        message = f"Unknown fault {content['fault']!r}. The faults are {', '.join(known)}."
         raise EmulatorError(message)
     return Fault(kind=kind, **{"method": kind.method, "path": kind.path, **fields})

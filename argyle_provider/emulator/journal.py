@@ -1,7 +1,7 @@
-"""The journal: every API request in the order of its arrival, so that a test can tell what was asked.
+"""The journal: every API request in the order of arrival, so that a test can check what was sent.
 
-It holds no credentials and no webhook secret; of a secret only its SHA-256. A request is entered when it arrives and
-has no status until it is answered, so one that never got its answer shows too.
+It contains no credentials, and of a webhook secret only the SHA-256. A request is entered when it arrives and has no
+status until it is answered, so a request without an answer is shown too.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ class JournalEntry:
     """One request.
 
     Attributes:
-        number: counts from 1, and on over the journal's clearing.
+        number: counts from 1; continues after the journal is cleared.
         time: when it arrived, ISO 8601.
         path: decoded, without the query.
         query: as sent, without the question mark.
-        account: whose the key pair is; None when it is absent or wrong.
+        account: the account of the key pair; None where it is missing or wrong.
         trace_id: the reply's ``X-Trace-Id``.
-        content: name, url, events and config of a POST as sent, and the secret's SHA-256; None where it was no object.
-        status: of the reply; None as long as there is none.
+        content: name, url, events and config of a POST as sent, and the secret's SHA-256; None if not an object.
+        status: the status of the reply; None until there is one.
     """
 
     number: int
@@ -53,10 +53,10 @@ class JournalEntry:
 
 
 class Journal:
-    """The last 10,000 requests; safe for all threads."""
+    """The last 10,000 requests. Safe for threads."""
 
     def __init__(self, on_answer: Callable[[JournalEntry], None] | None = None) -> None:
-        """Start empty; *on_answer* is told of each request as it is answered."""
+        """Start empty; *on_answer* is called with each request as it is answered."""
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
         self._entries: dict[int, JournalEntry] = {}
@@ -83,7 +83,7 @@ class Journal:
         return entry
 
     def answered(self, entry: JournalEntry, status: int) -> None:
-        """Note the status of the reply that is about to be sent."""
+        """Record the status of the reply that is about to be sent."""
         entry = replace(entry, status=status)
         with self._lock:
             if entry.number in self._entries:
@@ -97,7 +97,7 @@ class Journal:
             return tuple(self._entries.values())
 
     def clear(self) -> None:
-        """Forget all requests."""
+        """Remove all requests."""
         with self._lock:
             self._entries.clear()
 

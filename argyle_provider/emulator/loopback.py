@@ -1,4 +1,4 @@
-"""Which hosts are this machine: the emulator listens nowhere else."""
+"""Loopback addresses: the emulator listens only there."""
 
 from __future__ import annotations
 

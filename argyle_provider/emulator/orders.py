@@ -1,4 +1,4 @@
-"""Orders: a queue from which each request, or each delivery, takes the oldest one that is meant for it."""
+"""Orders: a queue from which each request, or each delivery, takes the oldest order that matches."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from typing import Generic, Protocol, TypeVar
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """Something for whatever it is meant for.
+    """An order for requests or deliveries.
 
     Attributes:
-        times: how often; None for always.
+        times: the number of requests or deliveries; None for all.
     """
 
     times: int | None = 1
 
     @property
     def wrong_times(self) -> list[str]:
-        """What is wrong with ``times``, in words; empty when nothing is."""
+        """The problem of ``times`` in words; empty where there is none."""
         if self.times is None or self.times >= 1:
             return []
-        return [f"times {self.times} (1 or more, or null for always)"]
+        return [f"times {self.times} (must be 1 or more, or null for all)"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class RequestOrder(Order):
-    """Something for certain requests.
+    """An order for the requests of a route.
 
     Attributes:
         method: ``*`` for any.
@@ -39,12 +39,12 @@ class RequestOrder(Order):
     path: str = "*"
 
     def matches(self, method: str, path: str) -> bool:
-        """Whether it is meant for such a request."""
+        """Whether the order is for such a request."""
         return self.method in {"*", method} and fnmatchcase(path, self.path)
 
 
 class _Aimed(Protocol):
-    """What can be queued: an order that knows its two words, such as method and path."""
+    """An order that can be queued: matched by two words, such as method and path."""
 
     @property
     def times(self) -> int | None: ...
@@ -56,7 +56,7 @@ _Kind = TypeVar("_Kind", bound=_Aimed)
 
 
 class Orders(Generic[_Kind]):
-    """The queue; safe for all threads."""
+    """The queue. Safe for threads."""
 
     def __init__(self) -> None:
         """Start empty."""
@@ -69,7 +69,7 @@ class Orders(Generic[_Kind]):
             self._queue.append((order, order.times))
 
     def take(self, first: str, second: str) -> _Kind | None:
-        """The order that matches the two words, used up once; None when there is none."""
+        """Take the oldest order that matches, and count it down; None where there is none."""
         with self._lock:
             for index, (order, left) in enumerate(self._queue):
                 if order.matches(first, second):
@@ -81,6 +81,6 @@ class Orders(Generic[_Kind]):
         return None
 
     def clear(self) -> None:
-        """Forget all orders."""
+        """Remove all orders."""
         with self._lock:
             self._queue.clear()

@@ -20,10 +20,10 @@ _FIELD_VALUE = re.compile(r"[\t\x20-\x7e]*")
 
 @dataclass(frozen=True)
 class Reply:
-    """What goes back to the client.
+    """A reply to the client.
 
     Attributes:
-        seconds: over how long the body is spread.
+        seconds: the time over which the body is sent.
     """
 
     status: int
@@ -34,21 +34,21 @@ class Reply:
 
 @dataclass(frozen=True, kw_only=True)
 class QueuedReply(RequestOrder):
-    """One reply, and the requests that it is for."""
+    """A queued reply, and the requests that it answers."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     body: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse what HTTP can't carry.
+        """Refuse a reply that is not valid in HTTP.
 
         Raises:
-            EmulatorError: says what is wrong.
+            EmulatorError: names every problem.
         """
         wrong = [f"the header {name!r}" for name, value in self.headers.items() if not _is_header(name, value)]
         if self.status not in _STATUSES:
-            wrong.append(f"the status {self.status} (200 to 599)")
+            wrong.append(f"the status {self.status} (must be 200 to 599)")
         if self.status in _WITHOUT_BODY and self.body:
             wrong.append(f"a body with status {self.status}")
         wrong += self.wrong_times
@@ -57,7 +57,7 @@ class QueuedReply(RequestOrder):
             raise EmulatorError(message)
 
     def reply(self) -> Reply:
-        """The reply itself; a body is JSON unless a header says otherwise."""
+        """The reply itself. The body is JSON unless a header says otherwise."""
         typed = any(name.lower() == "content-type" for name in self.headers)
         default = {} if typed or not self.body else {"Content-Type": "application/json"}
         return Reply(self.status, {**default, **self.headers}, self.body.encode())

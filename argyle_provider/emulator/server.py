@@ -1,4 +1,4 @@
-"""The web server: it listens on loopback in a thread of its own, and can come back on the same port."""
+"""The web server: listens on loopback in a thread of its own, and can restart on the same port."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ _GRACE_SECONDS = 1
 
 
 class Server:
-    """One listening place, and the thread that answers there."""
+    """One address, and the thread that answers there."""
 
     def __init__(self, *, host: str, port: int, tls: tuple[Path, Path] | None) -> None:
         """Prepare to listen: see :class:`argyle_provider.emulator.Emulator`.
 
         Raises:
-            EmulatorError: the host is no loopback address.
+            EmulatorError: the host is not a loopback address.
         """
         if not is_loopback(host):
-            message = f"The emulator listens on loopback only, and {host!r} is no loopback address."
+            message = f"The emulator listens only on loopback addresses; {host!r} is not one. Use 127.0.0.1."
             raise EmulatorError(message)
         self._host = "127.0.0.1" if host == "localhost" else host
         self._port = port
@@ -41,12 +41,12 @@ class Server:
 
     @property
     def url(self) -> str:
-        """The address without a trailing slash, known from the first start on."""
+        """The address without a trailing slash. The port is known after the first start."""
         host = f"[{self._host}]" if ":" in self._host else self._host
         return f"{'https' if self._tls else 'http'}://{host}:{self._port}"
 
     def start(self, app: ASGIApp) -> None:
-        """Listen; *app* answers requests when this returns.
+        """Start to listen; *app* answers requests when this returns.
 
         Raises:
             EmulatorError: the port can't be used.
@@ -77,11 +77,11 @@ class Server:
         self._thread.start()
         if not self._running.ready.wait(_START_SECONDS):
             self.stop()
-            message = f"The emulator did not start within {_START_SECONDS} seconds."
+            message = f"The emulator did not start within {_START_SECONDS} seconds. Start it again."
             raise EmulatorError(message)
 
     def _listen(self) -> socket.socket:
-        # asyncio turns Nagle's algorithm off only where the protocol is named; with it each reply would wait 40 ms.
+        # asyncio disables Nagle's algorithm only where the protocol is named; with it, each reply would wait 40 ms.
         family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
         listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
@@ -91,7 +91,7 @@ class Server:
         except (OSError, OverflowError) as error:
             listener.close()
             reason = error.strerror if isinstance(error, OSError) else str(error)
-            message = f"The emulator can't listen on {self._host} port {self._port}: {reason}. Name another port."
+            message = f"The emulator can't listen on {self._host} port {self._port}: {reason}. Choose another `--port`."
             raise EmulatorError(message) from None
         self._port = listener.getsockname()[1]
         return listener
@@ -102,7 +102,7 @@ class Server:
             self._running.disconnect(client)
 
     def stop(self) -> None:
-        """Stop listening; a request that is still being answered gets a second. Safe to repeat."""
+        """Stop listening, after one second for requests in progress. Safe to repeat."""
         if self._running and self._thread:
             self._running.should_exit = True
             self._thread.join()
@@ -110,7 +110,7 @@ class Server:
 
 
 class _Uvicorn(uvicorn.Server):
-    """Says when it listens, and leaves no connection open; uvicorn's own does neither."""
+    """A uvicorn server that reports when it listens, and closes every connection at its end."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -128,7 +128,7 @@ class _Uvicorn(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await super().shutdown(sockets)
-        # A TLS client that keeps its connection does not take part in the closing of it.
+        # A TLS client that keeps its connection open does not answer the shutdown.
         for connection in self.server_state.connections:
             connection.transport.abort()
         await asyncio.sleep(0)

@@ -1,7 +1,7 @@
-"""The switches: what nobody outside Argyle knows for sure, so that a client can be tested under every answer.
+"""The switches: unknown behaviour of Argyle, so that a client can be tested with every answer.
 
-Section 8 of docs/argyle-api.md has each of them, beside what is unknown and what the provider does about it. A default
-is what recordings of the real service show, or else what its framework does.
+Section 8 of docs/argyle-api.md lists them, with what is unknown and what the provider does about it. A default is what
+recordings of the real service show, or else what its framework does.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def _switch(default: _T, *others: _T, what: str, number: type[int | float] | Non
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """One answer to each unknown of the API."""
+    """One answer to each unknown of the API; a field is a switch."""
 
     create_status: Literal[201, 200] = _switch(201, 200, what="the status of a create")
     delete_status: Literal[204, 200] = _switch(
@@ -38,12 +38,12 @@ class Settings:
     )
     delete_missing: Literal[404, 204] = _switch(404, 204, what="the status of a second delete")
     max_subscriptions: int | None = _switch(
-        None, what="how many subscriptions an account may hold in each collection: a number, or none", number=int
+        None, what="the most subscriptions of an account in each collection: a number, or none", number=int
     )
-    names: Literal["any", "unique"] = _switch("any", "unique", what="whether two may have one name")
-    url_schemes: Literal["any", "https-only"] = _switch("any", "https-only", what="whether http:// is accepted")
+    names: Literal["any", "unique"] = _switch("any", "unique", what="whether two subscriptions may have the same name")
+    url_schemes: Literal["any", "https-only"] = _switch("any", "https-only", what="whether http:// URLs are accepted")
     url_readback: Literal["as-sent", "normalized"] = _switch(
-        "as-sent", "normalized", what="how the URL is stored; normalized: encoded, host in lower case, a path always"
+        "as-sent", "normalized", what="how the URL is stored; normalized: encoded, host in lower case, always a path"
     )
     secret_in_get: Literal["echoed", "masked", "null", "omitted"] = _switch(
         "echoed", "masked", "null", "omitted", what="the secret in the reply to a GET"
@@ -51,51 +51,53 @@ class Settings:
     secret_in_create: Literal["echoed", "masked", "null", "omitted"] = _switch(
         "echoed", "masked", "null", "omitted", what="the secret in the reply to a POST"
     )
-    # Nothing is documented; 255 is the usual column of a Django model.
+    # Nothing is documented; 255 is the usual length in a Django model.
     max_text_length: int | None = _switch(
-        None, 255, what="how many characters name, url and secret may have each: a number, or none", number=int
+        None, 255, what="the most characters of name, url and secret each: a number, or none", number=int
     )
-    # Recorded as {}; the first version of the API showed null.
+    # Recorded as {}; version 1 of the API showed null.
     empty_config: Literal["object", "null", "omitted"] = _switch(
-        "object", "null", "omitted", what="the config in a reply where there is none; object: {}"
+        "object", "null", "omitted", what="how a reply shows an empty config; object: {}"
     )
     config_defaults: Literal["omitted", "written"] = _switch(
         "omitted", "written", what="whether defaults (days_synced 30, include_resource false) are stored in config"
     )
     event_order: Literal["as-sent", "sorted"] = _switch("as-sent", "sorted", what="the stored order of the events")
     event_duplicates: Literal["kept", "folded", "refused"] = _switch(
-        "kept", "folded", "refused", what="what becomes of an event that is named twice"
+        "kept", "folded", "refused", what="what happens to an event that is listed twice; folded: kept once"
     )
     unknown_events: Literal["refused", "accepted"] = _switch(
-        "refused", "accepted", what="what becomes of an event that is not in the catalogue"
+        "refused", "accepted", what="whether an event that is not in the catalogue is accepted"
     )
-    # The recorded refusal looks at the events alone.
+    # The recorded refusal depends on the events alone.
     config_keys: Literal["any", "matched"] = _switch(
-        "any", "matched", what="whether each key of config must be one that every event of the list takes"
+        "any", "matched", what="whether every event of the list must take each key of config; matched: yes"
     )
-    # Recorded on other resources only.
+    # Recorded only on other resources.
     client_id: Literal["sent", "omitted"] = _switch("sent", "omitted", what="the reply header X-Client-Id")
     list_order: Literal["newest-first", "oldest-first"] = _switch(
-        "newest-first", "oldest-first", what="the order by created_at, which is also the default order"
+        "newest-first", "oldest-first", what="the default order, by created_at"
     )
     limit_above_maximum: Literal["clamped", "refused"] = _switch(
-        "clamped", "refused", what="what becomes of a limit above 200"
+        "clamped", "refused", what="what happens to a limit above 200; clamped: 200 are shown"
     )
-    # The one recorded error is flat; Django REST framework nests by item and by key.
+    # The only recorded error is flat; Django REST framework nests by item and by key.
     error_shape: Literal["flat", "nested"] = _switch(
-        "flat", "nested", what="errors inside events and config; nested: by the item's index, by the key"
+        "flat", "nested", what="errors in events and config; nested: by the item's index or the key"
     )
     # Django REST framework trims.
     text_blanks: Literal["trimmed", "kept"] = _switch(
-        "trimmed", "kept", what="what becomes of blanks around name, url and secret"
+        "trimmed", "kept", what="whether white space around name, url and secret is trimmed"
     )
-    # The documents type the URL of a v2 create as any text, and ask for it unencoded.
+    # The documentation takes any text as the URL of a v2 create, and asks for it unencoded.
     url_check: Literal["lenient", "stock"] = _switch(
-        "lenient", "stock", what="which URLs are accepted; stock: as Django REST framework, no blank, a host with a dot"
+        "lenient",
+        "stock",
+        what="which URLs are accepted; stock: as in Django REST framework, no blanks, a host with a dot",
     )
     # Django REST framework ignores it.
     invalid_limit: Literal["ignored", "refused"] = _switch(
-        "ignored", "refused", what="what becomes of a limit that is no number above 0; ignored: 10 are shown"
+        "ignored", "refused", what="what happens to a limit that is not a number above 0; ignored: 10 are shown"
     )
     invalid_cursor: Literal[404, 400] = _switch(404, 400, what="the status for a cursor that can't be read")
     # Deliveries: the time-out and the delay of the retry are second-hand, one retry after a 500 was recorded.
@@ -110,7 +112,7 @@ class Settings:
         "retried",
         "timeouts",
         "dropped",
-        what="what becomes of a delivery without an answer; timeouts: only a late answer is a reason to send again",
+        what="whether a delivery without an answer is sent again; timeouts: only after a time-out",
     )
     # 60.34 to 60.48 seconds were recorded.
     delivery_update_delay: float = _switch(
@@ -127,24 +129,24 @@ class Settings:
     )
 
     def changed(self, changes: Mapping[str, SwitchValue]) -> Settings:
-        """These settings with *changes*, whose values may be typed or text.
+        """These settings with *changes*; a value may be typed or text.
 
         Raises:
-            EmulatorError: a name or a value is unknown; the message lists the known ones.
+            EmulatorError: a name or a value is unknown. The message lists the known ones.
         """
         known = {each.name: each for each in fields(self)}
         values: dict[str, SwitchValue] = {}
         for name, value in changes.items():
             if name not in known:
-                message = f"There is no switch {name!r}; the switches are {', '.join(known)}."
+                message = f"Unknown switch {name!r}. The switches are {', '.join(known)}."
                 raise EmulatorError(message)
             values[name] = _typed(known[name], value)
-        return replace(self, **values)  # type: ignore[arg-type] # _typed() gives one of the field's own choices
+        return replace(self, **values)  # type: ignore[arg-type] # _typed() returns one of the field's own choices
 
 
 @dataclass(frozen=True)
 class Switch:
-    """One switch as help and documents show it: its values as text, the default first."""
+    """One switch for help and documentation: its values as text, the default first."""
 
     name: str
     choices: tuple[str, ...]
@@ -152,14 +154,14 @@ class Switch:
 
 
 def switches() -> tuple[Switch, ...]:
-    """All switches in their documented order."""
+    """All switches in the order of the documentation."""
     return tuple(
         Switch(each.name, tuple(map(_text, _choices(each))), each.metadata["what"]) for each in fields(Settings)
     )
 
 
 def parse_switches(assignments: Iterable[str]) -> Settings:
-    """The settings that ``name=value`` assignments ask for; a later one wins.
+    """Read ``name=value`` assignments; the last of a name wins.
 
     Raises:
         EmulatorError: an assignment has no ``=``, or its name or value is unknown.
@@ -168,7 +170,7 @@ def parse_switches(assignments: Iterable[str]) -> Settings:
     for assignment in assignments:
         name, equals, value = assignment.partition("=")
         if not equals:
-            message = f"A switch is set as name=value; {assignment!r} has no '='."
+            message = f"A switch must be NAME=VALUE; {assignment!r} has no `=`."
             raise EmulatorError(message)
         changes[name] = value
     return Settings().changed(changes)

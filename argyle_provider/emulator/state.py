@@ -1,7 +1,7 @@
-"""Everything that one emulator is: accounts, subscriptions, switches, journal, queued replies and faults.
+"""The state of one emulator: accounts, subscriptions, switches, journal, queued replies and faults.
 
-The API, the control endpoint and the Python interface work on it from several threads. Its own methods do what a person
-does in Argyle's Console, which knows operations that the API lacks and does not apply the API's rules.
+The API, the control endpoint and the Python interface use it from several threads. Its own methods do what a person can
+do in Argyle's Console: operations that the API does not have, without the API's rules.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ class State:
     """One emulator's state.
 
     Attributes:
-        stopping: set while the server is down, and lets go of what a fault holds; that is never done.
+        stopping: set while the server is down; ends requests that a fault holds, without carrying them out.
     """
 
     def __init__(self, *, store: Store, keys: Keys, settings: Settings, journal: Journal) -> None:
-        """Begin with what *store* holds."""
+        """Start with the subscriptions in *store*."""
         self.store = store
         self.keys = keys
         self.settings = settings
@@ -49,27 +49,27 @@ class State:
         self._first_settings = settings
 
     def create(self, draft: Draft, *, account: str | None = None, collection: str = COLLECTIONS[0]) -> Subscription:
-        """Store a subscription as the Console would; without *account* in the first key's.
+        """Store a subscription as the Console does; by default in the first key's account.
 
         Raises:
-            EmulatorError: there is no such collection.
+            EmulatorError: the collection is unknown.
         """
         if collection not in COLLECTIONS:
-            message = f"There is no collection {collection!r}; there are {' and '.join(COLLECTIONS)}."
+            message = f"Unknown collection {collection!r}. The collections are {' and '.join(COLLECTIONS)}."
             raise EmulatorError(message)
         made = new_subscription(draft, account=account or self.keys.first.account, collection=collection)
         self.store.put(made)
         return made
 
     def edit(self, subscription_id: str, changes: Mapping[str, object]) -> Subscription:
-        """Set the fields in *changes*, as no operation of the API can; ``updated_at`` becomes now unless given.
+        """Set the fields in *changes*, which the API can't do. By default ``updated_at`` becomes now.
 
         Raises:
             EmulatorError: a field is unknown or can't be edited.
-            NoSubscriptionError: there is no such subscription.
+            NoSubscriptionError: no subscription has this id.
         """
         if unknown := changes.keys() - set(EDITABLE):
-            message = f"{', '.join(sorted(unknown))} can't be edited; the fields are {', '.join(EDITABLE)}."
+            message = f"{', '.join(sorted(unknown))} can't be edited. The editable fields are {', '.join(EDITABLE)}."
             raise EmulatorError(message)
         with self.store.transaction():
             found = self.store.get(subscription_id)
@@ -84,18 +84,18 @@ class State:
         """Delete a subscription of any account.
 
         Raises:
-            NoSubscriptionError: there is no such subscription.
+            NoSubscriptionError: no subscription has this id.
         """
         if not self.store.remove(subscription_id):
             raise NoSubscriptionError(subscription_id)
 
     def order(self, fault: Fault) -> None:
-        """Order a fault for requests to come; a stale list goes on to show what is live now."""
+        """Order a fault for later requests. A stale list keeps showing what is live now."""
         stale = fault.kind is FaultKind.STALE_LIST
         self.faults.add(replace(fault, live=tuple(self.store.all())) if stale else fault)
 
     def switch(self, changes: Mapping[str, SwitchValue]) -> None:
-        """Set switches for all requests from now on.
+        """Set switches for all later requests.
 
         Raises:
             EmulatorError: a name or a value is unknown.
@@ -103,7 +103,7 @@ class State:
         self.settings = self.settings.changed(changes)
 
     def reset(self) -> None:
-        """As at the first start with an empty database."""
+        """Go back to the first start with an empty database."""
         self.store.clear()
         self.journal.clear()
         self.replies.clear()

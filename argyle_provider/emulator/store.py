@@ -1,7 +1,7 @@
-"""What the accounts hold, in SQLite: in memory, or in a file that a later run finds again.
+"""The subscriptions of all accounts in SQLite: in memory, or in a file for later runs.
 
-One connection, guarded by a lock, serves every thread of a process; several processes may share a file. The file holds
-webhook secrets in clear, as Argyle itself gives them back, so only its owner may read it.
+One connection with a lock serves every thread of a process; several processes may share a file. The file has webhook
+secrets in plain text, because Argyle's replies show them, so only its owner can read it.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ class Store:
     """The subscriptions of all accounts."""
 
     def __init__(self, database: Path | None) -> None:
-        """Open *database*, or a new one in memory; a file that does not exist is made, readable by its owner only.
+        """Open *database*, or a new one in memory. A new file is readable by its owner only.
 
         Raises:
-            EmulatorError: the file can't be opened, or holds something else.
+            EmulatorError: the file can't be opened, or is not a database of this version.
         """
         self._lock = threading.RLock()
         self._former_secrets: dict[tuple[str, str, str], str] = {}
@@ -62,23 +62,23 @@ class Store:
                 database.touch(mode=0o600)
             self._connection = sqlite3.connect(database or ":memory:", isolation_level=None, check_same_thread=False)
         except (OSError, sqlite3.Error) as error:
-            message = f"The database {database} can't be opened: {error}."
+            message = f"The database {database} can't be opened: {error}. Choose another file."
             raise EmulatorError(message) from None
         try:
             self._prepare()
         except (EmulatorError, sqlite3.Error) as error:
             self._connection.close()
-            message = f"The database {database} can't be used: {error}. Name another file."
+            message = f"The database {database} can't be used: {error}. Choose another file."
             raise EmulatorError(message) from None
 
     def _prepare(self) -> None:
         (version,) = self._connection.execute("PRAGMA user_version").fetchone()
         (tables,) = self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         if version != _SCHEMA_VERSION and (version or tables):
-            message = "it was not made by this version of the emulator"
+            message = "another program or version made it"
             raise EmulatorError(message)
-        # WAL lets a second process read while this one writes; without a full sync a commit costs no disk wait, and
-        # only a power failure could lose one.
+        # WAL lets a second process read while this one writes. Without a full sync a commit does not wait for the disk,
+        # and only a power failure can lose it.
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
         with self.transaction():
@@ -86,13 +86,13 @@ class Store:
                 self._connection.execute(statement)
 
     def close(self) -> None:
-        """Close the database; the store can't be used afterwards."""
+        """Close the database. The store can't be used after that."""
         with self._lock:
             self._connection.close()
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
-        """Nothing that happens inside is seen outside before its end, and nothing of it stays when it raises."""
+        """Run a block as one transaction: others see all of it or nothing, and an exception undoes it."""
         with self._lock:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -103,7 +103,7 @@ class Store:
             self._connection.execute("COMMIT")
 
     def put(self, subscription: Subscription) -> None:
-        """Store *subscription*, in place of one with its id if there is one."""
+        """Store *subscription*, and replace one with the same id."""
         marks = ", ".join("?" * len(_values(subscription)))
         statement = f"REPLACE INTO subscriptions ({_COLUMNS}) VALUES ({marks})"  # noqa: S608 - no value is in the text
         with self._lock:
@@ -128,12 +128,12 @@ class Store:
             self._former_secrets[_place(before)] = before.secret
 
     def get(self, subscription_id: str) -> Subscription | None:
-        """The subscription with that id, whoever's it is."""
+        """The subscription with that id, in any account."""
         found = self._select("id = ?", [subscription_id])
         return found[0] if found else None
 
     def remove(self, subscription_id: str) -> bool:
-        """Delete the subscription with that id; whether there was one."""
+        """Delete the subscription with that id; return whether there was one."""
         with self._lock:
             self._remember_secret(subscription_id)
             deleted = self._connection.execute("DELETE FROM subscriptions WHERE id = ?", [subscription_id])
@@ -154,7 +154,7 @@ class Store:
         return self._select("account = ?", [account], order="created_at, id")
 
     def count(self, account: str, collection: str, *, name: str | None = None) -> int:
-        """How many subscriptions an account holds in a collection; only those called *name* when it is given."""
+        """The number of an account's subscriptions in a collection; with *name*, only of those with that name."""
         with self._lock:
             (count,) = self._connection.execute(
                 "SELECT count(*) FROM subscriptions WHERE account = ? AND collection = ? AND name = coalesce(?, name)",
@@ -174,9 +174,9 @@ class Store:
         created_from: int | None = None,
         created_to: int | None = None,
     ) -> list[Subscription]:
-        """The first *limit* subscriptions in that order which stand after a position.
+        """The first *limit* subscriptions after a position, in the given order.
 
-        The position is a value and not an offset, so what comes or goes before it moves nothing behind it.
+        The position is a value and not an offset, so additions and removals before it do not move what follows.
         """
         direction = "DESC" if descending else "ASC"
         columns = _SORT_COLUMNS[sort_key]
@@ -208,4 +208,4 @@ def _values(subscription: Subscription) -> list[object]:
 def _subscription(row: tuple[object, ...]) -> Subscription:
     values = dict(zip(_COLUMNS.split(", "), row, strict=True))
     values |= {"events": tuple(json.loads(str(values["events"]))), "config": json.loads(str(values["config"]))}
-    return Subscription(**values)  # type: ignore[arg-type] # the strict table keeps every column's type
+    return Subscription(**values)  # type: ignore[arg-type] # the table keeps every column's type

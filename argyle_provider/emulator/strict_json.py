@@ -1,4 +1,4 @@
-"""JSON as the API reads it, which is stricter than Python's own reader."""
+"""Parse JSON as the API does, which is stricter than Python's own parser."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import NoReturn
 
 
 class NotJsonError(ValueError):
-    """Raised when a body is no JSON; the message is the parser's, without the body."""
+    """Raised when a body is not JSON. The message is the parser's, without the body."""
 
 
 def parse_json(body: bytes) -> object:
-    """The value that *body* holds, strictly: no NaN, no lone surrogates.
+    """Parse *body* strictly: no NaN, no lone surrogates.
 
     Raises:
-        NotJsonError: it holds none.
+        NotJsonError: the body is not JSON.
     """
     try:
         value: object = json.loads(body, parse_constant=_refuse_constant)

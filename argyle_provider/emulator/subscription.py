@@ -1,4 +1,4 @@
-"""A subscription as the emulator keeps it, and the two lists that it can be in."""
+"""A subscription as the emulator stores it, and the two collections that it can be in."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PARTNERS = "/partners/v2/webhooks"
 COLLECTIONS = (V2, PARTNERS)
 
 Position: TypeAlias = tuple[int, str]
-"""Where a subscription stands in a list: its creation time and its id."""
+"""The position of a subscription in a list: its creation time and its id."""
 
 # In recordings `updated_at` is about two milliseconds after `created_at`, never equal to it.
 _UPDATE_DELAY = 1866
@@ -25,7 +25,7 @@ _UPDATE_DELAY = 1866
 
 @dataclass(frozen=True)
 class Draft:
-    """The content of a subscription that is about to be made, as it will be stored."""
+    """The content of a subscription before it is created, as it will be stored."""
 
     name: str
     url: str
@@ -39,7 +39,7 @@ class Subscription:
     """One stored subscription.
 
     Attributes:
-        collection: the path of the list that it is in: ``/v2/webhooks`` or ``/partners/v2/webhooks``.
+        collection: the path of its list: ``/v2/webhooks`` or ``/partners/v2/webhooks``.
         created_at: microseconds since 1970, UTC; so are the other times.
     """
 
@@ -57,7 +57,7 @@ class Subscription:
 
     @property
     def position(self) -> Position:
-        """Where it stands in a list."""
+        """Its position in a list."""
         return self.created_at, self.id
 
     @property
@@ -67,12 +67,12 @@ class Subscription:
 
 
 def secret_sha256(secret: object) -> str | None:
-    """The SHA-256 of *secret* in hexadecimal; None for what is no text."""
+    """The SHA-256 of *secret* in hexadecimal; None where it is not text."""
     return hashlib.sha256(secret.encode()).hexdigest() if isinstance(secret, str) else None
 
 
 def new_subscription(draft: Draft, *, account: str, collection: str) -> Subscription:
-    """A subscription made from *draft* now, with an id of its own."""
+    """Create a subscription from *draft*, with a new id and the present time."""
     created_at = times.now()
     return Subscription(
         id=str(uuid.uuid4()),

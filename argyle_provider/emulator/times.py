@@ -1,4 +1,4 @@
-"""Points in time as the API writes them; inside the emulator they are whole microseconds since 1970, UTC."""
+"""Times as the API writes them. Inside the emulator, a time is whole microseconds since 1970, UTC."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _MICROSECOND = dt.timedelta(microseconds=1)
 
 
 def now() -> int:
-    """The present in microseconds."""
+    """The present time in microseconds."""
     return time.time_ns() // 1000
 
 
@@ -21,10 +21,10 @@ def written(microseconds: int) -> str:
 
 
 def parsed(text: str) -> int:
-    """The microseconds of an ISO 8601 time; one without an offset is UTC.
+    """Parse an ISO 8601 time to microseconds; a time without an offset is UTC.
 
     Raises:
-        ValueError: *text* is no such time.
+        ValueError: *text* is not such a time.
     """
     moment = dt.datetime.fromisoformat(text[:-1] + "+00:00" if text.endswith("Z") else text)
     if moment.tzinfo is None:

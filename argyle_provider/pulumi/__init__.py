@@ -1,4 +1,5 @@
-"""Inside the engine: the program, its resources, and the provider that the engine asks verb by verb.
+"""Inside the engine: the program, its resources, and the provider whose verbs the engine calls.
 
-``provider.py`` is at a frozen path: the state of every stack names it. Nothing outside this package imports ``pulumi``.
+``provider.py`` is at a frozen path: the state of every stack names it. Nothing outside this package imports the SDK,
+``pulumi``.
 """

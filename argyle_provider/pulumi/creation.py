@@ -1,6 +1,6 @@
-"""Making a subscription exist exactly once: look, decide, and send at most one POST.
+"""Create a subscription exactly once: look at what is live, decide, and send at most one POST.
 
-An unanswered POST may still have been carried out, so it is never repeated: the account's list says what came of it.
+Argyle may have carried out a POST that got no answer, so it is never sent again: the account's list shows the result.
 """
 
 from __future__ import annotations
@@ -26,13 +26,17 @@ if TYPE_CHECKING:
     from argyle_provider.pulumi.names import Names
 
 FIRST_LOOK = 0.5
-"""Seconds between an unanswered POST and the first look at the list; doubled with each look."""
+"""Seconds between an unanswered POST and the first look at the list. The pause doubles with each look."""
 
 LONGEST_LOOK = 8.0
 
 
 class Creation:
-    """Creates the subscriptions of one process; *tell* gets a line for the person whenever more than a POST happens."""
+    """Creates the subscriptions of one process.
+
+    Args:
+        tell: prints a line for the person, where a create does more than send a POST.
+    """
 
     def __init__(  # noqa: PLR0913 - what the verbs of a process share
         self,
@@ -53,17 +57,17 @@ class Creation:
         self._lock = Lock()
 
     def create(self, desired: Subscription, holder: str, *, replaced: Collection[str]) -> LiveSubscription:
-        """Make *desired* live and give it to *holder*.
+        """Make *desired* live, with *holder* as its holder.
 
         Args:
-            replaced: ids that this run replaces; that they bear the same name is no news.
+            replaced: ids that this run replaces; they have the same name, which needs no warning.
 
         Raises:
-            TakeOverError: several live ones could be it, or one that can't be compared; nothing was sent.
-            AmbiguousRequestError: the POST was not answered, and the list does not say what came of it.
-            RequestError: it failed, and nothing was made.
+            TakeOverError: several live subscriptions match, or a match can't be compared; nothing was sent.
+            AmbiguousRequestError: the POST was not answered, and the list does not show whether it was carried out.
+            RequestError: the POST failed, and nothing was created.
         """
-        # One list serves all creates of a run, however long they take; to send nothing must rest on what is live now.
+        # One list serves all creates of a run, however old it is. A decision to send nothing needs a fresh one.
         before = self._snapshot.named(desired.name, any_age=True)
         if not isinstance(self._decide(desired, before), Create):
             before = self._snapshot.named(desired.name)
@@ -74,8 +78,8 @@ class Creation:
         match decision:
             case TakeOver(live):
                 self._tell(
-                    f"took over {live.id}, the live subscription '{desired.name}': it matches the config, and no "
-                    "other resource manages it. Nothing was sent to Argyle."
+                    f"Took over the live subscription `{desired.name}` ({live.id}): it matches the config, and no "
+                    "other resource manages it. Nothing was sent to Argyle; deliveries continue."
                 )
                 return live
             case Refuse(candidates):
@@ -88,15 +92,15 @@ class Creation:
         return live
 
     def foretell(self, desired: Subscription, *, replaced: Collection[str]) -> None:
-        """Tell what :meth:`create` will do when it does more than to send a POST, from the list that is there."""
+        """Print what :meth:`create` will do where that is more than a POST, from the list that this process has."""
         match self._decide(desired, self._snapshot.named(desired.name, any_age=True)):
             case TakeOver(live):
                 self._tell(
-                    f"`pulumi up` takes over {live.id} and sends nothing: the live subscription `{desired.name}` "
-                    "matches the config."
+                    f"`pulumi up` will take over the live subscription `{desired.name}` ({live.id}): it matches the "
+                    "config. Nothing will be sent to Argyle; deliveries continue."
                 )
             case Refuse(candidates):
-                self._tell(f"The create of `{desired.name}` will be refused: {self._refusal(desired, candidates)}")
+                self._tell(f"`pulumi up` will refuse to create `{desired.name}`: {self._refusal(desired, candidates)}")
             case Create(namesakes):
                 self._warn(namesakes, replaced)
 
@@ -109,8 +113,8 @@ class Creation:
             if each.id not in replaced:
                 drift = argyle_webhooks("drift", stack=self._names.stack)
                 self._tell(
-                    f"warning: {each.id}, a subscription named '{each.subscription.name}' with other content, is live "
-                    f"and keeps delivering. If `{drift}` lists it as unmanaged, it is a leftover."
+                    f"warning: A live subscription `{each.subscription.name}` ({each.id}) has other content than the "
+                    f"config, and keeps delivering. Run `{drift}` to see whether it is unmanaged."
                 )
 
     def _post(self, desired: Subscription, *, seen: Collection[str]) -> LiveSubscription:
@@ -131,7 +135,7 @@ class Creation:
         seen: Collection[str],
         since: str,
     ) -> LiveSubscription:
-        """What came of a POST that was not answered: look at the list until it shows, or the time is over."""
+        """The subscription that an unanswered POST created: look at the list until it is there or the time is over."""
         pause = FIRST_LOOK
         while deadline.left > pause:
             self._client.pause(pause)
@@ -142,15 +146,15 @@ class Creation:
                 continue
             live = listing.subscriptions
             if lost.made in listing.ids:
-                self._tell(f"the reply to a create can't be read; the list shows that it made {lost.made}")
+                self._tell(_found_in_list(desired, lost.made, "can't be read"))
                 shown = {each.id: each for each in live}
                 return shown.get(lost.made) or LiveSubscription(lost.made, desired, created_at="")
             ids = [each.id for each in live]
-            # A list that lagged behind may have lacked one of ours: what the state holds is not what this POST made.
+            # An outdated list may have lacked one of ours. What is in the state, this POST did not create.
             seen = {*seen, *self._known.of(ids)}
             made = made_by_us(desired, live, held=self._holders.held(ids), seen=seen, since=since)
             if len(made) == 1:
-                self._tell(f"the reply to a create was lost; the list shows that it made {made[0].id}")
+                self._tell(_found_in_list(desired, made[0].id, "was lost"))
                 return made[0]
             if made:
                 raise TakeOverError(self._refusal(desired, made))
@@ -162,31 +166,39 @@ class Creation:
         deletes = " or ".join(f"`{self._delete(each.id)}`" for each in candidates)
         if odd:
             return (
-                f"A live subscription named '{desired.name}' can't be compared with the config ({odd}). An earlier run "
-                f"may have made it. Nothing was sent. Delete it with {deletes}, and run again."
+                f"A live subscription named `{desired.name}` can't be compared with the config ({odd}). An interrupted "
+                f"run may have created it. Nothing was sent to Argyle. Run {deletes}, then run again."
             )
         if len(candidates) > 1:
             return (
-                f"{len(candidates)} live subscriptions named '{desired.name}' match the config, and each delivers "
-                f"everything: {ids}. Nothing was sent. Delete all but one, and run again: {deletes}."
+                f"{len(candidates)} live subscriptions named `{desired.name}` match the config, so each event is "
+                f"delivered {len(candidates)} times: {ids}. Nothing was sent to Argyle. Delete all but one, then run "
+                f"again: {deletes}."
             )
-        return f"The live subscription '{desired.name}' ({ids}) {self._hidden(desired, ids)}"
+        return f"The live subscription `{desired.name}` ({ids}) {self._hidden(desired, ids)}"
 
     def _hidden(self, desired: Subscription, subscription_id: str) -> str:
         stack, resource = self._names.stack, self._names.resource(desired.name)
-        untold = (
-            "matches the config, but Argyle shows no secret for it, and this run has not read it in the state, so it "
-            f"may have another one. Nothing was sent. First run `{pulumi('up --refresh', stack=stack)}`, which reads "
+        hidden = (
+            "matches the config, but Argyle hides its secret and this run has not read it in the state. The secrets "
+            f"can't be compared. Nothing was sent to Argyle. Run `{pulumi('up --refresh', stack=stack)}`, which reads "
             "the state. If that is refused too, an interrupted run left the subscription"
         )
         if self._known.is_declared(desired.name):
-            return f"{untold} beside the one in the state: run `{self._delete(subscription_id)}`, and run again."
+            return f"{hidden} beside the one in the state: run `{self._delete(subscription_id)}`, then run again."
         manage = argyle_webhooks("import --yes", f"{resource}={subscription_id}", stack=stack)
         return (
-            f"{untold}: run `{manage}`, which keeps it. If that run had another secret, give '{resource}' a new one "
-            f"after that, and run again. Where the import is refused, run `{argyle_webhooks('drift', stack=stack)}`, "
-            "which names what to do instead."
+            f"{hidden}: run `{manage}`, which keeps it. If the interrupted run had another secret, set a new secret "
+            f"for `{resource}` after that, then run again. If the import is refused, run "
+            f"`{argyle_webhooks('drift', stack=stack)}`, which names the next step."
         )
 
     def _delete(self, subscription_id: str) -> str:
         return argyle_webhooks("delete", subscription_id, stack=self._names.stack)
+
+
+def _found_in_list(desired: Subscription, subscription_id: str, why: str) -> str:
+    return (
+        f"Created the subscription `{desired.name}` ({subscription_id}). Argyle's reply to the create {why}, and the "
+        "account's list shows the new subscription."
+    )

@@ -1,9 +1,9 @@
-"""A connection to the engine on which nothing is asked, and which the engine keeps open for as long as it lives.
+"""A connection that sends the engine no requests, and that the engine keeps open for as long as it lives.
 
-The engine is a gRPC server. It sends an HTTP/2 SETTINGS frame as soon as it has accepted a connection, which a listen
-queue that a dead process left behind can't do. It closes a connection that has not sent the client's preface within
-120 seconds, and one that does not answer its pings; so this one does both (RFC 9113, sections 3.4, 4.1, 6.5 and 6.7;
-grpc-go, ``internal/transport/http2_server.go``).
+The engine is a gRPC server. When it accepts a connection, it sends an HTTP/2 SETTINGS frame; the kernel, which may
+accept a connection for a process that has just died, sends none. The engine closes a connection that does not send the
+client's preface within 120 seconds or does not answer pings, so this one does both (RFC 9113, sections 3.4, 4.1, 6.5
+and 6.7; grpc-go, ``internal/transport/http2_server.go``).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _SETTINGS, _PING, _ACK = 4, 6, 1
 
 
 class EngineConnection:
-    """An established connection; safe for threads. :meth:`open` makes one."""
+    """An established connection; safe for threads. Use :meth:`open` to connect."""
 
     def __init__(self, connected: socket.socket) -> None:
         self._socket = connected
@@ -33,14 +33,14 @@ class EngineConnection:
         """Connect, and wait for the first frame, which only a running server can send.
 
         Raises:
-            ConnectionRefusedError: nobody listens at *address*.
-            OSError: nothing came within *seconds*, the connection ended, or what listens speaks something else.
+            ConnectionRefusedError: no process listens at *address*.
+            OSError: no frame came within *seconds*, the connection ended, or the listener speaks another protocol.
         """
         end = time.monotonic() + seconds
         connected = socket.create_connection(address, timeout=seconds)
         try:
             if connected.getsockname() == connected.getpeername():
-                message = "the port is connected to itself: nobody listens"
+                message = "the port is connected to itself, so no process listens"
                 raise ConnectionAbortedError(message)
             connected.sendall(_PREFACE + _frame(_SETTINGS))
             connected.settimeout(0)
@@ -54,28 +54,28 @@ class EngineConnection:
     def _establish(self, end: float) -> None:
         while not self._established:
             if not self.wait(seconds=end - time.monotonic()):
-                message = "no answer in time"
+                message = "no frame in time"
                 raise TimeoutError(message)
             self.read()
 
     def wait(self, *, seconds: float | None = None) -> bool:
-        """Wait until something has arrived, the connection's end for instance, and return whether it has."""
+        """Wait for data or the end of the connection; return whether either arrived."""
         with selectors.DefaultSelector() as selector:
             selector.register(self._socket, selectors.EVENT_READ)
             return bool(selector.select(None if seconds is None else max(seconds, 0.0)))
 
     def read(self) -> None:
-        """Take what has arrived, and answer pings; returns at once.
+        """Read the frames that have arrived, and answer pings. Returns at once.
 
         Raises:
-            OSError: the connection has ended, or what listens speaks something else.
+            OSError: the connection has ended, or the listener speaks another protocol.
         """
         with self._lock:
             while self._receive():
                 self._take_frames()
 
     def close(self) -> None:
-        """End the connection from this side."""
+        """Close the connection."""
         self._socket.close()
 
     def _receive(self) -> bool:
@@ -93,7 +93,7 @@ class EngineConnection:
         while len(self._received) >= _HEADER:
             length, kind, flags = int.from_bytes(self._received[:3], "big"), self._received[3], self._received[4]
             if length > _LONGEST_FRAME or not (self._established or kind == _SETTINGS):
-                message = "this is no gRPC server"
+                message = "the listener is not a gRPC server"
                 raise ConnectionAbortedError(message)
             end = _HEADER + length
             if len(self._received) < end:
@@ -105,5 +105,5 @@ class EngineConnection:
 
 
 def _frame(kind: int, *, flags: int = 0, payload: bytes = b"") -> bytes:
-    """A frame of stream 0, which concerns the whole connection."""
+    """A frame of stream 0, the stream of the connection itself."""
     return len(payload).to_bytes(3, "big") + bytes((kind, flags, 0, 0, 0, 0)) + payload

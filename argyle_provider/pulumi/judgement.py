@@ -1,7 +1,7 @@
-"""What is wrong with the inputs of a subscription, whichever program declares it: the rules of an entry, for one alone.
+"""Check the inputs of one subscription by the rules for an entry.
 
-The program of a stack with ``argyle:subscriptions`` has applied them to the whole stack before. In somebody's own
-program the check of each subscription is the first to see its values, as far as they are known.
+The program of a stack with ``argyle:subscriptions`` has already checked the whole stack. In any other Pulumi program
+this check is the first to see the values, as far as a preview knows them.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 
 def findings(inputs: Bag, environment: Environment, hosts: str | None) -> list[Finding]:
-    """Everything that is wrong with *inputs*, each sentence once; what is not known yet is not judged.
+    """All problems of *inputs*, each once. Unknown values pass.
 
-    An event that the catalogue does not know is a warning: a program has no other way to use a new one.
+    An event that is not in the catalogue is only a warning: a program has no other way to use a new event.
 
     Args:
-        hosts: the stack's ``argyle:allowedHosts`` as the engine hands it over, or None.
+        hosts: the stack's ``argyle:allowedHosts`` as JSON text, or None.
     """
     wrong = dict(subscription_failures(inputs))
     patterns, problems = _patterns(hosts)
@@ -51,8 +51,8 @@ def findings(inputs: Bag, environment: Environment, hosts: str | None) -> list[F
 
 
 def called(inputs: Bag) -> str:
-    """The API name in quotes, for a person."""
-    return "of a name that is not known yet" if inputs["name"] == UNKNOWN else f"'{inputs['name']}'"
+    """The subscription for a person: with its API name, where that is known."""
+    return "subscription of a name not known yet" if inputs["name"] == UNKNOWN else f"subscription `{inputs['name']}`"
 
 
 def _of(field: str, found: Iterable[Finding]) -> Iterator[Finding]:
@@ -71,12 +71,12 @@ def _events(events: Sequence[str], config: Mapping[str, Any], *, judge_config: b
 
 @functools.lru_cache(maxsize=1)
 def _patterns(hosts: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The canonical patterns of the stack's config, and what is wrong with it: there each value is JSON text."""
+    """The canonical patterns of ``argyle:allowedHosts``, and its problems. In the config, each value is JSON text."""
     try:
         patterns = [] if hosts is None else json.loads(hosts)
     except ValueError:
         patterns = None
     if not isinstance(patterns, list) or not all(isinstance(each, str) for each in patterns):
-        return (), (f"{ALLOWED_HOSTS}: it must be a list of hosts",)
+        return (), (f"{ALLOWED_HOSTS}: The value must be a list of hosts.",)
     found, problems = allowed_hosts(patterns)
     return found, tuple(map(str, problems))

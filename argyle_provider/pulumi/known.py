@@ -1,7 +1,7 @@
-"""What the state holds, as far as the verbs have told this process.
+"""The content of the state, as far as the verbs of this process have seen it.
 
-A verb is given its own resource only, and a create none at all. Argyle may hide secrets, so a create can compare what
-is live with what it shall make only where an earlier verb of the run has told what the state has for it.
+A verb gets the state of its own resource only, and a create gets none. Argyle may hide secrets, so a create can compare
+a live subscription with the declared one only where an earlier verb of the run has recorded its secret here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Known:
-    """The content that the state has for each id. Safe for threads."""
+    """The content in the state by id. Safe for threads."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -24,26 +24,26 @@ class Known:
         self._declared: set[str] = set()
 
     def add(self, subscription_id: str, content: Subscription) -> None:
-        """Record what the state says of a subscription; the latest word counts."""
+        """Record the content that the state has for a subscription, in place of an earlier one."""
         with self._lock:
             self._contents[subscription_id] = content
 
     def remove(self, subscription_id: str) -> None:
-        """Record that the state will no longer hold the subscription."""
+        """Record that the subscription leaves the state."""
         with self._lock:
             self._contents.pop(subscription_id, None)
 
     def of(self, ids: Iterable[str]) -> Mapping[str, Subscription]:
-        """The contents of those of *ids* that the state holds."""
+        """The content of each of *ids* that is in the state."""
         with self._lock:
             return {each: self._contents[each] for each in ids if each in self._contents}
 
     def declare(self, name: str) -> None:
-        """Record that the resource for which this API name is declared is in the state."""
+        """Record that the resource declared with this API name is in the state."""
         with self._lock:
             self._declared.add(name)
 
     def is_declared(self, name: str) -> bool:
-        """Whether the resource for which this API name is declared is in the state."""
+        """Whether the resource declared with this API name is in the state."""
         with self._lock:
             return name in self._declared

@@ -1,13 +1,14 @@
-"""Whether the engine that asked for a verb is still there to record the result.
+"""Watch the engine, and end this process when the engine is dead: nobody would record what it sends to Argyle.
 
 Killing the ``pulumi`` command alone leaves the provider running: command, language host and provider are three process
-groups. A provider that was waiting would go on to create what no state will ever know about. The engine's address is
+groups. A provider that was waiting would go on and create subscriptions that no state knows. The engine's address is
 the last argument of the provider's process.
 
-The engine is alive while one connection to it, held open from the start, has not ended. Once that has ended it is dead:
-nothing is asked a second time, because another process may have the port by then. Before the connection is established,
-a refusal is death too, and anything else leaves the question open: it is asked again, and every write waits for the
-answer. If none comes, the process leaves as well, since a failed run heals and an unrecorded write may not.
+The provider opens one connection at the start. While the connection is open, the engine is alive. When the connection
+ends, the engine is dead; the provider does not connect again, because another process may have the port by then.
+Until the connection is established, a refusal means death too. After anything else the provider tries again, and every
+write waits for the answer. If there is none, the process ends as well: the next run repairs a failed run, but not
+always an unrecorded write.
 """
 
 from __future__ import annotations
@@ -25,29 +26,29 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 EXIT_CODE = 1
-"""What the provider exits with when its engine is gone; nobody is left to read it."""
+"""The provider's exit code when its engine is gone; nobody is left to read it."""
 
 SECONDS = 60.0
-"""How long the question may stay open. An engine that is merely slow to accept has answered by then."""
+"""How long the provider waits for the connection. An engine that is only slow has accepted it by then."""
 
 FIRST_PAUSE = 0.01
 LONGEST_PAUSE = 1.0
-"""Seconds between two questions; doubled each time."""
+"""Seconds between two attempts to connect. The pause doubles each time."""
 
 
 def exit_process() -> None:
-    """Leave at once: waiting threads must not run another line."""
+    """End the process at once: waiting threads must not run another line."""
     os._exit(EXIT_CODE)
 
 
 class Liveness:
-    """The life of the engine at *address* (``host:port``).
+    """Whether the engine at *address* (``host:port``) is alive.
 
-    Anything else, as in a process that no engine started, never dies.
+    With any other text as the address, in a process that no engine started, nothing is watched.
 
     Args:
         leave: ends the process.
-        seconds: how long the question may stay open.
+        seconds: how long to wait for the connection.
     """
 
     def __init__(self, address: str, *, leave: Callable[[], None] = exit_process, seconds: float = SECONDS) -> None:
@@ -59,12 +60,12 @@ class Liveness:
         self._answered = Event()
 
     def watch(self) -> None:
-        """Open the connection, and leave as soon as the engine dies, also while no verb runs; all in a thread."""
+        """Open the connection in a thread of its own, and leave as soon as the engine dies, also while no verb runs."""
         if self._address is not None:
             Thread(target=self._watch, args=(self._address,), name="argyle-engine-watch", daemon=True).start()
 
     def ensure_alive(self) -> None:
-        """Return if the engine is alive now, else leave; wait while that is not known. :meth:`watch` comes before."""
+        """Return if the engine is alive, else leave; wait while that is not known. Call :meth:`watch` before."""
         if self._address is None:
             return
         self._answered.wait()
@@ -75,7 +76,7 @@ class Liveness:
         self._leave()
 
     def _watch(self, address: tuple[str, int]) -> None:
-        """Whatever ends this thread, the process ends with it: unwatched, it could outlive its engine."""
+        """Watch until the engine dies. Any other end of this thread ends the process too: it would be unwatched."""
         try:
             with contextlib.suppress(OSError), contextlib.closing(self._connect(address)) as self._connection:
                 self._answered.set()
@@ -104,7 +105,7 @@ def _say_unanswered(address: tuple[str, int], seconds: float) -> None:
     with contextlib.suppress(OSError):
         host, port = address
         sys.stderr.write(
-            f"The Pulumi engine at {host}:{port} did not answer for {seconds:.0f} seconds. This provider ends, because "
-            "nobody would record what it sends to Argyle. Run again.\n"
+            f"The Pulumi engine at {host}:{port} did not answer for {seconds:.0f} seconds. The provider has stopped, "
+            "because nobody would record what it sends to Argyle. Run again.\n"
         )
         sys.stderr.flush()

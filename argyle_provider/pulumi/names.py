@@ -1,6 +1,6 @@
-"""What a run's messages call the stack and its resources.
+"""The names of the stack and its resources, for the messages of a run.
 
-A verb is told neither; the SubscriptionSet, whose check comes first in a run, brings the names along.
+A verb gets neither. The SubscriptionSet, whose check comes first in a run, has the names in its inputs.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ class Names:
     """The names of one stack, as far as they are known.
 
     Attributes:
-        stack: the stack; None where nobody has told, as in a program without a SubscriptionSet.
+        stack: the stack's name; None where it is not known, as in a program without a SubscriptionSet.
     """
 
     def __init__(self) -> None:
@@ -27,5 +27,5 @@ class Names:
         self.stack, self._resources = stack, resources
 
     def resource(self, name: str) -> str:
-        """The resource that is declared under this API name."""
+        """The name of the resource declared with this API name."""
         return self._resources.get(name, name)

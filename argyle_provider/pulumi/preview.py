@@ -1,7 +1,7 @@
-"""The one list with which a preview knows what is live: it neither fails nor keeps a person waiting.
+"""The list of live subscriptions for a preview. A preview never fails for it, and waits 10 seconds at most.
 
-A preview that plans nothing asks nothing. Otherwise the list is fetched beside the engine's own work, and waited for
-where it is first needed.
+A preview without changes sends no request. Otherwise the list is fetched while the engine works, and the first verb
+that needs it waits for it.
 """
 
 from __future__ import annotations
@@ -10,25 +10,25 @@ import time
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
-from argyle_provider.exceptions import ArgyleProviderError
+from argyle_provider.exceptions import ArgyleProviderError, InternalError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 SECONDS = 10.0
-"""How long a preview waits for the list; a name server, say, answers to no deadline of the client's."""
+"""How long a preview waits for the list. The client's deadline alone is not enough: it does not cover DNS."""
 
 REQUEST_SECONDS = 9.0
-"""The deadline of the list itself: less, so that what the client has to say of it comes in time."""
+"""The deadline of the list itself: shorter, so that the client's error arrives in time."""
 
 
 class Preview:
-    """A list that is on its way from :meth:`start` on, or from the first question. Safe for threads.
+    """A list that is fetched in a thread from :meth:`start` or the first :meth:`has_list` on. Safe for threads.
 
     Args:
-        fetch: fetches the list and keeps it where it is shared.
-        tell: gets one line for the person when there is no list.
-        seconds: how long to wait for it at most, counted from the start.
+        fetch: fetches the list and stores it for the verbs.
+        tell: prints a line for the person, where there is no list.
+        seconds: how long to wait for the list, counted from the start of the thread.
     """
 
     def __init__(self, fetch: Callable[[], object], *, tell: Callable[[str], None], seconds: float = SECONDS) -> None:
@@ -43,7 +43,7 @@ class Preview:
         self._thread: Thread | None = None
 
     def start(self) -> None:
-        """Have the list fetched, unless it is on its way; this does not wait."""
+        """Start to fetch the list, unless that has begun. Does not wait."""
         with self._lock:
             self._started()
 
@@ -59,22 +59,20 @@ class Preview:
             self._fetch()
         except ArgyleProviderError as error:
             self._reason = str(error)
-        except Exception as error:  # noqa: BLE001 - a preview never fails for it; the text may hold a secret
-            self._reason = (
-                f"Unexpected error ({type(error).__name__}). This is a bug in argyle-webhooks: please report it."
-            )
+        except Exception as error:  # noqa: BLE001 - a preview never fails for it
+            self._reason = str(InternalError.of(error, where="preview"))
         else:
             self._listed = True
 
     def has_list(self) -> bool:
-        """Whether the list is there, once it is or the time is over; the first to learn that it is not tells why."""
+        """Wait for the list; return whether it is there. The first caller that gets False prints why."""
         with self._lock:
             if self._answer is None:
                 self._started().join(max(0.0, self._end - time.monotonic()))
-                self._answer = self._listed  # what comes later comes too late: the plan shall not say two things
+                self._answer = self._listed  # a later list is ignored, so that the whole plan says the same
                 if not self._answer:
                     self._tell(
-                        "warning: This preview can't see what is live, so it does not say what `pulumi up` will take "
-                        f"over or refuse. {self._reason}"
+                        "warning: The preview can't list the live subscriptions, so it does not show what `pulumi up` "
+                        f"will take over or refuse. {self._reason}"
                     )
             return self._answer

@@ -1,4 +1,4 @@
-"""From the stack's config to what the program declares; or one error that lists everything that is wrong with it."""
+"""Read the stack's config into what the program declares, or raise one error that lists every problem."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class DeclaredStack:
 
     Attributes:
         subscriptions: every API subscription that the entries need.
-        declared_set: what a :class:`~argyle_provider.SubscriptionSet` remembers of it.
+        declared_set: the inputs of the stack's :class:`~argyle_provider.SubscriptionSet`.
         delete_first: whether a replacement deletes the old subscription before it creates the new one.
     """
 
@@ -53,10 +53,10 @@ class DeclaredStack:
 
 
 def declared_stack() -> DeclaredStack:
-    """The current stack, from its config.
+    """Read the config of the current stack.
 
     Raises:
-        pulumi.RunError: the config is wrong; the message lists every problem, with file and line where it has one.
+        pulumi.RunError: the config is wrong; the message lists every problem, with file and line where they are known.
     """
     gc.freeze()  # what is loaded stays; walking through it again for garbage is a tenth of a large stack's program
     config = pulumi.runtime.config.get_config_env()
@@ -74,7 +74,7 @@ def declared_stack() -> DeclaredStack:
 
 
 def _inputs(stack: str) -> StackInputs:
-    """The files that the config of *stack* comes from; empty ones for a program that has no folder of its own."""
+    """The files of the config of *stack*; empty for a program outside a project folder."""
     try:
         root = root_around(Path.cwd())
     except ProjectError:

@@ -1,10 +1,12 @@
-"""What may be deleted although it is protected, as far as this process has been told.
+"""Decide whether a protected subscription may be deleted, from what the program declares in this run.
 
-A delete is told its subscription's outputs and nothing of why. But the engine asks check for each resource that the
-program declares and that the run is about, before any delete; in ``pulumi destroy`` and ``pulumi refresh``, also with
-``--run-program``, and for what ``--target`` and ``--exclude`` leave out, it asks none (step_generator.go, 3.259). So a
-protected subscription can go when the program still declares its entry or its name: it was replaced, now or in an
-earlier run that did not get to the delete, or the entry needs it no more. Else the delete would end its deliveries.
+A delete gets the outputs of its subscription and no reason. But before any delete, the engine calls check for each
+resource that the program declares and the run covers. It calls none in ``pulumi destroy`` and ``pulumi refresh``, also
+with ``--run-program``, nor for what ``--target`` and ``--exclude`` leave out (step_generator.go, 3.259).
+
+So a protected subscription may be deleted where the program still declares its entry or its name: it was replaced, now
+or in an earlier run that was killed before the delete, or the entry no longer needs it. In every other case the delete
+would stop its deliveries, and is refused.
 """
 
 from __future__ import annotations
@@ -18,22 +20,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 VARIABLE = "ARGYLE_DELETE_PROTECTED"
-"""The environment variable that, set to ``yes``, lets every delete pass: for tearing down a whole stack."""
+"""The environment variable that allows every delete where it is ``yes``: to delete a whole stack."""
 
 
 class Protected(NamedTuple):
-    """A protected subscription: its API name, and the entry that it is a part of."""
+    """A protected subscription: its API name, and the entry that it is part of."""
 
     name: str
     entry: str
 
     def refusal(self, subscription_id: str, *, stack: str | None) -> str:
-        """Why it is not deleted, and the way out; a *stack* that is not known is the selected one."""
+        """The refusal of its delete, with what to do; without a *stack*, for the selected one."""
         up, destroy = pulumi("up", stack=stack), pulumi("destroy", stack=stack)
         return (
             f"The subscription `{self.name}` ({subscription_id}) is protected, so it was not deleted; its deliveries "
-            f"continue. To remove it, declare `{self.entry}` with `protect: false`, run `{up}`, then remove "
-            f"`{self.entry}` and run `{up}` again. To delete the whole stack with everything that is protected, "
+            f"continue. To delete it, declare `{self.entry}` with `protect: false`, run `{up}`, then remove "
+            f"`{self.entry}` and run `{up}` again. To delete the whole stack, protected subscriptions included, "
             f"run `{VARIABLE}=yes {destroy}`."
         )
 
@@ -52,14 +54,14 @@ class Protection:
         self._entries: set[str] = set()
 
     def declares(self, name: str, entry: str | None) -> None:
-        """Record that the program declares a subscription with this API name, as a part of the protected *entry*."""
+        """Record that the program declares a subscription with this API name, as part of the protected *entry*."""
         with self._lock:
             self._names.add(name)
             if entry is not None:
                 self._entries.add(entry)
 
     def unprotected(self, entries: Iterable[str]) -> None:
-        """Record the entries that the stack declares without protection: nothing of theirs is protected any more."""
+        """Record the entries that the stack declares without protection: their subscriptions may be deleted."""
         with self._lock:
             self._entries.update(entries)
 

@@ -1,10 +1,10 @@
-"""The two providers that the engine asks verb by verb: the SDK's side of what the verbs do.
+"""The two provider classes whose verbs the engine calls: the SDK's side of the verbs.
 
-Each verb calls its function in ``subscription_verbs.py`` or ``set_verbs.py``, which know no SDK, and turns the result
-into the SDK's. An error of ours leaves without its cause.
+Each verb calls its function in ``subscription_verbs.py`` or ``set_verbs.py``, which do not use the SDK, and wraps the
+result for the SDK. Errors leave a verb without their cause.
 
-FROZEN PATH: the state of every stack names this module and its classes (they are pickled by reference), so neither may
-be renamed. The instances have no state before ``configure``: with any, the SDK (3.259) fails near 975 resources.
+FROZEN PATH: the state of every stack names this module and its classes (they are pickled by reference), so don't rename
+either. The instances have no state before ``configure``: with any state, the SDK (3.259) fails near 975 resources.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ Props = dict[str, Any]
 
 
 def verb(method: Callable[..., Result]) -> Callable[..., Result]:
-    """Let only a clean error out of *method*: one of ours, without a cause; Pulumi prints whatever it finds."""
+    """Let *method* raise only our own errors, without a cause: Pulumi prints the whole chain."""
 
     @functools.wraps(method)
     def run(*args: object) -> Result:
@@ -48,7 +48,7 @@ def verb(method: Callable[..., Result]) -> Callable[..., Result]:
             return method(*args)
         except ArgyleProviderError as known:
             error = known
-        except Exception as unknown:  # noqa: BLE001 - its text may hold a secret, so nobody may see it
+        except Exception as unknown:  # noqa: BLE001 - its text may contain a secret
             error = InternalError.of(unknown, where=method.__name__)
         raise error.with_traceback(None) from None
 
@@ -56,7 +56,7 @@ def verb(method: Callable[..., Result]) -> Callable[..., Result]:
 
 
 class _ArgyleProvider(ResourceProvider):
-    """What both providers share: no state before configure, one session per process after it."""
+    """The base of both providers: no state before ``configure``, one session per process after it."""
 
     serialize_as_secret_always = False
     session: Session
@@ -64,10 +64,10 @@ class _ArgyleProvider(ResourceProvider):
 
     @verb
     def configure(self, req: ConfigureRequest) -> None:
-        """Take the settings of this process; the engine calls it once before any other verb."""
+        """Read the settings of this process. The engine calls this once, before any verb."""
         from argyle_provider.pulumi.session import process_session  # noqa: PLC0415 - the program only names this class
 
-        if isinstance(sys.stdout, io.TextIOWrapper):  # names may be in any script, and the engine reads UTF-8
+        if isinstance(sys.stdout, io.TextIOWrapper):  # names may use any script, and the engine reads UTF-8
             sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
         sys.tracebacklimit = 0  # newer SDKs print the traceback of every error, with every frame
         found = {key: req.config.get(key) for key in (ENVIRONMENT, API_URL, API_KEY_ID, API_KEY_SECRET)}
@@ -86,18 +86,18 @@ class WebhookSubscriptionProvider(_ArgyleProvider):
 
     @verb
     def diff(self, id_: str, olds: Props, news: Props) -> DiffResult:
-        """Name the fields that differ, each of which asks for a replacement; protection alone asks for an update."""
+        """Name the changed fields, which require a replacement. Protection alone is an update of the state."""
         fields, protection = subscription_verbs.diff(self.session, id_, olds, marked(news))
         return DiffResult(changes=None, replaces=list(fields)) if fields else DiffResult(changes=protection)
 
     @verb
     def create(self, props: Props) -> CreateResult:
-        """Make the subscription live exactly once."""
+        """Create the subscription exactly once, or take over a live one that matches."""
         return CreateResult(*subscription_verbs.create(self.session, props))
 
     @verb
     def read(self, id_: str, props: Props) -> ReadResult:
-        """Read what is live; an empty id says that it is gone."""
+        """Read the live subscription; an empty id says that it is gone."""
         found = subscription_verbs.read(self.session, id_, props)
         return ReadResult("", {}) if found is None else ReadResult(id_, found.outputs, found.inputs)
 
@@ -113,7 +113,7 @@ class WebhookSubscriptionProvider(_ArgyleProvider):
 
 
 class SubscriptionSetProvider(_ArgyleProvider):
-    """What a stack declares as a whole. It comes first in every run, so its check refuses before anything happens."""
+    """The declaration of a whole stack. Its check is the first verb of a run, so it refuses before anything happens."""
 
     @verb
     def check(self, olds: Props, news: Props) -> CheckResult:
@@ -128,7 +128,7 @@ class SubscriptionSetProvider(_ArgyleProvider):
 
     @verb
     def create(self, props: Props) -> CreateResult:
-        """Make sure of the account, and record the declaration."""
+        """Check the account, and record the declaration."""
         return CreateResult(*set_verbs.create(self.session, props))
 
     @verb
@@ -143,5 +143,5 @@ class SubscriptionSetProvider(_ArgyleProvider):
 
 
 def _failures(reasons: Iterable[str]) -> list[CheckFailure]:
-    """*reasons* without a property: the engine prints the value of one that a failure names, and it may be secret."""
+    """*reasons* without a property name: the engine would print the property's value, which may be a secret."""
     return [CheckFailure("", each) for each in reasons]

@@ -1,6 +1,6 @@
 """The two resources that a Pulumi program declares.
 
-:class:`WebhookSubscription` can be used alone, in any program; :class:`SubscriptionSet` guards a whole stack.
+:class:`WebhookSubscription` works alone, in any program; :class:`SubscriptionSet` guards a whole stack.
 """
 
 from __future__ import annotations
@@ -26,20 +26,21 @@ class WebhookSubscription(Resource, module="argyle", name="WebhookSubscription")
 
     The provider reads ``argyle:environment`` from the stack's config, and the API key from ``ARGYLE_API_KEY_ID`` and
     ``ARGYLE_API_KEY_SECRET`` or ``argyle:apiKeyId`` and ``argyle:apiKeySecret``. Argyle can't change a subscription, so
-    every change is a replacement; the new one is created before the old one is deleted.
+    every change is a replacement: the new subscription is created before the old one is deleted, and both deliver for a
+    moment.
 
-    Its values are judged as an entry of a stack is (docs/own-program.md). A secret that is empty, or that the stack's
-    config holds in plain text, raises ``pulumi.RunError``.
+    The values are checked by the rules for an entry of a stack (docs/own-program.md). A secret that is empty, or in
+    plain text in the stack's config, raises ``pulumi.RunError``.
 
-    With ``protect=True`` the subscription can be replaced, not removed: no ``pulumi up`` or ``pulumi destroy`` deletes
-    it unless the program still declares its entry or its name. That differs from the engine's
-    ``ResourceOptions(protect=True)``, which forbids replacement too, and so every change.
+    With ``protect=True`` the subscription can be replaced but not removed: ``pulumi up`` and ``pulumi destroy`` delete
+    it only while the program still declares its entry or its name. The engine's own ``ResourceOptions(protect=True)``
+    also forbids replacements, and so every change.
 
     Args:
-        entry: what ``protect`` keeps, when several subscriptions make it up: while the program declares one of them,
-            the others can go. By default the resource's own name.
+        entry: the name that several subscriptions share which ``protect`` treats as one: while the program declares
+            one of them, the others may be deleted. By default the name of the resource.
 
-    The state also keeps the environment and the time of creation. A program gets neither: each attribute more costs SDK
+    The state also has the environment and the time of creation, which are no attributes here: each attribute costs SDK
     and engine 0.3 ms per subscription (docs/performance.md).
     """
 
@@ -48,13 +49,13 @@ class WebhookSubscription(Resource, module="argyle", name="WebhookSubscription")
     url: pulumi.Output[str]
     """Where Argyle delivers."""
     events: pulumi.Output[Sequence[str]]
-    """The events it delivers, sorted."""
+    """The events that are delivered, sorted."""
     config: pulumi.Output[Mapping[str, Any]]
     """Argyle's event-specific configuration; empty when there is none."""
     secret: pulumi.Output[str]
-    """What deliveries are signed with, always a Pulumi secret; empty when there is none."""
+    """The secret that signs the deliveries, always a Pulumi secret; empty where there is none."""
 
-    def __init__(  # noqa: PLR0913 - what a subscription is made of, all by name
+    def __init__(  # noqa: PLR0913 - the parts of a subscription, all by name
         self,
         resource_name: str,
         *,
@@ -80,26 +81,26 @@ class WebhookSubscription(Resource, module="argyle", name="WebhookSubscription")
 
 
 def _refuse_reading(resource: str, opts: pulumi.ResourceOptions | None) -> None:
-    """Refuse the options for which the engine reads what no state holds: it tells a dynamic provider only the id."""
+    """Refuse the options that make the engine read a resource without state: the provider would get only the id."""
     for option in ("import_", "id"):
         if opts is not None and getattr(opts, option) is not None:
             message = (
-                f"WebhookSubscription '{resource}': the option `{option}` does not work with a dynamic provider. "
-                "Remove it and declare what is live: `pulumi up` takes over a live subscription with the same content."
+                f"WebhookSubscription `{resource}`: The option `{option}` does not work with a dynamic provider. "
+                "Remove the option and declare the subscription as it is live; `pulumi up` will take it over."
             )
             raise pulumi.RunError(message)
 
 
 class SubscriptionSet(Resource, module="argyle", name="SubscriptionSet"):
-    """What a stack declares as a whole; every subscription of the stack depends on it.
+    """The declaration of a whole stack; every subscription of the stack depends on it.
 
-    Its check sees the last declaration beside the new one, before any other verb runs: it refuses a move to another
+    Its check compares the last declaration with the new one before any other verb runs. It refuses a move to another
     environment, the removal of a protected entry, and more removals than the stack allows.
     """
 
     def __init__(self, resource_name: str, declared: DeclaredSet, opts: pulumi.ResourceOptions | None = None) -> None:
-        # The check takes the rest out again. In a preview it reports what `up` will refuse, and lets the plan be seen;
-        # the names stand in the commands that the run's messages print.
+        # The check removes the last three again. In a preview, it reports what `up` will refuse and lets the plan be
+        # shown; the names are for the commands in the run's messages.
         inputs = {
             **properties.set_inputs(declared),
             "dryRun": pulumi.runtime.is_dry_run(),

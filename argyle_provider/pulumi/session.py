@@ -1,6 +1,6 @@
-"""What the verbs of one provider process share: the environment, the client, the account's list and its proof.
+"""What the verbs of one provider process share: environment, client, the account's list and the account's proof.
 
-The engine asks up to four verbs at a time, in threads of one process.
+The engine runs up to four verbs at a time, in threads of one process.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from argyle_provider.core.account import (
     is_same_account,
     key_fingerprint,
 )
+from argyle_provider.core.commands import pulumi
 from argyle_provider.core.model import OddSubscription
 from argyle_provider.exceptions import (
     AccountError,
@@ -53,11 +54,11 @@ class _Noted(NamedTuple):
 
 
 class Session:
-    """One process's work in one environment of one account. Safe for threads.
+    """The work of one process in one environment of one account. Safe for threads.
 
     Attributes:
-        declared: whether a stack's config declares the subscriptions, so that its program has said every warning.
-        tell: shows the person a line; the engine shows what a provider prints.
+        declared: whether a stack's config declares the subscriptions; then its program has printed every warning.
+        tell: prints a line for the person; the engine shows what a provider prints.
     """
 
     def __init__(
@@ -94,16 +95,16 @@ class Session:
         subscription_id: str | None = None,
         content: Subscription | None = None,
     ) -> None:
-        """Take note of what the state says of a resource, before anything is decided about it.
+        """Record what the state says of a resource, before anything is decided about it.
 
         Raises:
-            EnvironmentMismatchError: the resource lives in another environment than the configured one.
+            EnvironmentMismatchError: the resource belongs to another environment than the stack's config.
         """
         if environment != self.environment.value:
             message = (
-                f"this resource lives in the environment '{environment}' and the config says "
-                f"'{self.environment.value}': nothing was sent. Set argyle:environment back to '{environment}'; "
-                f"'{self.environment.value}' needs a stack of its own."
+                f"This resource belongs to environment {environment}, and the stack's config says "
+                f"{self.environment.value}. Nothing was sent to Argyle. Set `argyle:environment` back to "
+                f"{environment}, and create another stack for {self.environment.value} with `pulumi stack init`."
             )
             raise EnvironmentMismatchError(message)
         with self._lock:
@@ -113,35 +114,35 @@ class Session:
                 self._known_ids.add(subscription_id)
         if subscription_id is not None and content is not None:
             self._known.add(subscription_id, content)
-            # The same key is the same account, and what stays as it is asks Argyle for nothing.
+            # The same key means the same account, so an unchanged stack sends no request.
             if account is not None and account.key != self._key:
                 self.judge_account(subscription_id)
 
     def prove_account(self, *, without: str | None = None) -> None:
-        """Make sure that the key belongs to the account that holds this stack's subscriptions.
+        """Check that the key belongs to the account of this stack's subscriptions.
 
-        The same key proves it without a request; another one needs the account's list.
+        The same key as before proves it without a request; another key needs the account's list.
 
         Args:
-            without: an id that can't serve as proof, because the question is whether it is gone.
+            without: an id that can't be the proof, because the question is whether it is gone.
 
         Raises:
-            AccountError: nothing proves it; nothing may be written, and nothing counts as gone.
+            AccountError: nothing proves it. The caller must write nothing and treat nothing as gone.
             RequestError: the list failed.
         """
         if is_same_account(self._noted().expected, self.account):
             return
         live_ids = self._snapshot.get().keys()
-        noted = self._noted()  # once more: other verbs have told of their ids while the list was on its way
+        noted = self._noted()  # again: other verbs may have recorded ids while the list was fetched
         if is_same_account(noted.expected, self.account, known_ids=noted.ids - {without}, live_ids=live_ids):
             return
         raise AccountError(NOT_PROVEN)
 
     def look_ahead(self, *, at_once: bool) -> None:
-        """In a preview: have a list fetched that tells what `pulumi up` will do. This neither waits nor fails.
+        """In a preview: fetch the list that shows what `pulumi up` will do. Neither waits nor fails.
 
         Args:
-            at_once: whether it is known already that it will be needed.
+            at_once: start now, because the list will be needed; else when a verb first needs it.
         """
 
         def fetch() -> Listing:
@@ -152,17 +153,18 @@ class Session:
             self._preview.start()
 
     def foretell(self, subscription: Subscription) -> None:
-        """In a preview: tell what the create of *subscription* will do, where that is more than a POST."""
+        """In a preview: print what the create of *subscription* will do, where that is more than a POST."""
         if self.judge_account():
             with self._lock:
                 replaced = frozenset(self._replaced)
             self._creation.foretell(subscription, replaced=replaced)
 
     def judge_account(self, subscription_id: str | None = None) -> bool:
-        """In a preview: whether the list shows the account of this stack's subscriptions; where not, it is said once.
+        """In a preview: whether the list is of the account of this stack's subscriptions. If not, print that once.
 
         Args:
-            subscription_id: one of the stack's own; before any is missing, only the client ids can speak against it.
+            subscription_id: an id of the stack that should be in the list; without one, only the client ids can show
+                that the account is another one.
         """
         if self._preview is None or not self._preview.has_list():
             return False
@@ -175,14 +177,14 @@ class Session:
         with self._lock:
             doubted, self._doubted = self._doubted, self._doubted or certain or subscription_id is not None
         if self._doubted and not doubted:
-            self.tell(f"`pulumi up` will be refused: {OTHER if certain else NOT_PROVEN}")
+            self.tell(f"`pulumi up` will refuse this: {OTHER if certain else NOT_PROVEN}")
         return False
 
     def latest_proof(self, known: AccountProof | None) -> AccountProof | None:
-        """The proof to keep in the state: what this run has seen, or *known* while that is not proven.
+        """The proof to store in the state: the one that this run has seen, or *known* while that is not proven.
 
         Raises:
-            RequestError: the key is another one than before, and the list failed.
+            RequestError: the key has changed, and the list failed.
         """
         try:
             self.prove_account()
@@ -195,14 +197,14 @@ class Session:
             return _Noted(frozenset(self._expected), frozenset(self._known_ids))
 
     def list(self) -> Mapping[str, Row]:
-        """What is live in the account by id, from the list that the process shares."""
+        """The live subscriptions of the account by id, from the list that the process shares."""
         return self._snapshot.get()
 
     def find(self, subscription_id: str) -> LiveSubscription | None:
         """The live subscription, or None when list and GET agree that it is gone and the account is proven.
 
         Raises:
-            OddSubscriptionError: it is live, and can't be read.
+            OddSubscriptionError: the subscription is live, but Argyle's reply about it can't be read.
         """
         with self._lock:
             self._read.add(subscription_id)
@@ -216,14 +218,14 @@ class Session:
                 return None
             self._snapshot.added(live)
         if isinstance(live, OddSubscription):
-            raise OddSubscriptionError(unreadable(live))
+            raise OddSubscriptionError(_unreadable(live, stack=self.names.stack))
         return live
 
     def keep(self, subscription_id: str, holder: str, name: str) -> None:
-        """Record that a resource stays as it is; the first time after a read, only that a refresh found it so.
+        """Record that a resource is unchanged in this run, or, the first time after a read, in a refresh.
 
         Args:
-            name: the API name that is declared for the resource.
+            name: the API name declared for the resource.
         """
         refreshed = self._ends_read(subscription_id)
         self._holders.add(subscription_id, holder, refreshed=refreshed)
@@ -231,10 +233,10 @@ class Session:
             self._known.declare(name)
 
     def replace(self, subscription_id: str, holder: str, name: str) -> None:
-        """Record that a resource is about to be replaced; the first time after a read, only that it has drifted.
+        """Record that this run will replace a resource, or, the first time after a read, that it has drifted.
 
         Args:
-            name: the API name that is declared for the resource.
+            name: the API name declared for the resource.
         """
         self._holders.remove(subscription_id, holder)
         if not self._ends_read(subscription_id):
@@ -243,26 +245,26 @@ class Session:
                 self._replaced.add(subscription_id)
 
     def _ends_read(self, subscription_id: str) -> bool:
-        """Whether this is the first word on a subscription since it was read."""
+        """Whether this is the first record about a subscription since it was read."""
         with self._lock:
             read = subscription_id in self._read
             self._read.discard(subscription_id)
             return read
 
     def create(self, subscription: Subscription, holder: str) -> LiveSubscription:
-        """Make the subscription live exactly once, once the account is proven: see :meth:`Creation.create`."""
+        """Prove the account, then make the subscription live exactly once: see :meth:`Creation.create`."""
         self.prove_account()
         with self._lock:
             replaced = frozenset(self._replaced)
         return self._creation.create(subscription, holder, replaced=replaced)
 
     def delete(self, subscription_id: str, holder: str, protected: Protected | None = None) -> None:
-        """DELETE the subscription, once the account is proven; that it is gone already is fine.
+        """Prove the account, then DELETE the subscription. One that is already gone is no error.
 
-        While another resource holds it, after a take-over, nothing is sent.
+        Nothing is sent while another resource holds the subscription, after a take-over.
 
         Raises:
-            GuardError: it is protected, and nothing in this run stands in its place; nothing was sent.
+            GuardError: the subscription is protected, and the run does not keep or replace it. Nothing was sent.
         """
         if self._holders.remove(subscription_id, holder):
             return
@@ -272,7 +274,7 @@ class Session:
         try:
             self._client.delete(subscription_id)
         except NotFoundError:
-            self._snapshot.get()  # whatever answers 404 to everything is not Argyle, or not with this key
+            self._snapshot.get()  # a server that answers 404 to everything is not Argyle, or does not accept this key
             self.prove_account(without=subscription_id)
         self._snapshot.removed(subscription_id)
 
@@ -282,20 +284,19 @@ class Session:
         return replaced or self.protection.allows(protected)
 
 
-def unreadable(odd: OddSubscription) -> str:
-    """What a person is told of a managed subscription that can't be read."""
+def _unreadable(odd: OddSubscription, *, stack: str | None) -> str:
     return (
         f"The subscription {odd.id} is live, but Argyle's reply about it can't be read: {odd.reason}. Nothing was "
-        "changed. Correct it in Argyle's Console; or delete it there and run `pulumi up --refresh`, which creates it "
-        "again."
+        "changed. Correct the subscription in Argyle's Console, or delete it there and run "
+        f"`{pulumi('up --refresh', stack=stack)}`, which creates it again."
     )
 
 
 @functools.lru_cache(maxsize=1)
 def process_session(config: tuple[tuple[str, str], ...]) -> Session:
-    """The one session of this process: both provider classes are configured with the same *config*.
+    """The session of this process, one for both provider classes, which get the same *config*.
 
-    The SDK calls ``configure`` under a lock, so it is made once.
+    The SDK calls ``configure`` under a lock, so there is only one.
 
     Raises:
         ConfigurationError: the environment, the key or the URL is missing or wrong.

@@ -1,4 +1,4 @@
-"""What each verb does to a stack's set, for any host: bags come in, bags go out, and errors are ours."""
+"""What each verb does to a stack's set, without the SDK: property bags in, property bags out, our own errors."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def check(session: Session, olds: Bag, news: Bag) -> Checked:
-    """Refuse what the guards refuse; a preview only reports it, so that the plan can be seen, and looks ahead."""
+    """Refuse what the guards refuse. A preview reports it, so that the plan is shown, and fetches the live list."""
     new = properties.set_from(news)
     session.protection.unprotected(key for key, entry in new.entries.items() if not entry.protect)
     session.declared = True
@@ -31,18 +31,18 @@ def check(session: Session, olds: Bag, news: Bag) -> Checked:
 
 
 def diff(session: Session, olds: Bag, news: Bag) -> bool:
-    """Whether two declarations differ; that is an update, since nothing at Argyle stands for the set."""
+    """Whether the declarations differ. A difference is an update of the state: the set exists only there."""
     session.expect(olds["environment"], properties.account_from(olds))
     old, new = properties.set_from(olds), properties.set_from(news)
     if old.subscriptions - new.subscriptions:
-        session.judge_account()  # nobody else asks for what is deleted
+        session.judge_account()  # the set alone sees a removal before its delete
     return old != new
 
 
 def create(session: Session, props: Bag) -> tuple[str, dict[str, Any]]:
-    """Ask for the list that the run needs anyway, so that the account is known, and a wrong key said once.
+    """Fetch the list that the run needs anyway, so that the account is known and a wrong key is reported once.
 
-    Whatever refuses the list (401, 403, 404, a dead server) then stops the run before its first write.
+    If the list fails (401, 403, 404, no server), the run stops before its first write.
     """
     declared = properties.set_from(props)
     if declared.entries:
@@ -51,7 +51,7 @@ def create(session: Session, props: Bag) -> tuple[str, dict[str, Any]]:
 
 
 def read(session: Session, props: Bag) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Keep the record, as outputs and inputs; with another key than before, remember it once the account is proven."""
+    """Return the record as outputs and inputs. A changed key is recorded once the account is proven."""
     account = properties.account_from(props)
     session.expect(props["environment"], account)
     declared = properties.set_from(props)
@@ -59,7 +59,7 @@ def read(session: Session, props: Bag) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def update(session: Session, olds: Bag, news: Bag) -> dict[str, Any]:
-    """Record the new declaration; ask for the list, as create does, before subscriptions are made or deleted."""
+    """Record the new declaration. Fetch the list, as create does, before subscriptions are created or deleted."""
     new = properties.set_from(news)
     if new.subscriptions != properties.set_from(olds).subscriptions:
         session.list()

@@ -1,6 +1,6 @@
-"""What each verb does to a subscription, for any host: bags come in, bags go out, and errors are ours.
+"""What each verb does to a subscription, without the SDK: property bags in, property bags out, our own errors.
 
-``provider.py`` is the host's side: it turns the engine's calls into these and their results into the SDK's.
+``provider.py`` is the SDK's side: the engine calls it, it calls these functions, and it wraps their results.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 
 class Checked(NamedTuple):
-    """What a check found.
+    """The result of a check.
 
     Attributes:
-        inputs: the canonical inputs; empty where no subscription can be made of them.
-        failures: why nothing may be done with them, a sentence each.
+        inputs: the canonical inputs; empty where they can't be a subscription.
+        failures: the reasons, a sentence each, for which the engine must not go on.
     """
 
     inputs: dict[str, Any]
@@ -34,11 +34,11 @@ class Checked(NamedTuple):
 
 
 class Differences(NamedTuple):
-    """What a diff found.
+    """The result of a diff.
 
     Attributes:
-        fields: the fields that differ, each of which asks for a replacement.
-        protection: whether the state has to record another protection.
+        fields: the changed fields; each requires a replacement.
+        protection: whether the protection in the state has to change.
     """
 
     fields: tuple[str, ...]
@@ -46,10 +46,10 @@ class Differences(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What a read found live.
+    """The result of a read that found the subscription live.
 
     Attributes:
-        inputs: what the inputs would have to be; None where they are what they were.
+        inputs: the inputs that match what is live; None where they have not changed.
     """
 
     outputs: dict[str, Any]
@@ -57,19 +57,19 @@ class Found(NamedTuple):
 
 
 def check(session: Session, hosts: str | None, olds: Bag, news: Bag) -> Checked:
-    """Make the inputs canonical, or say why they can't be a subscription; a preview says what a create will do.
+    """Make the inputs canonical, or say why they can't be a subscription. A preview also says what a create will do.
 
     Args:
-        hosts: the stack's ``argyle:allowedHosts`` as the engine hands it over, or None.
-        olds: the inputs before; empty where the engine will ask for a create, also for that of a replacement.
+        hosts: the stack's ``argyle:allowedHosts`` as JSON text, or None.
+        olds: the old inputs; empty where the engine will call create, also in a replacement.
     """
     found = judgement.findings(news, session.environment, hosts)
     failures = tuple(message for message, severity in found if severity is Severity.ERROR)
     if failures:
         return Checked({}, failures)
     for message, _ in found if not session.declared else ():
-        # The engine shows it under the stack, since a check is not told its resource.
-        session.tell(f"warning: subscription {judgement.called(news)}: {message}")
+        # The engine shows this line under the stack, because a check does not know its resource.
+        session.tell(f"warning: {judgement.called(news)}: {message}")
     subscription, protected = properties.subscription_from(news), properties.protection_from(news)
     session.protection.declares(subscription.name, protected)
     if not olds and properties.is_known(news):
@@ -78,7 +78,7 @@ def check(session: Session, hosts: str | None, olds: Bag, news: Bag) -> Checked:
 
 
 def diff(session: Session, id_: str, olds: Bag, news: Bag) -> Differences:
-    """Compare the state with the inputs. Symmetric, and without a request."""
+    """Compare the state with the inputs. Symmetric, and sends no request."""
     record, known = properties.record_from(olds), properties.subscription_from(olds)
     session.expect(record.environment, record.account, id_, known)
     declared = properties.subscription_from(news)
@@ -88,7 +88,7 @@ def diff(session: Session, id_: str, olds: Bag, news: Bag) -> Differences:
 
 
 def create(session: Session, props: Bag) -> tuple[str, dict[str, Any]]:
-    """Create the subscription, and give it a holder; its id and its outputs."""
+    """Create the subscription with a new holder; return its id and its outputs."""
     subscription = properties.subscription_from(props)
     holder = uuid.uuid4().hex
     live = session.create(subscription, holder)
@@ -97,7 +97,7 @@ def create(session: Session, props: Bag) -> tuple[str, dict[str, Any]]:
 
 
 def read(session: Session, id_: str, props: Bag) -> Found | None:
-    """Read what is live, keeping what only looks different; None says that it is gone."""
+    """Read the live subscription, and keep declared values that only look different. None where it is gone."""
     record, known = properties.record_from(props), properties.subscription_from(props)
     session.expect(record.environment, record.account, id_, known)
     live = session.find(id_)
@@ -106,19 +106,19 @@ def read(session: Session, id_: str, props: Bag) -> Found | None:
     subscription = keep_equivalent(known, live.subscription)
     record = _record(session, live, holder=record.holder, protected=record.protected)
     outputs = properties.subscription_outputs(subscription, record)
-    # Without drift the engine keeps the inputs it has: to take them apart once more is a third of a refresh's work.
+    # Without drift the engine keeps its inputs: reading them again would cost a third of a refresh.
     inputs = None if subscription == known else properties.subscription_inputs(subscription, record.protected)
     return Found(outputs, inputs)
 
 
 def update(olds: Bag, news: Bag) -> dict[str, Any]:
-    """Record a change of protection: nothing is sent, and no output vanishes."""
+    """Record a change of protection. Sends no request and keeps all outputs."""
     record = replace(properties.record_from(olds), protected=properties.protection_from(news))
     return properties.subscription_outputs(properties.subscription_from(news), record)
 
 
 def delete(session: Session, id_: str, props: Bag) -> None:
-    """Delete the subscription; that it is gone already is fine. A protected one is refused unless it lives on."""
+    """Delete the subscription; refuse a protected one that the run does not keep. One already gone is no error."""
     record = properties.record_from(props)
     session.expect(record.environment, record.account, id_)
     entry = record.protected

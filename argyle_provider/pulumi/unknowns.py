@@ -1,4 +1,4 @@
-"""What a preview does not know yet: an object in the SDK, a marker on the wire and in our bags."""
+"""Values that a preview does not know yet: objects in the SDK, a marker on the wire and in property bags."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from argyle_provider.properties import UNKNOWN
 
 
 def marked(value: Any) -> Any:
-    """*value* with the SDK's objects for unknowns as the marker: text, which equals itself and nothing known."""
+    """*value* with each unknown object of the SDK replaced by the marker, a text that equals only itself."""
     match value:
         case Unknown():
             return UNKNOWN

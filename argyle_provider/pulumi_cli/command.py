@@ -1,4 +1,4 @@
-"""The user's own ``pulumi`` command: run it, and say why it failed in words that a person can act on."""
+"""Run the user's own ``pulumi`` command. Where it fails, say why and what to do next."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ _VERSION = re.compile(r"v?(\d+)\.(\d+)\.\S*")
 
 
 def run_pulumi(*arguments: str, stack: str, folder: Path, text: str = "") -> str:
-    """Run ``pulumi ARGUMENTS --stack STACK`` in *folder* and return what it prints.
+    """Run ``pulumi ARGUMENTS --stack STACK`` in *folder* and return its standard output.
 
     Args:
-        text: its standard input.
+        text: the standard input.
 
     Raises:
-        EngineError: it can't be started, or failed; the engine's own words, and the next step.
+        EngineError: ``pulumi`` can't be started, or failed: the engine's own words, then the next step.
     """
     done = _run([*arguments, "--stack", stack, "--non-interactive", "--color", "never"], folder, text)
     if done.returncode != 0:
         command = " ".join(("pulumi", *arguments[: 2 if arguments[0] == "stack" else 1]))
-        _refuse(f"`{command}` failed for stack '{stack}': {_words(done)}", _next_step(done, folder, stack))
+        _refuse(f"`{command}` failed for stack `{stack}`. Pulumi says: {_words(done)}", _next_step(done, folder, stack))
     return done.stdout
 
 
 def run_pulumi_json(*arguments: str, stack: str, folder: Path) -> dict[str, Any]:
-    """Run ``pulumi`` as :func:`run_pulumi` does, and return the object that it prints.
+    """Run ``pulumi`` as :func:`run_pulumi` does, and return the JSON object that it prints.
 
     Raises:
-        EngineError: as there, or it prints something else.
+        EngineError: as :func:`run_pulumi`, or the output is not a JSON object.
     """
     text = run_pulumi(*arguments, stack=stack, folder=folder)
     try:
@@ -49,7 +49,10 @@ def run_pulumi_json(*arguments: str, stack: str, folder: Path) -> dict[str, Any]
     except ValueError:
         value = None
     if not isinstance(value, dict):
-        _refuse("`pulumi` answered with something other than JSON.", _too_old(folder) or "Is it the Pulumi CLI?")
+        _refuse(
+            "The output of `pulumi` is not a JSON object.",
+            _too_old(folder) or "Check that the `pulumi` on PATH is the Pulumi CLI.",
+        )
     return value
 
 
@@ -77,25 +80,25 @@ def _run(arguments: list[str], folder: Path, text: str = "") -> subprocess.Compl
 def _why_not_started(error: OSError, folder: Path) -> str:
     found = shutil.which("pulumi", mode=os.F_OK)
     if not folder.is_dir():
-        return "The current folder no longer exists. Change into the project's folder and run again."
+        return "The current folder no longer exists. Change to the project's folder, then run again."
     if found is None:
-        return "The `pulumi` command was not found on PATH. Install it, or run this in `make shell`."
+        return "The `pulumi` command is not on PATH. Install it, or run this command in `make shell`."
     return (
-        f"The `pulumi` command at {found} can't be executed ({error.strerror}). Install it again, or put another one "
-        "before it on PATH."
+        f"The `pulumi` command at {found} can't be executed ({error.strerror}). Install it again, or put a working one "
+        "first on PATH."
     )
 
 
 def _words(done: subprocess.CompletedProcess[str]) -> str:
-    """The engine's own error lines, of either stream, which hold no value of the config.
+    """The engine's own error lines from both streams; they contain no value of the config.
 
-    Nothing else of its output is quoted: it may be a config with its secrets.
+    The rest of the output is never quoted, because it may be a config with its secrets.
     """
     said, printed = (
         [_COLOUR.sub("", line).strip() for line in stream.splitlines()] for stream in (done.stderr, done.stdout)
     )
     errors = [line.removeprefix("error: ") for line in (*said, *printed) if line.startswith("error:")]
-    text = " ".join(errors or filter(None, said)) or f"it ended with code {done.returncode} and no word"
+    text = " ".join(errors or filter(None, said)) or f"nothing, and the exit code is {done.returncode}"
     return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
 
 
@@ -108,28 +111,30 @@ def _next_step(done: subprocess.CompletedProcess[str], folder: Path, stack: str)
 
 
 _NEXT_STEPS = {
-    "passphrase must be set": "Set PULUMI_CONFIG_PASSPHRASE to the passphrase of this stack and run again.",
+    "passphrase must be set": "Set `PULUMI_CONFIG_PASSPHRASE` to the passphrase of this stack, then run again.",
     "incorrect passphrase": (
-        "PULUMI_CONFIG_PASSPHRASE, or the file that PULUMI_CONFIG_PASSPHRASE_FILE names, holds another passphrase than "
-        "this stack's. Set the right one and run again."
+        "The passphrase in `PULUMI_CONFIG_PASSPHRASE`, or in the file of `PULUMI_CONFIG_PASSPHRASE_FILE`, is not the "
+        "passphrase of this stack. Set the right one, then run again."
     ),
     "decrypt configuration values: bad value": (
-        "A secret in the stack's file is not set, or not encrypted. Run `argyle-webhooks validate`, which names it."
+        "A secret in the stack file is not set or is in plain text. Run `argyle-webhooks validate`, which names it."
     ),
-    "PULUMI_CONFIG_PASSPHRASE_FILE": "Set the variable to a file that can be read and run again.",
-    "unable to open state directory": "Check PULUMI_BACKEND_URL, or choose a backend with `pulumi login`.",
-    "PULUMI_ACCESS_TOKEN must be set": "Run `pulumi login`, or name the backend of the state in PULUMI_BACKEND_URL.",
-    "no stack named": "Run `{init}`, or `pulumi stack ls` to see the stacks of this backend.",
-    "failed to load checkpoint": "The file of the state is damaged; a file backend keeps the one before as `.bak`.",
-    "no Pulumi.yaml project file": "Run this in the folder of the project.",
+    "PULUMI_CONFIG_PASSPHRASE_FILE": "Set the variable to a file that can be read, then run again.",
+    "unable to open state directory": "Check `PULUMI_BACKEND_URL`, or choose a backend with `pulumi login`.",
+    "PULUMI_ACCESS_TOKEN must be set": "Run `pulumi login`, or set `PULUMI_BACKEND_URL` to the backend of the state.",
+    "no stack named": "Run `{init}` to create the stack, or `pulumi stack ls` to list the stacks of this backend.",
+    "failed to load checkpoint": (
+        "The state file is damaged. A file backend keeps the previous state in a `.bak` file beside it."
+    ),
+    "no Pulumi.yaml project file": "Change to the project's folder, then run again.",
 }
-"""What to do, by a part of the engine's own words (3.259)."""
+"""The next step, by a part of the engine's own words (3.259)."""
 
 
 def _too_old(folder: Path) -> str:
-    """What to say of the command's version; empty where it is not to blame."""
+    """The message for a ``pulumi`` that is too old; empty for any other version."""
     version = _VERSION.fullmatch(_run(["version"], folder).stdout.strip())
     if version is None or (int(version[1]), int(version[2])) >= _OLDEST:
         return ""
     oldest = ".".join(map(str, _OLDEST))
-    return f"The `pulumi` command is version {version[0]}; {oldest} or later is needed. Update it, or use `make shell`."
+    return f"The `pulumi` command is version {version[0]}; {oldest} or later is needed. Update it, or run `make shell`."

@@ -1,7 +1,7 @@
-"""The file with which the engine's own import brings live subscriptions under management.
+"""The file with which ``pulumi import --file`` brings live subscriptions under management.
 
-It holds inputs and outputs, so the engine asks the provider for nothing but a check (``pulumi import --file``, measured
-with 3.259), and a dynamic resource, which can't be imported otherwise, can.
+The file has inputs and outputs, so the engine calls only the provider's check (measured with 3.259). That makes the
+import of a dynamic resource possible.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _TYPE = "pulumi-python:dynamic/argyle:"
 def import_file(
     matches: Iterable[Match], declared: DeclaredSet | None, *, environment: Environment, account: AccountProof
 ) -> dict[str, object]:
-    """The file for *matches*, and for the set unless it is None; each resource gets a holder of its own."""
+    """The content of the file: a resource for each match, and one for the set where *declared* is not None."""
     resources = [_subscription(each, environment, account) for each in matches]
     if declared is not None:
         inputs, outputs = properties.set_inputs(declared), properties.set_outputs(declared, account)
@@ -64,7 +64,7 @@ def _resource(kind: str, name: str, id_: str, inputs: dict[str, Any], outputs: d
 
 
 def provider_reference(provider: str) -> str:
-    """The pickle of a provider without state, as the SDK writes it: the name of its class, and none of its code."""
+    """The pickle of a provider class, as the SDK writes it: a reference by name, without code or state."""
     names = [bytes([0x8C, len(each)]) + each + b"\x94" for each in (_MODULE, provider.encode())]
     frame = b"".join(names) + b"\x93\x94)\x81\x94."
     return base64.b64encode(b"\x80\x04\x95" + len(frame).to_bytes(8, "little") + frame).decode()

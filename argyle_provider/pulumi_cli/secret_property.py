@@ -1,12 +1,12 @@
-"""How a state and an import file hold a secret property: a mark, and the text as JSON beside it."""
+"""Secret properties in a state and in an import file: an object with a mark, and the text as JSON."""
 
 from __future__ import annotations
 
 import json
 
 _MARK = "4dabf18193072939515e22adb298388d"
-"""The key by which the engine knows that an object stands for something special (SDK, ``runtime/rpc.py``)."""
-_SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the engine's word for "a secret", and no secret
+"""The key that marks an object as a special value (SDK, ``runtime/rpc.py``)."""
+_SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the engine's mark for a secret, not a secret
 
 
 def marked_secret(text: str) -> dict[str, str]:
@@ -15,7 +15,7 @@ def marked_secret(text: str) -> dict[str, str]:
 
 
 def shown(value: object) -> object:
-    """A property as it is; of a secret one its plain text, or None where ``pulumi`` was not asked to decrypt it."""
+    """The value of a property; for a secret its plain text, or None where ``pulumi`` did not decrypt it."""
     if not isinstance(value, dict) or _MARK not in value:
         return value
     return json.loads(value["plaintext"]) if "plaintext" in value else None

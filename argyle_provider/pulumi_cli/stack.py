@@ -1,6 +1,6 @@
-"""One stack as the ``pulumi`` command knows it: its config, its state, and the engine's own import.
+"""One stack of the ``pulumi`` command: its config, its state, and the engine's import.
 
-Commands ask here. It runs the user's own command, with the user's backend and passphrase, and loads no SDK.
+Runs the user's own ``pulumi``, with the user's backend and passphrase, and loads no SDK.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Stack:
-    """The stack *name* of the project that *folder* lies in."""
+    """The stack *name* of the project in *folder* or above it."""
 
     def __init__(self, name: str, *, folder: Path) -> None:
         self.name = name
@@ -28,38 +28,36 @@ class Stack:
 
     @property
     def short_name(self) -> str:
-        """The name without organisation and project, as its file and its subscriptions bear it."""
+        """The name without organisation and project, as in the stack file and in subscription names."""
         return short_name(self.name)
 
     def config(self) -> tuple[dict[str, object], frozenset[str]]:
-        """The config by full key, decrypted, and the keys in which something was encrypted.
-
-        It also holds what comes from Pulumi ESC.
+        """The decrypted config by full key, values from Pulumi ESC included, and the keys with encrypted values.
 
         Raises:
-            EngineError: there is no such stack, its secrets can't be decrypted, or ``pulumi`` can't be run.
+            EngineError: the stack does not exist, its secrets can't be decrypted, or ``pulumi`` can't be run.
         """
         values = run_pulumi_json("config", "--json", "--show-secrets", stack=self.name, folder=self._folder)
         config = {key: value.get("objectValue", value.get("value")) for key, value in values.items()}
         return config, frozenset(key for key, value in values.items() if value.get("secret"))
 
     def state(self, *, show_secrets: bool = False) -> StackState:
-        """What the state holds; only with *show_secrets* are its secrets decrypted.
+        """The stack's state. Its secrets are decrypted only with *show_secrets*.
 
         Raises:
-            EngineError: as for the config.
+            EngineError: as :meth:`config`.
         """
         options = ("--show-secrets",) if show_secrets else ()
         exported = run_pulumi_json("stack", "export", *options, stack=self.name, folder=self._folder)
         return state_from(exported)
 
     def import_resources(self, file: Mapping[str, object]) -> None:
-        """Let the engine bring the resources of an import file under management.
+        """Bring the resources of an import file under management, with the engine's import.
 
-        The file goes through a pipe, because it holds secrets: there is nothing to protect or to remove.
+        The file contains secrets, so it goes through a pipe and is never on disk.
 
         Raises:
-            EngineError: the engine refused; nothing, or a part, was imported, and doing it again is safe.
+            EngineError: the engine refused. Nothing or a part was imported; a repeated import is safe.
         """
         options = ("--generate-code=false", "--protect=false", "--yes", "--skip-preview")
         arguments = ("import", "--file", "/dev/stdin", *options)

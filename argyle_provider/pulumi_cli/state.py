@@ -1,4 +1,4 @@
-"""What ``pulumi stack export`` prints, as the state that decisions are made about."""
+"""Read the output of ``pulumi stack export`` into the core's stack state."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def state_from(exported: Mapping[str, Any]) -> StackState:
-    """The state in an export: of its resources ours, and of its pending operations our creates."""
+    """The stack state in an export: our resources, and our pending creates."""
     deployment = exported.get("deployment") or {}
     resources = [each for each in deployment.get("resources") or [] if _kind(each) in {SUBSCRIPTION, SET}]
     operations = deployment.get("pending_operations") or []

@@ -1,4 +1,4 @@
-"""How states and previews name a resource: its URN, and the types of ours."""
+"""The URN, by which states and previews name a resource, and the types of our resources."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ SET = "SubscriptionSet"
 
 
 class Urn(NamedTuple):
-    """The parts of ``urn:pulumi:STACK::PROJECT::TYPE::NAME`` that decisions need.
+    """The parts of ``urn:pulumi:STACK::PROJECT::TYPE::NAME`` that this package needs.
 
     Attributes:
-        kind: the last part of the type: :data:`SUBSCRIPTION`, :data:`SET`, or something that is not ours.
-        name: the resource's name, which may contain ``::`` itself.
+        kind: the last part of the type: :data:`SUBSCRIPTION`, :data:`SET`, or another type.
+        name: the resource's name; may contain ``::`` itself.
     """
 
     stack: str
@@ -22,7 +22,7 @@ class Urn(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> Urn:
-        """The URN in *text*; parts that are missing there are empty."""
+        """Parse the URN in *text*; missing parts are empty."""
         stack, _, rest = text.removeprefix("urn:pulumi:").partition("::")
         _, _, rest = rest.partition("::")
         type_, _, name = rest.partition("::")

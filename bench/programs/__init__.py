@@ -1,1 +1,1 @@
-"""Three Pulumi programs that declare the same subscriptions, each in a file that loads nothing of the others'."""
+"""Three Pulumi programs that declare the same subscriptions. None loads code of the others."""

@@ -1,6 +1,6 @@
-"""What all three programs declare: what the stack file declares, or ``BENCH_SIZE`` subscriptions that are made here.
+"""The subscriptions of all three programs: from the stack file, or ``BENCH_SIZE`` generated ones.
 
-The engine hands a stack's config over as one string of at most 128 KiB, which holds some hundred entries.
+A program gets the stack's config as one string of at most 128 KiB, enough for some hundred entries.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ SECRET = "throwaway-signing-secret"  # noqa: S105 - nobody's
 
 
 def entries() -> dict[str, dict[str, Any]]:
-    """The content of each subscription, by its resource's name."""
+    """The content of each subscription by resource name."""
     if "BENCH_SIZE" in os.environ:
         return {f"entry-{number:04}": _content(number) for number in range(int(os.environ["BENCH_SIZE"]))}
-    import pulumi  # noqa: PLC0415 - who measures runs no program
+    import pulumi  # noqa: PLC0415 - the benchmark itself does not load the SDK
 
     declared = json.loads(pulumi.Config("argyle").require("subscriptions"))
     return {key: {"name": f"bench-{key}", "config": {}, **entry} for key, entry in declared.items()}

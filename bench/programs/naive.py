@@ -1,4 +1,4 @@
-"""What one writes first: one plain request per verb, and a GET per resource at each refresh."""
+"""The naive provider: one plain request per verb, and one GET per resource at each refresh."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FIELDS = ("name", "url", "events", "config", "secret")
 
 
 class NaiveProvider(ResourceProvider):
-    """Each verb is one request; nothing is looked at before, and nothing is made sure of."""
+    """A provider whose verbs send one request each, without any check."""
 
     serialize_as_secret_always = False
 
@@ -59,6 +59,6 @@ class Naive(Resource, module="bench", name="Naive"):
 
 
 def main() -> None:
-    """Declare them."""
+    """Declare the subscriptions."""
     for name, content in entries().items():
         Naive(name, content)

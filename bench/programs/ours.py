@@ -1,4 +1,4 @@
-"""Ours where no stack file can hold them: what the project's own program does once it has read one, guard included."""
+"""Ours without a stack file, for numbers that don't fit into one: the set, and a resource per subscription."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bench.programs.entries import entries
 
 
 def main() -> None:
-    """Declare them."""
+    """Declare the subscriptions."""
     found = entries()
     declared = DeclaredSet(
         environment=Environment.LOCAL,

@@ -1,4 +1,4 @@
-"""The floor: a dynamic resource without network. A write sleeps as long as one request would take."""
+"""The trivial provider, the floor: no network; a write sleeps as long as one request takes."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from bench.programs.entries import entries
 
 
 class TrivialProvider(ResourceProvider):
-    """As little as a provider can do."""
+    """A provider that does as little as possible."""
 
     serialize_as_secret_always = False
 
     def create(self, props: dict[str, Any]) -> CreateResult:
-        """Sleep, and make an id up."""
+        """Sleep, and return a random id."""
         time.sleep(float(os.environ["BENCH_LATENCY"]))
         return CreateResult(str(uuid.uuid4()), props)
 
@@ -38,6 +38,6 @@ class Trivial(Resource, module="bench", name="Trivial"):
 
 
 def main() -> None:
-    """Declare them."""
+    """Declare the subscriptions."""
     for name, content in entries().items():
         Trivial(name, content)

@@ -250,12 +250,12 @@ def test_what_can_not_be_read_is_one_clear_line(stack: Stack) -> None:
 
     for expected, run in {
         "no stack named 'prod' found": stack.cli("list", "--stack", "prod"),
-        "incorrect passphrase. PULUMI_CONFIG_PASSPHRASE": stack.cli(
+        "incorrect passphrase. The passphrase in `PULUMI_CONFIG_PASSPHRASE`": stack.cli(
             "list", "--stack", "dev", PULUMI_CONFIG_PASSPHRASE="wrong"
         ),
-        "Check PULUMI_BACKEND_URL": stack.cli("list", "--stack", "dev", PULUMI_BACKEND_URL="file:///no/such/folder"),
+        "Check `PULUMI_BACKEND_URL`": stack.cli("list", "--stack", "dev", PULUMI_BACKEND_URL="file:///no/such/folder"),
         "The API key is wrong": stack.cli("drift", "--stack", "dev", ARGYLE_API_KEY_ID="wrong"),
-        "The `pulumi` command was not found": stack.cli("list", "--stack", "dev", PATH="/usr/bin:/bin"),
+        "The `pulumi` command is not on PATH": stack.cli("list", "--stack", "dev", PATH="/usr/bin:/bin"),
         "Nothing was sent": stack.cli("drift", "--stack", "dev", ARGYLE_API_URL="http://127.0.0.1:9"),
     }.items():
         assert run.code == 1

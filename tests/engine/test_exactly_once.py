@@ -24,7 +24,7 @@ def test_what_a_lost_state_left_is_taken_over(stack: Stack) -> None:
     run = stack.up()
 
     assert run.code == 0, run.output
-    assert f"took over {live}" in run.output
+    assert f"Took over the live subscription `dev-payroll` ({live})" in run.output
     assert stack.writes() == []
     assert stack.state()["payroll"]["id"] == live
     again = stack.up("--expect-no-changes")
@@ -57,7 +57,7 @@ def test_a_namesake_with_other_content_is_named_and_left_alone(stack: Stack) -> 
     run = stack.up()
 
     assert run.code == 0, run.output
-    assert f"warning: {leftover}" in run.output
+    assert f"warning: A live subscription `dev-payroll` ({leftover}) has other content" in run.output
     assert stack.writes() == ["POST"]
     assert {each.url for each in stack.emulator.subscriptions()} == {URL, f"{URL}/old"}
 
@@ -189,7 +189,7 @@ def test_a_lost_reply_is_looked_up_and_the_same_run_goes_on(stack: Stack) -> Non
     replaced = stack.up()
 
     assert created.code == 0, created.output
-    assert "the reply to a create was lost" in created.output
+    assert "Argyle's reply to the create was lost" in created.output
     assert replaced.code == 0, replaced.output
     assert stack.writes() == ["POST", "POST", "DELETE"]
     (live,) = stack.emulator.subscriptions()

@@ -151,7 +151,7 @@ def test_an_untrusted_certificate_is_named(tmp_path: Path, stack: Stack) -> None
     [
         (
             {"HTTPS_PROXY": "http://user:hush-hush@", "REQUESTS_CA_BUNDLE": "/no/such/file"},
-            ["The proxy in `HTTPS_PROXY`", "`REQUESTS_CA_BUNDLE` names '/no/such/file', which does not exist"],
+            ["The proxy in `HTTPS_PROXY`", "`REQUESTS_CA_BUNDLE` is '/no/such/file', which does not exist"],
         ),
         (
             {

@@ -26,7 +26,7 @@ def test_a_stack_can_not_move_to_another_environment(stack: Stack, arguments: tu
 
     for run in runs:
         assert run.code != 0, run.output
-        assert "environment 'local'" in run.output
+        assert "environment local" in run.output
     assert stack.writes() == []
     assert stack.content() == before
 

@@ -165,7 +165,7 @@ def test_a_killed_create_whose_file_was_reverted_leaves_a_named_leftover(
     assert drift.code == 2, drift.output
     assert changed.code == 0, changed.output
     (leftover,) = [each for each in mortal.emulator.subscriptions() if each.url == f"{URL}/v2"]
-    assert f"warning: {leftover.id}" in changed.output
+    assert f"warning: A live subscription `{leftover.name}` ({leftover.id}) has other content" in changed.output
     (printed,) = [
         line.partition("argyle-webhooks ")[2] for line in drift.output.splitlines() if "delete --stack" in line
     ]

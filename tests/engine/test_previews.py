@@ -10,7 +10,7 @@ from tests.engine.harness import AUDIT, OTHER_SECRET, PAYROLL, SECRET, URL
 if TYPE_CHECKING:
     from tests.engine.harness import Stack
 
-CANT_SEE = "This preview can't see what is live"
+CANT_SEE = "The preview can't list the live subscriptions"
 
 
 def test_a_preview_tells_what_is_live(stack: Stack) -> None:
@@ -36,11 +36,11 @@ def test_a_preview_tells_what_is_live(stack: Stack) -> None:
 
     assert preview.code == 0, preview.output
     assert asked == ["GET /v2/webhooks"]
-    assert f"`pulumi up` takes over {taken} and sends nothing" in preview.output
-    assert "The create of `dev-audit` will be refused" in preview.output
+    assert f"`pulumi up` will take over the live subscription `dev-payroll` ({taken})" in preview.output
+    assert "`pulumi up` will refuse to create `dev-audit`" in preview.output
     assert all(each in preview.output for each in [*twins, leftover])
     assert CANT_SEE not in preview.output
-    assert "dev-loans" not in preview.output.partition("will be refused")[2].partition("\n")[0]
+    assert "dev-loans" not in preview.output.partition("will refuse to create")[2].partition("\n")[0]
     assert up.code != 0
     assert stack.content()["payroll"][0] == taken
     assert stack.state().keys() == {"payroll", "gigs", "loans"}

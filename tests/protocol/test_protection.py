@@ -79,4 +79,4 @@ def test_protection_is_true_or_false(provider: Provider) -> None:
     """A typing mistake is neither."""
     _, failures = provider.check({}, {**CONTENT, "protect": "yes"})
 
-    assert failures == [("", "protect: it must be true or false")]
+    assert failures == [("", "protect: `protect` must be true or false.")]

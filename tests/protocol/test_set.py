@@ -182,4 +182,4 @@ def test_a_move_is_refused_by_diff_too(start: Callable[..., Provider]) -> None:
     with pytest.raises(grpc.RpcError) as error:
         moved.diff(id_, outputs, DECLARED, SET)
 
-    assert "'production'" in says(error.value)
+    assert "config says production" in says(error.value)

@@ -256,8 +256,8 @@ def test_another_environment_is_refused_without_a_request(
     with pytest.raises(grpc.RpcError) as error:
         getattr(moved, verb)(*arguments)
 
-    assert "'local'" in says(error.value)
-    assert "'sandbox'" in says(error.value)
+    assert "environment local" in says(error.value)
+    assert "config says sandbox" in says(error.value)
     assert emulator.journal() == ()
 
 

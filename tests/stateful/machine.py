@@ -276,7 +276,7 @@ class Reconciliation(RuleBasedStateMachine):
     def follow(self, error: BaseException | None) -> None:
         """Do what a refusal says. A refusal is correct only where no state has the id and nothing is certain."""
         assert isinstance(error, TakeOverError), error
-        commands = [shlex.split(each) for each in re.findall(r"`([^`]*)`", str(error))]
+        commands = [shlex.split(each) for each in re.findall(r"`((?:pulumi|argyle-webhooks) [^`]*)`", str(error))]
         if ["pulumi", "up", "--refresh", "--stack", "dev"] in commands and not self.engine.has_read:
             return
         live = {each.id: each for each in self.emulator.subscriptions()}

@@ -35,7 +35,7 @@ def test_a_create_that_commits_after_every_look_is_one(capsys: pytest.CaptureFix
 
         assert [each.id for each in emulator.subscriptions()] == [live.id]
         assert [each.method for each in emulator.journal()].count("POST") == 1
-    assert f"took over {live.id}" in capsys.readouterr().out
+    assert f"Took over the live subscription `{live.name}` ({live.id})" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("fault", ["reply-lost", "slow"])

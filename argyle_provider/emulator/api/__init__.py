@@ -1,4 +1,4 @@
-"""The first door: Argyle's webhook-subscription API, as a client with a key sees it.
+"""The first door: Argyle's webhook-subscription API, for clients with a key.
 
 In reading order: ``pipeline``, ``operations``, ``validation`` (with ``urls`` and ``events``), ``paging``, ``wire``,
 ``strike``.

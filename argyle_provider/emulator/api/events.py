@@ -1,4 +1,4 @@
-"""What the API knows about events: their names, and which of them take a ``config``.
+"""The events of the API: their names, and which of them take a ``config``.
 
 The names are the enum ``events`` of the create request in Argyle's OpenAPI (``Argyle API`` 1.0.111, September 2026,
 https://docs.argyle.com/openAPI/argyle-all.yaml); the config keys are from the events' own pages.
@@ -7,7 +7,7 @@ https://docs.argyle.com/openAPI/argyle-all.yaml); the config keys are from the e
 from __future__ import annotations
 
 WILDCARD = "*"
-"""Every event but ``items.*``; https://docs.argyle.com/api-guide/webhooks."""
+"""Every event except ``items.*``; https://docs.argyle.com/api-guide/webhooks."""
 
 _ACTIONS = {
     "accounts": "added connected failed removed updated",

@@ -1,7 +1,7 @@
 """The eight operations, four for each of the two collections.
 
-Each is split where a fault may strike: deciding (route, validation) gives a commit, which when called changes the store
-and gives the reply.
+Each has two halves, so that a fault can happen between them: ``decide`` (route, validation) returns a commit, which
+changes the store and returns the reply when it is called.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Commit: TypeAlias = Callable[[], Reply]
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """One request that is past authentication."""
+    """One authenticated request."""
 
     method: str
     path: str
@@ -36,10 +36,10 @@ class Call:
 
 
 def decide(call: Call, store: Store, settings: Settings) -> Commit:
-    """What *call* asks for, checked and ready to be done.
+    """Check *call*, and return the commit that carries it out.
 
     Raises:
-        RefusalError: the API answers with an error, and nothing is to be done.
+        RefusalError: the API refuses the request.
     """
     for collection in COLLECTIONS:
         if call.path == collection:

@@ -1,7 +1,7 @@
-"""The list: which subscriptions a page holds, and the cursors that lead to its neighbors.
+"""The list: the subscriptions on a page, and the cursors of the next and the previous page.
 
-A cursor is opaque to clients. It holds the whole question, filters and limit included (as the cursors of Argyle's other
-lists do), and a position by value, so pages neither repeat nor skip what is there while others come and go.
+A cursor is opaque to clients. It contains the whole query with filters and limit, as the cursors of Argyle's other
+lists do, and a position by value. So pages neither repeat nor skip a subscription while others come and go.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ class CursorError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class ListQuery:
-    """One question to a list.
+    """One query of a list.
 
     Attributes:
-        position: only what stands after it counts; None at the beginning.
-        backward: count from the position towards the beginning.
+        position: the page starts after it; None at the beginning.
+        backward: whether the page goes from the position towards the beginning.
         created_from: microseconds, like *created_to*.
     """
 
@@ -51,7 +51,7 @@ class ListQuery:
 
     @classmethod
     def parse(cls, parameters: Mapping[str, str], settings: Settings) -> ListQuery:
-        """The question in a request's query; a cursor, as a token or as a whole URL, outdoes all other parameters.
+        """Read a request's query parameters. A cursor, as a token or as a whole URL, overrides all others.
 
         Raises:
             CursorError: the cursor can't be read.
@@ -76,7 +76,7 @@ class ListQuery:
         )
 
     def cursor(self, position: Position, *, backward: bool) -> str:
-        """The token for the same question from *position* on."""
+        """The token of the same query from *position* on."""
         parameters = {
             "limit": self.limit,
             "ordering": self.sort_key,
@@ -114,7 +114,7 @@ class ListQuery:
 
 @dataclass(frozen=True)
 class Page:
-    """One page, and the tokens that lead on and back; None where there is nothing."""
+    """One page, and the cursors of the next and the previous page; None where there is none."""
 
     subscriptions: tuple[Subscription, ...]
     next: str | None = None
@@ -122,7 +122,7 @@ class Page:
 
 
 def read_page(store: Store, account: str, collection: str, query: ListQuery) -> Page:
-    """The page that *query* asks for."""
+    """Read the page of *query*."""
     found = _read(store, account, collection, replace(query, limit=query.limit + 1))
     more, rows = len(found) > query.limit, found[: query.limit]
     if not rows:

@@ -1,7 +1,7 @@
-"""The pipeline: what happens to an API request from its arrival to its answer.
+"""The pipeline of an API request, from its arrival to its answer.
 
-Each passes the same steps: it is entered in the journal, given a queued reply if there is one, else
-authenticated, decided (route and validation), committed and answered, with a fault around it if one is ordered.
+Each request is entered in the journal. If there is a queued reply for it, that is the answer. Otherwise the request is
+authenticated, decided (route and validation), committed and answered, with a fault around that if one is ordered.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ _PIECES = 20
 class Api:
     """The API as an ASGI application.
 
-    The store is asked in the event loop's own thread: an answer takes less than the way to another thread would.
+    The store is used in the event loop's own thread: a query takes less time than a switch to another thread.
     """
 
     def __init__(self, state: State, disconnect: Callable[[tuple[str, int]], None]) -> None:
-        """Answer from *state*, or *disconnect* the client at this address."""
+        """Answer from *state*; *disconnect* closes the connection of the client at an address."""
         self._state = state
         self._disconnect = disconnect
 

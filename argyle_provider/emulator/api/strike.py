@@ -1,7 +1,7 @@
-"""What each kind of fault does to a request.
+"""The code of each kind of fault.
 
-A fault strikes around the two halves of an operation: before it is decided and committed, or between the commit and the
-reply. What a client must do about it is the client's business; the journal shows what it did.
+A fault happens around the two halves of an operation: before the commit, or between the commit and the reply. The
+journal shows what the client did about it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ async def strike(  # noqa: C901, PLR0911, PLR0913 - one case for each kind of fa
     store: Store,
     stopping: threading.Event,
 ) -> Reply | None:
-    """The reply of *respond* as *fault* leaves it; None is no reply. What waits ends undone when *stopping* is set."""
+    """Respond with *fault*; None means no reply. When *stopping* is set, a waiting request ends without a reply."""
     match fault.kind:
         case FaultKind.COMMIT_LOST:
             return None
@@ -60,7 +60,7 @@ async def strike(  # noqa: C901, PLR0911, PLR0913 - one case for each kind of fa
         case FaultKind.SERVER_ERROR:
             return _html(fault.status, "Something went wrong", {})
         case FaultKind.STALE_LIST:
-            # Only for reads: what is written must not be lost with the stale store.
+            # Only for reads: a write must not be lost with the stale store.
             return _stale(fault, respond, settings) if method in _READS else respond(settings, store)
         case FaultKind.MOVED_PAGES:
             return _without_first(respond(settings, store))
@@ -72,7 +72,7 @@ async def strike(  # noqa: C901, PLR0911, PLR0913 - one case for each kind of fa
 
 
 async def _waited(seconds: float, stopping: threading.Event) -> bool:
-    """Whether the emulator is still there after *seconds*."""
+    """Wait for *seconds*; return whether the emulator still runs."""
     end = time.monotonic() + seconds
     while (left := end - time.monotonic()) > 0 and not stopping.is_set():  # noqa: ASYNC110 - set by another thread
         await asyncio.sleep(min(_TICK, left))
@@ -91,7 +91,7 @@ def _stale(fault: Fault, respond: Callable[[Settings, Store], Reply], settings: 
 
 
 def _without_first(reply: Reply) -> Reply:
-    """A page after the first without its first object; any other reply as it is."""
+    """A page after the first without its first object; any other reply unchanged."""
     try:
         content = json.loads(reply.body)
     except ValueError:

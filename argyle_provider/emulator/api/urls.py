@@ -1,4 +1,4 @@
-"""The URL of a subscription: which are accepted, and how they are stored."""
+"""The URL of a subscription: which URLs are accepted, and how they are stored."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 NO_URL = "Enter a valid URL."
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-# Everything that RFC 3986 lets stand in a path or a query, and the percent sign of what is encoded already.
+# The characters that RFC 3986 allows in a path or a query, and the percent sign of an encoded character.
 _SAFE = "/?:@!$&'()*+,;=%~-._"
 
 # The rules of Django's URL validator, which Django REST framework's URL field applies.
@@ -25,7 +25,7 @@ _NAME = re.compile(rf"localhost|(?:{_LABEL}\.)+{_LAST_LABEL}\.?", re.IGNORECASE)
 
 
 def problem(url: str, settings: Settings) -> str | None:
-    """The sentence with which the API refuses *url*; None when it is accepted."""
+    """The API's sentence of refusal for *url*; None where the URL is accepted."""
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
@@ -41,7 +41,7 @@ def problem(url: str, settings: Settings) -> str | None:
 
 
 def normalized(url: str) -> str:
-    """An accepted *url* as a server may store it: encoded, its host in small letters and punycode, a path always."""
+    """An accepted *url* as a server may store it: encoded, host in lower case and punycode, always with a path."""
     parts = urlsplit(url)
     host, port = _ascii(parts.hostname or ""), parts.port
     userinfo, at, _ = parts.netloc.rpartition("@")

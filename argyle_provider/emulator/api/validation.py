@@ -1,6 +1,6 @@
-"""The body of a create: what the API accepts, and the words with which it refuses the rest.
+"""Validate the body of a create, and refuse it in the API's own words.
 
-Refusals are field errors as Django REST framework writes them: an object of field name to a list of sentences.
+Refusals are field errors in the format of Django REST framework: an object of field names, each with its sentences.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 Problems: TypeAlias = "Sequence[str] | Mapping[str, Sequence[str]]"
-"""What is wrong with one field: sentences, or sentences for each wrong item (by its index) or key."""
+"""The problems of one field: sentences, or sentences by wrong item (its index) or wrong key."""
 
 FieldErrors: TypeAlias = "Mapping[str, Problems]"
 
@@ -51,7 +51,7 @@ _CONFIG_KEYS: Mapping[str, frozenset[str]] = {
 
 
 class FieldsError(ValueError):
-    """Raised when the content is refused; carries the errors of every field at once."""
+    """Raised when a body is refused. Carries the errors of every field."""
 
     def __init__(self, errors: FieldErrors) -> None:
         self.errors = errors
@@ -59,10 +59,10 @@ class FieldsError(ValueError):
 
 
 def validate(content: object, settings: Settings) -> Draft:
-    """The subscription that *content*, a parsed body, asks for.
+    """The subscription in *content*, a parsed body.
 
     Raises:
-        FieldsError: with every field that is wrong; ``config`` is judged once ``events`` is right.
+        FieldsError: names every wrong field; ``config`` is checked only where ``events`` is right.
     """
     if not isinstance(content, dict):
         message = f"Invalid data. Expected a dictionary, but got {type(content).__name__}."
@@ -88,7 +88,7 @@ def validate(content: object, settings: Settings) -> Draft:
 
 
 class _FieldError(ValueError):
-    """What is wrong with one field."""
+    """Raised with the problems of one field."""
 
     def __init__(self, problems: Problems) -> None:
         self.problems = problems
@@ -114,7 +114,7 @@ def _read(
 
 
 def _flat(field: str, problems: Problems) -> list[str]:
-    """*problems* as one list: an event's sentence names it already, a config key stands before its own."""
+    """*problems* as one list. An event's sentence already names the event; a config key is put before its sentence."""
     if not isinstance(problems, Mapping):
         return list(problems)
     named = [(key, sentence) for key, sentences in problems.items() for sentence in sentences]

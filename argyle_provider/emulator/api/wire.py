@@ -1,4 +1,4 @@
-"""Replies as the API writes them: a status, headers and bytes, and the JSON of one subscription."""
+"""Replies in the format of the API, and the JSON of one subscription."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MASK = "********"
 
 
 class RefusalError(Exception):
-    """Raised when a request is answered with an error; carries the reply."""
+    """Raised when the API answers with an error. Carries the reply."""
 
     def __init__(self, status: int, content: object, headers: Mapping[str, str] | None = None) -> None:
         self.reply = json_reply(status, content, headers)
@@ -37,7 +37,7 @@ def refusal(status: int, detail: str, headers: Mapping[str, str] | None = None) 
 
 
 def subscription_json(subscription: Subscription, settings: Settings, *, secret: Secret) -> dict[str, object]:
-    """The object as the API gives it back, its keys in the recorded order; *secret* is the switch for this request."""
+    """The JSON object of a subscription, its keys in the recorded order; *secret* is the switch of this request."""
     shown = {"echoed": subscription.secret, "masked": subscription.secret and MASK, "null": None}
     content: dict[str, object] = {
         "id": subscription.id,

@@ -1,4 +1,4 @@
-"""The bodies that the control endpoint takes: JSON objects with known fields of known types."""
+"""Read the bodies of the control endpoint: JSON objects with known fields of known types."""
 
 from __future__ import annotations
 
@@ -63,15 +63,15 @@ async def read_object(request: Request) -> dict[str, Any]:
     """The JSON object in the body of *request*.
 
     Raises:
-        EmulatorError: there is none.
+        EmulatorError: the body is not a JSON object.
     """
     try:
         content = parse_json(await request.body())
     except NotJsonError as error:
-        message = f"The body is no JSON: {error}."
+        message = f"The body is not JSON: {error}."
         raise EmulatorError(message) from None
     if not isinstance(content, dict):
-        message = "The body is a JSON object."
+        message = "The body must be a JSON object."
         raise EmulatorError(message)
     return content
 
@@ -79,10 +79,10 @@ async def read_object(request: Request) -> dict[str, Any]:
 async def read_fields(
     request: Request, known: Mapping[str, tuple[type, ...]], required: list[str] | None = None
 ) -> dict[str, Any]:
-    """The fields in the body of *request*, all of them *known* and of their type.
+    """The fields in the body of *request*: only *known* ones, each of its type.
 
     Raises:
-        EmulatorError: says everything that is wrong.
+        EmulatorError: names every problem.
     """
     fields = await read_object(request)
     wrong = [f"{key} is missing" for key in required or [] if key not in fields]
@@ -91,7 +91,7 @@ async def read_fields(
         if types is None:
             wrong.append(f"{key} is unknown (known: {', '.join(known)})")
         elif not isinstance(value, types) or isinstance(value, bool):
-            wrong.append(f"{key} is of the wrong type")
+            wrong.append(f"{key} has the wrong type")
     if wrong:
         message = "; ".join(wrong) + "."
         raise EmulatorError(message)
@@ -102,22 +102,22 @@ def read_events(fields: Mapping[str, Any]) -> tuple[str, ...]:
     """The events in *fields*.
 
     Raises:
-        EmulatorError: one of them is no text.
+        EmulatorError: an event is not text.
     """
     if not all(isinstance(each, str) for each in fields["events"]):
-        message = "events is a list of strings."
+        message = "events must be a list of strings."
         raise EmulatorError(message)
     return tuple(fields["events"])
 
 
 def read_time(key: str, text: str) -> int:
-    """The time that *text*, the value of *key*, stands for, in microseconds.
+    """Parse *text*, the value of *key*, as a time in microseconds.
 
     Raises:
-        EmulatorError: it is no time.
+        EmulatorError: *text* is not a time.
     """
     try:
         return times.parsed(text)
     except ValueError:
-        message = f"{key} is a time like 2025-03-18T21:10:32.226533Z."
+        message = f"{key} must be a time like 2025-03-18T21:10:32.226533Z."
         raise EmulatorError(message) from None

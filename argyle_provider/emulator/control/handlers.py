@@ -1,4 +1,4 @@
-"""The handlers of the control endpoint: what a test or a developer does to the emulator, beside the API."""
+"""The handlers of the control endpoint, for tests and developers."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ if TYPE_CHECKING:
 
 
 class Control:
-    """The handlers; each is one line of the table in ``routes``."""
+    """The handlers; ``routes`` has the path of each."""
 
     def __init__(self, state: State, deliveries: Deliveries) -> None:
-        """Work on *state*, and begin *deliveries* anew with it."""
+        """Handle requests on *state*; a reset also resets *deliveries*."""
         self._state = state
         self._deliveries = deliveries
 
     async def health(self, _: Request) -> Response:
-        """Say that the server answers."""
+        """Answer that the server is up."""
         return JSONResponse({"status": "ok"})
 
     async def show_journal(self, _: Request) -> Response:
-        """Give the journal."""
+        """Return the journal."""
         return JSONResponse({"requests": [each.as_json() for each in self._state.journal.entries()]})
 
     async def clear_journal(self, _: Request) -> Response:
-        """Forget the journal."""
+        """Clear the journal."""
         self._state.journal.clear()
         return Response(status_code=204)
 
@@ -46,7 +46,7 @@ class Control:
         """Queue a reply."""
         fields = await bodies.read_fields(request, bodies.REPLY, required=["status"])
         if not all(isinstance(value, str) for value in fields.get("headers", {}).values()):
-            message = "Each header's value is a string."
+            message = "Each value in headers must be a string."
             raise EmulatorError(message)
         self._state.replies.add(QueuedReply(**fields))
         return Response(status_code=204)
@@ -57,21 +57,21 @@ class Control:
         return Response(status_code=204)
 
     async def clear_faults(self, _: Request) -> Response:
-        """Forget the ordered faults."""
+        """Remove the ordered faults."""
         self._state.faults.clear()
         return Response(status_code=204)
 
     async def clear_replies(self, _: Request) -> Response:
-        """Forget the queued replies."""
+        """Remove the queued replies."""
         self._state.replies.clear()
         return Response(status_code=204)
 
     async def show_subscriptions(self, _: Request) -> Response:
-        """Give the subscriptions of all accounts."""
+        """Return the subscriptions of all accounts."""
         return JSONResponse({"subscriptions": [_shown(each) for each in self._state.store.all()]})
 
     async def create(self, request: Request) -> Response:
-        """Create a subscription as the Console would."""
+        """Create a subscription as the Console does."""
         fields = await bodies.read_fields(request, bodies.NEW, required=["name", "url", "events"])
         draft = Draft(
             name=fields["name"],
@@ -99,7 +99,7 @@ class Control:
         return Response(status_code=204)
 
     async def show_switches(self, _: Request) -> Response:
-        """Give the switches."""
+        """Return the switches."""
         return JSONResponse(asdict(self._state.settings))
 
     async def switch(self, request: Request) -> Response:
@@ -108,14 +108,14 @@ class Control:
         return JSONResponse(asdict(self._state.settings))
 
     async def reset(self, _: Request) -> Response:
-        """Begin anew."""
+        """Reset the emulator."""
         self._deliveries.reset()
         self._state.reset()
         return Response(status_code=204)
 
 
 def _shown(subscription: Subscription) -> dict[str, object]:
-    """A subscription with its account and without its secret."""
+    """The JSON of a subscription with its account, and without its secret."""
     content = asdict(subscription)
     del content["secret"]
     content["secret_sha256"] = subscription.secret_sha256

@@ -1,7 +1,7 @@
-"""The routes of the control endpoint ``/_emulator``, and who may use them.
+"""The routes of the control endpoint ``/_emulator``, and the check of who may use them.
 
-It asks for no key, so it answers only what this machine's own tools send: the server listens on loopback, and a request
-that a web page of another origin made a browser send is refused.
+The endpoint needs no key, so it answers only tools on this machine: the server listens on loopback, and a request from
+a web page of another origin is refused.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ PREFIX = "/_emulator"
 
 
 def routes(state: State, deliveries: Deliveries) -> list[Route]:
-    """The endpoint's routes over *state* and *deliveries*, below its prefix."""
+    """The routes of the endpoint over *state* and *deliveries*, below its prefix."""
     control = Control(state, deliveries)
     of_deliveries = DeliveryControl(state, deliveries)
     table: list[tuple[str, str, Callable[[Request], Any]]] = [
@@ -67,7 +67,7 @@ def _guarded(answer: Callable[[Request], Any]) -> Callable[[Request], Any]:
         origin = request.headers.get("Origin")
         foreign = origin is not None and origin.partition("://")[2] != host
         if foreign or not is_loopback(_without_port(host)):
-            raise HTTPException(403, "The control endpoint answers this machine's own tools only.")
+            raise HTTPException(403, "The control endpoint answers only tools on this machine.")
         response: Response = await answer(request)
         return response
 

@@ -121,12 +121,12 @@ def test_a_list_tells_whose_it_is_and_when() -> None:
     [
         ([page(following="?cursor=x"), page(following="/v2/webhooks?cursor=x")], "repeat a cursor"),
         ([page(following="/v2/webhooks?page=2")], "no cursor"),
-        ([Answer(body={"next": 5, "results": []})], "no text"),
-        ([Answer(body={"results": {}})], "no page"),
-        ([Answer(body=["x"])], "no page"),
+        ([Answer(body={"next": 5, "results": []})], "not text"),
+        ([Answer(body={"results": {}})], "not a page"),
+        ([Answer(body=["x"])], "not a page"),
         ([Answer(body=b"<html>")], "not JSON"),
-        ([page({**LIVE, "id": ""})], "no subscription object with an id"),
-        ([Answer(body={"results": ["x", None]})], "no subscription object with an id"),
+        ([page({**LIVE, "id": ""})], "no row in the reply's page has an id"),
+        ([Answer(body={"results": ["x", None]})], "no row in the reply's page has an id"),
         ([page(LIVE, following="next"), Answer(body=b"")], "not JSON"),
     ],
 )
@@ -150,7 +150,10 @@ ODD: dict[str, tuple[object, str]] = {
     "url of another type": ({**LIVE, "url": {"href": "x"}}, "url is an object"),
     "events as text": ({**LIVE, "events": "gigs.added"}, "events is text, not a list"),
     "null events": ({**LIVE, "events": None}, "events is null, not a list"),
-    "other events": ({**LIVE, "events": ["a", 1, True, {}]}, "events holds a number and an object and true or false"),
+    "other events": (
+        {**LIVE, "events": ["a", 1, True, {}]},
+        "events contains a number and an object and true or false",
+    ),
     "config as a list": ({**LIVE, "config": [1]}, "config is a list, not an object"),
     "config without end": ({**LIVE, "config": DEEP}, "config is nested too deeply"),
     "secret as a number": ({**LIVE, "secret": 5}, "secret is a number, not text"),
@@ -348,7 +351,7 @@ def test_argyles_own_words_are_quoted(body: object, quoted: str) -> None:
     """Those that :mod:`argyle_provider.api.words` finds in the body."""
     text = str(failure(FakeArgyle(Answer(status=400, body=body)), CREATE))
 
-    assert (f": {quoted}" in text) if quoted else ("400 Bad Request. Argyle refuses" in text)
+    assert (f": {quoted}" in text) if quoted else ("400 Bad Request. Correct the config" in text)
     assert "html" not in text
 
 
@@ -356,7 +359,7 @@ def test_plain_text_is_quoted_as_such() -> None:
     """The header says that it is."""
     answer = Answer(status=400, body=b"no room left", headers={"Content-Type": "text/plain"})
 
-    assert "400 Bad Request: no room left." in str(failure(FakeArgyle(answer), CREATE))
+    assert "400 Bad Request. Argyle says: no room left." in str(failure(FakeArgyle(answer), CREATE))
 
 
 def test_a_trace_id_that_is_none_is_left_out() -> None:
@@ -489,7 +492,7 @@ def test_an_id_can_not_leave_its_path() -> None:
 @pytest.mark.parametrize("url", ["http://api.argyle.com", "ftp://127.0.0.1", "api.argyle.com"])
 def test_the_key_goes_over_https_only(url: str) -> None:
     """But for loopback, where an emulator listens."""
-    with pytest.raises(ValueError, match="https only"):
+    with pytest.raises(ValueError, match="must be https"):
         ArgyleClient(url, key_id=KEY_ID, key_secret=KEY_SECRET)
 
 

@@ -153,7 +153,7 @@ def test_a_proxy_that_can_not_be_one_is_named_at_once(
     message, sleeps, error = failure()
 
     assert isinstance(error, NotSentError)
-    assert f"nothing was sent. The proxy in `{variable}` is no address that can be used" in message
+    assert f"Nothing was sent to Argyle. The proxy in `{variable}` is not a valid address" in message
     assert PASSWORD not in message
     assert sleeps == 0
 
@@ -226,7 +226,9 @@ def test_a_proxy_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> 
 
     message, _, _ = failure()
 
-    assert f"the proxy could not connect. Nothing was sent. Check the network and the proxy {address}" in message
+    assert (
+        f"the proxy could not connect. Nothing was sent to Argyle. Check the network and the proxy {address}" in message
+    )
     assert "`https_proxy`" in message
     assert PASSWORD not in message
 
@@ -236,11 +238,11 @@ def test_a_proxy_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     ("content", "words"),
     [
         (None, "which does not exist"),
-        ("", "which holds no certificate in PEM format"),
-        ("hello\n", "which holds no certificate in PEM format"),
-        ("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "which holds no certificate in PEM format"),
-        ({}, "a folder without certificates that are named by their hashes"),
-        ({"ca.pem": ""}, "a folder without certificates that are named by their hashes"),
+        ("", "which has no certificate in PEM format"),
+        ("hello\n", "which has no certificate in PEM format"),
+        ("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "which has no certificate in PEM format"),
+        ({}, "a folder without hash names for its certificates"),
+        ({"ca.pem": ""}, "a folder without hash names for its certificates"),
     ],
     ids=["missing", "empty", "no PEM", "broken", "empty folder", "folder of PEM files"],
 )
@@ -260,7 +262,7 @@ def test_certificates_that_can_not_be_used_are_named_at_once(
     message, sleeps, error = failure()
 
     assert isinstance(error, NotSentError)
-    assert f"nothing was sent. `{variable}` names '{path}', {words}" in message
+    assert f"Nothing was sent to Argyle. `{variable}` is '{path}', {words}" in message
     assert "or unset it" in message
     assert sleeps == 0
 
@@ -303,7 +305,7 @@ def test_a_certificate_that_nobody_trusts_names_what_decides(
 
     assert "could not be verified" in without
     assert "set `REQUESTS_CA_BUNDLE` to a PEM file" in without
-    assert f"Check that '{other}' (`REQUESTS_CA_BUNDLE`) holds the authority of {HOST}." in with_other
+    assert f"Check that '{other}' (`REQUESTS_CA_BUNDLE`) has the authority of {HOST}." in with_other
     assert without_sleeps == with_other_sleeps == 0
 
 

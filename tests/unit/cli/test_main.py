@@ -94,7 +94,7 @@ def test_an_error_is_one_line_and_1(capsys: pytest.CaptureFixture[str]) -> None:
 
     out, err = capsys.readouterr()
     assert (code, out) == (1, "")
-    assert err.startswith("Error: There is no switch 'no_such'")
+    assert err.startswith("Error: Unknown switch 'no_such'")
     assert err.count("\n") == 1
 
 

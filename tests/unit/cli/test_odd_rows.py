@@ -25,7 +25,7 @@ ROWS = {
     "null name": ({"name": None}, "name is null"),
     "null url": ({"url": None}, "url is null"),
     "events as text": ({"events": "gigs.added"}, "events is text, not a list"),
-    "other events": ({"events": [1]}, "events holds a number"),
+    "other events": ({"events": [1]}, "events contains a number"),
     "config as a list": ({"config": ["x"]}, "config is a list, not an object"),
     "secret as a number": ({"secret": 5}, "secret is a number, not text"),
     "escapes": ({"name": "\x1b[31m\ud800", "events": None}, "events is null, not a list"),
@@ -178,4 +178,4 @@ def test_a_page_that_is_nonsense_is_an_error(dev: LiveStack, rows: list[object])
     code, _, err = dev.project.run("drift", "--stack", "dev")
 
     assert code == 1
-    assert "no subscription object with an id" in err
+    assert "no row in the reply's page has an id" in err

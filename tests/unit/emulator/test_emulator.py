@@ -148,7 +148,7 @@ def test_python_edits_what_the_api_can_not(emulator: Emulator) -> None:
     assert (edited.events, edited.updated_at) == (("gigs.added", "gigs.updated"), 5)
     with pytest.raises(EmulatorError, match="can't be edited"):
         emulator.edit(made.id, id="other")
-    with pytest.raises(EmulatorError, match="no subscription 'x'"):
+    with pytest.raises(EmulatorError, match="No subscription has the id 'x'"):
         emulator.edit("x", name="m")
     emulator.delete(made.id)
     with pytest.raises(EmulatorError, match=made.id):

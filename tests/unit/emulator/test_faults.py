@@ -240,7 +240,7 @@ def test_a_reply_may_differ_once(
         ({"fault": "reply-lots"}, "commit-lost, reply-lost"),
         ({}, "fault"),
         ({"fault": "hold", "second": 1}, "second is unknown"),
-        ({"fault": "hold", "seconds": "1"}, "seconds is of the wrong type"),
+        ({"fault": "hold", "seconds": "1"}, "seconds has the wrong type"),
         ({"fault": "hold", "seconds": -1, "times": 0}, "times 0"),
         ({"fault": "server-error", "status": 400}, "400"),
         ({"fault": "rate-limit", "retry_after": "a\nb"}, "retry_after"),

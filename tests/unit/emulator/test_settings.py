@@ -31,7 +31,7 @@ def test_none_is_a_value() -> None:
 @pytest.mark.parametrize(
     ("assignment", "words"),
     [
-        ("create_status", ["name=value", "create_status"]),
+        ("create_status", ["NAME=VALUE", "create_status"]),
         ("creat_status=200", ["creat_status", "create_status"]),
         ("create_status=202", ["202", "201", "200"]),
         ("max_subscriptions=-1", ["-1", "none", "a number"]),

@@ -83,7 +83,11 @@ def test_an_odd_reply_that_names_an_id_is_looked_up_in_the_list(shown: dict[str,
     assert made.id == "new"
     assert made.subscription == CLIENTS_WANTED
     assert [each.partition(" ")[0] for each in argyle.asked] == ["GET", "POST", "GET", "GET"]
-    assert said == ["the reply to a create can't be read; the list shows that it made new"]
+    (line,) = said
+    assert line == (
+        "Created the subscription `a` (new). Argyle's reply to the create can't be read, and the account's list shows "
+        "the new subscription."
+    )
 
 
 def test_an_odd_reply_that_names_an_id_which_is_nowhere_fails() -> None:

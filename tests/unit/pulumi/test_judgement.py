@@ -61,8 +61,8 @@ def errors(hosts: str | None = None, environment: Environment = Environment.SAND
         ({"config": ["x"]}, "config: "),
         ({"hosts": '["*.example.org"]'}, "url: 'hooks.example.com' is not among argyle:allowedHosts"),
         ({"hosts": '["https://hooks.example.com"]'}, "argyle:allowedHosts[0]"),
-        ({"hosts": '"hooks.example.com"'}, "argyle:allowedHosts: it must be a list"),
-        ({"hosts": "hooks.example.com"}, "argyle:allowedHosts: it must be a list"),
+        ({"hosts": '"hooks.example.com"'}, "argyle:allowedHosts: The value must be a list"),
+        ({"hosts": "hooks.example.com"}, "argyle:allowedHosts: The value must be a list"),
     ],
 )
 def test_one_alone_has_the_rules_of_an_entry(changes: dict[str, Any], words: str) -> None:
@@ -128,7 +128,7 @@ def test_a_warning_names_the_subscription_once(
     unknown = provider.check({}, {**GOOD, "secret": secret, "name": UNKNOWN})
 
     said = "secret: there is none, so deliveries are unsigned and anybody could send them: pass one as `secret`"
-    called = [] if declared else ["'acme-payroll'", "of a name that is not known yet"]
+    called = [] if declared else ["`acme-payroll`", "of a name not known yet"]
     assert known.failures == unknown.failures == []
     assert capsys.readouterr().out.splitlines() == [f"warning: subscription {each}: {said}" for each in called]
 

@@ -47,7 +47,7 @@ def test_a_secret_in_clear_in_the_config_is_refused(config: dict[str, str]) -> N
     with pytest.raises(pulumi.RunError) as error:
         signed_with("payroll", SECRET)
 
-    assert "'payroll'" in str(error.value)
+    assert "`payroll`" in str(error.value)
     assert set_secret((key,), stack="stack") in str(error.value)
     assert "hush" not in str(error.value)
 
@@ -65,5 +65,5 @@ def test_an_encrypted_one_passes() -> None:
 
 def test_an_empty_secret_is_refused() -> None:
     """As in an entry: a variable that is not set must not make deliveries unsigned."""
-    with pytest.raises(pulumi.RunError, match="'payroll': its secret is empty"):
+    with pytest.raises(pulumi.RunError, match="`payroll`: `secret` is empty"):
         signed_with("payroll", "")

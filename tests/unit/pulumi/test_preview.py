@@ -89,9 +89,9 @@ def account(*held: Subscription, client_id: str | None = "acme") -> Account:
     return made
 
 
-TAKES_OVER = ["`pulumi up` takes over id-0 and sends nothing: the live subscription `dev-payroll`"]
-REFUSED = ["The create of `dev-payroll` will be refused: "]
-LEFTOVER = ["warning: id-0, a subscription named 'dev-payroll' with other content, is live and keeps delivering"]
+TAKES_OVER = ["`pulumi up` will take over the live subscription `dev-payroll` (id-0)"]
+REFUSED = ["`pulumi up` will refuse to create `dev-payroll`: "]
+LEFTOVER = ["warning: A live subscription `dev-payroll` (id-0) has other content than the config, and keeps delivering"]
 MASKED = replace(WANTED, secret=None)
 ROTATED = AccountProof(key="the key before", client_id="acme")
 WITHOUT_ID = AccountProof(key="the key before")
@@ -122,17 +122,17 @@ CASES: dict[str, tuple[Account, Callable[[Run], object], list[str]]] = {
     "a key of another account, new entry": (
         account(WANTED),
         lambda run: run.begin(account=FOREIGN).new(),
-        ["`pulumi up` will be refused: this API key belongs to another Argyle account"],
+        ["`pulumi up` will refuse this: this API key belongs to another Argyle account"],
     ),
     "a key of another account, said once": (
         account(),
         lambda run: run.begin(account=FOREIGN).new().kept("one", account=FOREIGN).kept("two", account=FOREIGN),
-        ["`pulumi up` will be refused: this API key belongs to another Argyle account"],
+        ["`pulumi up` will refuse this: this API key belongs to another Argyle account"],
     ),
     "a key of another account, where no reply tells": (
         account(WANTED, client_id=None),
         lambda run: run.begin(account=WITHOUT_ID).kept("ours", account=WITHOUT_ID).new(),
-        ["`pulumi up` will be refused: this API key may belong to another Argyle account"],
+        ["`pulumi up` will refuse this: this API key may belong to another Argyle account"],
     ),
     "a rotated key": (account(WANTED), lambda run: run.begin(account=ROTATED).new(), TAKES_OVER),
     "a rotated key, where no reply tells, one of ours is live": (
@@ -259,7 +259,7 @@ def assert_goes_on(run: Run, capsys: pytest.CaptureFixture[str]) -> str:
     """One warning in all, no failure, and the same inputs as ever."""
     run.begin(account=OURS).new().kept("id-0").new(OTHER)
     (line,) = capsys.readouterr().out.splitlines()
-    assert line.startswith("warning: This preview can't see what is live")
+    assert line.startswith("warning: The preview can't list the live subscriptions")
     assert "preview-key-secret" not in line
     return line
 
@@ -310,7 +310,7 @@ def test_a_preview_does_not_wait_for_a_dead_server(capsys: pytest.CaptureFixture
 
 
 def test_what_takes_too_long_is_not_waited_for() -> None:
-    """A name server answers to no deadline of the client's; what comes after the end is not used."""
+    """The client's deadline does not cover DNS; a list that comes after the end is not used."""
     told: list[str] = []
     held = threading.Event()
 
@@ -327,11 +327,11 @@ def test_what_takes_too_long_is_not_waited_for() -> None:
     ("failure", "words"),
     [
         (NotSentError("no route", method="GET", path="/v2/webhooks"), "no route"),
-        (ValueError("a secret"), "Unexpected error (ValueError)"),
+        (ValueError("hush"), "Unexpected error in preview (ValueError at fetch:"),
     ],
 )
 def test_whatever_goes_wrong_is_one_warning(failure: Exception, words: str) -> None:
-    """Our own errors in their words; another's text may hold a secret and is kept back."""
+    """Our own errors are quoted; the text of any other exception may contain a secret and is hidden."""
     told: list[str] = []
 
     def fetch() -> None:
@@ -342,7 +342,7 @@ def test_whatever_goes_wrong_is_one_warning(failure: Exception, words: str) -> N
     assert [asked.has_list(), asked.has_list()] == [False, False]
     (line,) = told
     assert words in line
-    assert "a secret" not in line
+    assert "hush" not in line
 
 
 def test_a_preview_waits_no_longer_than_ten_seconds() -> None:

@@ -14,5 +14,5 @@ from argyle_provider import WebhookSubscription
 )
 def test_an_option_that_can_not_work_is_refused_by_name(option: str, opts: pulumi.ResourceOptions) -> None:
     """The engine's own words for it would be a KeyError of the SDK's, and a missing environment."""
-    with pytest.raises(pulumi.RunError, match=f"'payroll': the option `{option}` does not work"):
+    with pytest.raises(pulumi.RunError, match=f"`payroll`: The option `{option}` does not work"):
         WebhookSubscription("payroll", name="a", url="https://h.example", events=["*"], secret="x", opts=opts)

@@ -142,7 +142,7 @@ def test_another_environment_is_refused() -> None:
     """Both names stand in the sentence; nothing is sent."""
     account = Account()
 
-    with pytest.raises(EnvironmentMismatchError, match=r"'sandbox'.*'local'"):
+    with pytest.raises(EnvironmentMismatchError, match=r"environment sandbox.*says local"):
         session(account).expect("sandbox", OURS, "one")
 
     assert account.asked == []

@@ -59,7 +59,7 @@ def test_its_input_is_a_pipe(command: Command) -> None:
 
 def test_without_it_the_remedy_is_named(command: Command) -> None:
     """No traceback of Python's."""
-    assert command.failure() == ("The `pulumi` command was not found on PATH. Install it, or run this in `make shell`.")
+    assert command.failure() == "The `pulumi` command is not on PATH. Install it, or run this command in `make shell`."
 
 
 @pytest.mark.parametrize(
@@ -87,16 +87,19 @@ def test_a_folder_that_is_gone_is_said(command: Command) -> None:
     [
         (
             "passphrase must be set with PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE",
-            "Set PULUMI_CONFIG_PASSPHRASE to the passphrase of this stack and run again.",
+            "Set `PULUMI_CONFIG_PASSPHRASE` to the passphrase of this stack, then run again.",
         ),
         ("could not decrypt configuration values: bad value", "Run `argyle-webhooks validate`, which names it."),
-        ("incorrect passphrase", "PULUMI_CONFIG_PASSPHRASE, or the file"),
+        ("incorrect passphrase", "The passphrase in `PULUMI_CONFIG_PASSPHRASE`, or in the file"),
         ("unable to read PULUMI_CONFIG_PASSPHRASE_FILE: open /x: no such file or directory", "a file that can be read"),
-        ('unable to open state directory "file:///x": stat /x: no such file or directory', "Check PULUMI_BACKEND_URL"),
+        (
+            'unable to open state directory "file:///x": stat /x: no such file or directory',
+            "Check `PULUMI_BACKEND_URL`",
+        ),
         ("PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions", "Run `pulumi login`"),
         ("no stack named 'my stack' found", "Run `pulumi stack init 'my stack'`"),
         ("failed to load checkpoint: place 1: invalid character 'b'", "`.bak`"),
-        ("no Pulumi.yaml project file found (searching upwards from /tmp)", "in the folder of the project"),
+        ("no Pulumi.yaml project file found (searching upwards from /tmp)", "Change to the project's folder"),
     ],
 )
 def test_the_engines_own_words_are_followed_by_the_next_step(command: Command, words: str, step: str) -> None:
@@ -105,7 +108,7 @@ def test_the_engines_own_words_are_followed_by_the_next_step(command: Command, w
 
     message = command.failure("stack", "export", stack="my stack")
 
-    assert message.startswith("`pulumi stack export` failed for stack 'my stack': ")
+    assert message.startswith("`pulumi stack export` failed for stack `my stack`. Pulumi says: ")
     assert words.replace('"', "'") in message.replace('"', "'")
     assert step in message
     assert len(message.splitlines()) == 1
@@ -125,7 +128,7 @@ def test_one_that_is_not_too_old_is_not_blamed(command: Command, version: str) -
     """Neither is one that does not say its version."""
     command.write("echo 'error: something else.' >&2; exit 1", version=version)
 
-    assert command.failure() == "`pulumi config` failed for stack 'dev': something else."
+    assert command.failure() == "`pulumi config` failed for stack `dev`. Pulumi says: something else."
 
 
 @pytest.mark.parametrize(
@@ -146,7 +149,7 @@ def test_an_import_that_fails_is_told_in_the_engines_words(command: Command) -> 
     """They are among its standard output, with colours."""
     command.write("printf '  resource\\n\\033[31m  error: it is there already\\033[0m\\n'; exit 255")
 
-    assert "failed for stack 'dev': it is there already" in command.failure("import")
+    assert "failed for stack `dev`. Pulumi says: it is there already" in command.failure("import")
 
 
 def test_long_words_are_cut(command: Command) -> None:

@@ -111,8 +111,8 @@ def test_reset_begins_anew(ask: Ask, emulator: Emulator) -> None:
     ("method", "path", "content", "words"),
     [
         ("POST", "replies", {}, ["status is missing"]),
-        ("POST", "replies", {"status": "500"}, ["status is of the wrong type"]),
-        ("POST", "replies", {"status": True}, ["status is of the wrong type"]),
+        ("POST", "replies", {"status": "500"}, ["status has the wrong type"]),
+        ("POST", "replies", {"status": True}, ["status has the wrong type"]),
         ("POST", "replies", {"status": 500, "code": 1}, ["code is unknown", "status, method"]),
         ("POST", "replies", {"status": 999}, ["999"]),
         ("POST", "replies", {"status": 500, "headers": {"a": 1}}, ["header"]),

@@ -419,7 +419,7 @@ def test_a_delivery_can_be_sent_again(emulator: Emulator, receiver: Receiver, su
     assert second.headers["X-Argyle-Signature"] == sign(second.body, "new")
     assert (again.number > attempt.delivery.number, again.signature, again.fault) == (True, "valid", None)
     emulator.delete(made.id)
-    for number, words in ((attempt.number, "no subscription"), (999_999, "no attempt 999999")):
+    for number, words in ((attempt.number, "No subscription"), (999_999, "no attempt 999999")):
         with pytest.raises(EmulatorError, match=words):
             emulator.send_again(number)
 
