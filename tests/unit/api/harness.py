@@ -1,4 +1,4 @@
-"""Argyle in memory for the client's tests: replies as told, and a clock that only tests move."""
+"""An Argyle in memory for the client's tests, with scripted replies and a clock that only tests move."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ LIVE = {
 
 
 class FakeClock:
-    """Time that passes only when somebody sleeps."""
+    """A clock that moves only when the client sleeps."""
 
     def __init__(self) -> None:
         self.elapsed = 0.0
@@ -45,18 +45,18 @@ class FakeClock:
         return 1000.0 + self.elapsed
 
     def now(self) -> float:
-        """1 January 2026, and what has elapsed."""
+        """1 January 2026 plus the elapsed time."""
         return 1767225600.0 + self.elapsed
 
     def sleep(self, seconds: float) -> None:
-        """Pass at once."""
+        """Move the clock, and return at once."""
         self.sleeps.append(round(seconds, 3))
         self.elapsed += seconds
 
 
 @dataclass
 class Answer:
-    """A reply, or an exception in place of one."""
+    """A reply, or an exception instead."""
 
     status: int = 200
     body: Any = None
@@ -65,7 +65,7 @@ class Answer:
 
 
 class FakeArgyle(BaseAdapter):
-    """Gives the answers in turn, the last one for ever, and keeps the requests."""
+    """Gives the answers in order, repeats the last one, and records the requests."""
 
     def __init__(self, *answers: Answer) -> None:
         super().__init__()
@@ -87,7 +87,7 @@ class FakeArgyle(BaseAdapter):
         return response
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Nothing to close."""
 
     @property
     def asked(self) -> list[str]:

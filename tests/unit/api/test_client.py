@@ -1,4 +1,4 @@
-"""The four operations: what is sent, what is tried again, and what is said when it fails."""
+"""The four operations: what is sent, what is retried, and the error messages."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SECRETS = (KEY_ID, KEY_SECRET, PAIR, str(WANTED.secret))
 
 
 def _pool_error(reason: Exception) -> requests.ConnectionError:
-    """How requests wraps what urllib3 found."""
+    """An error of urllib3, wrapped as requests does."""
     pool = urllib3.HTTPSConnectionPool("api.example.com")
     kind = requests.exceptions.SSLError if isinstance(reason, urllib3.exceptions.SSLError) else requests.ConnectionError
     return kind(urllib3.exceptions.MaxRetryError(pool, "/", reason))
@@ -55,7 +55,7 @@ SAFE = [GET, LIST, DELETE]
 def failure(
     argyle: FakeArgyle, operation: Callable[[ArgyleClient], object], clock: FakeClock | None = None
 ) -> RequestError:
-    """The error of an operation, without a trace of anything secret in or behind it."""
+    """The error of an operation, checked for secrets in it and in its causes."""
     with pytest.raises(exceptions.RequestError) as error:
         operation(client(argyle, clock))
     behind: BaseException | None = error.value
@@ -87,12 +87,12 @@ def test_a_create_sends_what_is_set_and_nothing_else() -> None:
 
 @pytest.mark.parametrize("hidden", [{"secret": None}, {"secret": "****"}, {"config": None}])
 def test_a_reply_may_hide_the_secret_and_leave_config_out(hidden: dict[str, object]) -> None:
-    """What may change one day is no failure today."""
+    """A reply that may change one day is not an error."""
     assert client(FakeArgyle(Answer(body={**LIVE, **hidden}))).create(WANTED).id == "one"
 
 
 def test_a_list_has_every_page_and_each_subscription_once() -> None:
-    """The cursor may be a URL or a token, is asked at our own base URL, and alone; the oldest comes first."""
+    """The cursor may be a URL or a token; it is sent alone, to our own base URL. The oldest row comes first."""
     argyle = FakeArgyle(
         page({**LIVE, "id": "c", "created_at": "3"}, following="https://evil.example.net/v2/webhooks?cursor=t%2B1"),
         page({**LIVE, "id": "b", "created_at": "2"}, {**LIVE, "id": "c", "created_at": "3"}, following="token"),
@@ -131,7 +131,7 @@ def test_a_list_tells_whose_it_is_and_when() -> None:
     ],
 )
 def test_a_list_that_is_none_fails_whole(answers: list[Answer], words: str) -> None:
-    """A part of a list would make the rest look gone."""
+    """With a part of a list, the rest would look gone."""
     error = failure(FakeArgyle(*answers), LIST)
 
     assert isinstance(error, exceptions.UnexpectedResponseError)
@@ -163,7 +163,7 @@ ODD: dict[str, tuple[object, str]] = {
 
 @pytest.mark.parametrize(("row", "reason"), ODD.values(), ids=ODD)
 def test_an_odd_row_is_kept_beside_the_others(row: object, reason: str) -> None:
-    """It says what is odd and holds no value; its id counts as live, and alone it is no subscription."""
+    """It says what can't be read, without the value. Its id is live."""
     other = {**LIVE, "id": "two"}
     listing = client(FakeArgyle(page(other, row))).list()
     alone = client(FakeArgyle(Answer(body=row))).get("one")
@@ -177,7 +177,7 @@ def test_an_odd_row_is_kept_beside_the_others(row: object, reason: str) -> None:
 
 @pytest.mark.parametrize("row", [{**LIVE, "id": None}, {**LIVE, "id": 5}, "text", None, [1], 5, True])
 def test_a_row_without_an_id_is_kept_too(row: object) -> None:
-    """Each of them: nothing tells that two are one."""
+    """Each of them, because nothing shows that two are the same."""
     listing = client(FakeArgyle(page(LIVE, row, row))).list()
 
     assert [each.id for each in listing.odd] == ["", ""]
@@ -185,7 +185,7 @@ def test_a_row_without_an_id_is_kept_too(row: object) -> None:
 
 
 def test_a_row_that_is_odd_on_one_page_only_is_what_the_later_page_says() -> None:
-    """A list that moves shows one twice."""
+    """A list that changes between two pages shows one twice."""
     odd = {**LIVE, "events": None}
 
     healed = client(FakeArgyle(page(odd, following="next"), page(LIVE))).list()
@@ -207,7 +207,7 @@ def test_a_row_that_is_odd_on_one_page_only_is_what_the_later_page_says() -> Non
     ids=lambda fields: next(iter(fields)),
 )
 def test_a_row_is_read_whatever_else_it_holds(fields: dict[str, object]) -> None:
-    """Without a time of creation, with event names of v1, or with what nobody has heard of."""
+    """Without a creation time, with event names of version 1, or with unknown keys."""
     listing = client(FakeArgyle(page({**LIVE, **fields}))).list()
 
     assert listing.odd == ()
@@ -217,7 +217,7 @@ def test_a_row_is_read_whatever_else_it_holds(fields: dict[str, object]) -> None
 
 @pytest.mark.parametrize(("row", "reason"), ODD.values(), ids=ODD)
 def test_an_odd_reply_to_a_create_names_what_it_made(row: object, reason: str) -> None:
-    """It was carried out, as far as anybody can tell; it is not repeated."""
+    """The subscription may exist, so the POST is not repeated."""
     error = failure(FakeArgyle(Answer(status=201, body=row)), CREATE)
 
     assert isinstance(error, exceptions.AmbiguousRequestError)
@@ -226,7 +226,7 @@ def test_an_odd_reply_to_a_create_names_what_it_made(row: object, reason: str) -
 
 
 def test_a_list_without_end_is_stopped() -> None:
-    """Each page with a new cursor, for ever."""
+    """Every page has a new cursor, without end."""
 
     class Endless(FakeArgyle):
         """Never the last page."""
@@ -245,7 +245,7 @@ def test_a_list_without_end_is_stopped() -> None:
 @pytest.mark.parametrize("operation", SAFE)
 @pytest.mark.parametrize("trouble", [*NEVER_SENT, *SENT, 408, 425, 500, 502, 503, 504])
 def test_what_may_pass_is_tried_again(operation: Callable[[ArgyleClient], object], trouble: Exception | int) -> None:
-    """A GET or DELETE changes nothing twice, so it goes on after anything that may heal."""
+    """Repeating a GET or DELETE is safe, so it is retried after every temporary failure."""
     bad = Answer(status=trouble, body=b"<html>") if isinstance(trouble, int) else Answer(error=trouble)
     good = page(LIVE) if operation is LIST else Answer(body=LIVE)
     argyle, clock = FakeArgyle(bad, bad, good), FakeClock()
@@ -258,7 +258,7 @@ def test_what_may_pass_is_tried_again(operation: Callable[[ArgyleClient], object
 
 @pytest.mark.parametrize("trouble", NEVER_SENT)
 def test_a_post_that_was_surely_not_sent_is_tried_again(trouble: Exception) -> None:
-    """Nothing can have come of it."""
+    """The request never reached Argyle."""
     argyle = FakeArgyle(Answer(error=trouble), Answer(body=LIVE))
 
     client(argyle).create(WANTED)
@@ -289,7 +289,7 @@ def test_a_post_that_may_have_been_carried_out_is_never_repeated(answer: Answer)
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_a_certificate_that_fails_is_not_tried_again(operation: Callable[[ArgyleClient], object]) -> None:
-    """It does not heal within a minute."""
+    """A retry within a minute does not help."""
     argyle = FakeArgyle(Answer(error=UNTRUSTED))
 
     error = failure(argyle, operation)
@@ -348,7 +348,7 @@ def test_a_final_status_is_said_at_once(
     ],
 )
 def test_argyles_own_words_are_quoted(body: object, quoted: str) -> None:
-    """Those that :mod:`argyle_provider.api.words` finds in the body."""
+    """The words that :mod:`argyle_provider.api.words` finds in the body."""
     text = str(failure(FakeArgyle(Answer(status=400, body=body)), CREATE))
 
     assert (f": {quoted}" in text) if quoted else ("400 Bad Request. Correct the config" in text)
@@ -356,7 +356,7 @@ def test_argyles_own_words_are_quoted(body: object, quoted: str) -> None:
 
 
 def test_plain_text_is_quoted_as_such() -> None:
-    """The header says that it is."""
+    """The header says so."""
     answer = Answer(status=400, body=b"no room left", headers={"Content-Type": "text/plain"})
 
     assert "400 Bad Request. Argyle says: no room left." in str(failure(FakeArgyle(answer), CREATE))
@@ -389,7 +389,7 @@ def test_a_rate_limit_is_waited_out_as_told(
 
 @pytest.mark.parametrize("value", [None, "soon", "-5", "nan", "inf", "Thu, 01 Jan 2015 00:00:07 GMT", "0"])
 def test_a_senseless_retry_after_counts_as_none(value: str | None) -> None:
-    """Our own pause is taken instead."""
+    """The client's own pause is used instead."""
     headers = {} if value is None else {"Retry-After": value}
     argyle, clock = FakeArgyle(Answer(status=429, body={}, headers=headers), Answer(body=LIVE)), FakeClock()
 
@@ -411,7 +411,7 @@ def test_a_pause_that_would_pass_the_deadline_fails_at_once() -> None:
 
 
 def test_all_lanes_wait_at_one_gate() -> None:
-    """A rate limit is the account's: what one lane is told, the next request obeys."""
+    """A rate limit belongs to the account, so the next request waits too, in any thread."""
     argyle = FakeArgyle(Answer(status=429, body={}, headers={"Retry-After": "3600"}), page(LIVE))
     clock = FakeClock()
     shared = client(argyle, clock)
@@ -427,7 +427,7 @@ def test_all_lanes_wait_at_one_gate() -> None:
 @pytest.mark.parametrize("operation", SAFE)
 @pytest.mark.parametrize("answer", [Answer(status=503, body={}), Answer(error=REFUSED)])
 def test_an_operation_ends_at_its_deadline(operation: Callable[[ArgyleClient], object], answer: Answer) -> None:
-    """However often it is tried, and with the last failure as its reason."""
+    """Whatever the number of retries, and with the last failure as the error."""
     argyle, clock = FakeArgyle(answer), FakeClock()
 
     error = failure(argyle, operation, clock)
@@ -438,7 +438,7 @@ def test_an_operation_ends_at_its_deadline(operation: Callable[[ArgyleClient], o
 
 
 def test_one_deadline_may_span_several_operations() -> None:
-    """What the first has used is gone for the next."""
+    """The time that the first operation used is missing for the next."""
     argyle, clock = FakeArgyle(Answer(status=503, body={})), FakeClock()
     asked = client(argyle, clock)
     deadline = asked.deadline()
@@ -451,7 +451,7 @@ def test_one_deadline_may_span_several_operations() -> None:
 
 
 def test_the_engine_is_asked_for_before_each_write_and_after_each_pause() -> None:
-    """A read alone needs nobody to record it."""
+    """Only a read has no result to record."""
     calls: list[str] = []
     argyle, clock = (
         FakeArgyle(Answer(error=REFUSED), Answer(body=LIVE), Answer(body=LIVE), Answer(body=LIVE)),
@@ -481,7 +481,7 @@ def test_a_dead_engine_stops_a_write() -> None:
 
 
 def test_an_id_can_not_leave_its_path() -> None:
-    """Whatever a state says, it stays one path segment."""
+    """Whatever id a state has, it is one path segment."""
     argyle = FakeArgyle(Answer(body=LIVE))
 
     client(argyle).get("../../v1/x?y=z#w")
@@ -491,7 +491,7 @@ def test_an_id_can_not_leave_its_path() -> None:
 
 @pytest.mark.parametrize("url", ["http://api.argyle.com", "ftp://127.0.0.1", "api.argyle.com"])
 def test_the_key_goes_over_https_only(url: str) -> None:
-    """But for loopback, where an emulator listens."""
+    """Except to loopback addresses, where an emulator listens."""
     with pytest.raises(ValueError, match="must be https"):
         ArgyleClient(url, key_id=KEY_ID, key_secret=KEY_SECRET)
 

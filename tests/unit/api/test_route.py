@@ -1,4 +1,4 @@
-"""What the environment says about the way to Argyle: used when it is right, blamed by name when it is wrong."""
+"""Proxy and certificates from the environment: used when they are right, named when they are wrong."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Proxy:
-    """Keeps the heads of the requests, and follows a script after each."""
+    """Records the heads of the requests, and runs a script after each."""
 
     def __init__(self, script: Script) -> None:
         self.heads: list[bytes] = []
@@ -48,7 +48,7 @@ class Proxy:
         self._thread.start()
 
     def close(self) -> None:
-        """Listen no longer."""
+        """Stop listening."""
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         self._thread.join()
@@ -93,7 +93,7 @@ def answering(status: str) -> Script:
 
 
 def tunnel_to_server(folder: Path) -> tuple[Script, Path]:
-    """A tunnel behind which a server has an empty account; its certificate is for Argyle's host."""
+    """A tunnel to a server with an empty account and a certificate for Argyle's host."""
     certificate, key = self_signed(folder, HOST)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
@@ -108,7 +108,7 @@ def tunnel_to_server(folder: Path) -> tuple[Script, Path]:
 
 
 def failure() -> tuple[str, int, RequestError]:
-    """What a list says, and how often it was tried again."""
+    """The error of a list, and the number of its retries."""
     clock = FakeClock()
     client = ArgyleClient(f"https://{HOST}", key_id="id", key_secret="hush", clock=clock)
     with pytest.raises(RequestError) as error:
@@ -147,7 +147,7 @@ def failure() -> tuple[str, int, RequestError]:
 def test_a_proxy_that_can_not_be_one_is_named_at_once(
     variable: str, value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nothing is tried, nothing is tried again, and no password is shown."""
+    """Nothing is sent or retried, and no password is shown."""
     monkeypatch.setenv(variable, value)
 
     message, sleeps, error = failure()
@@ -159,7 +159,7 @@ def test_a_proxy_that_can_not_be_one_is_named_at_once(
 
 
 def test_a_socks_proxy_names_the_package_that_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is not among our own requirements."""
+    """PySocks is not one of our requirements."""
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     monkeypatch.setenv("ALL_PROXY", f"socks5h://user:{PASSWORD}@proxy.example.com")
 
@@ -182,7 +182,7 @@ def test_a_socks_proxy_names_the_package_that_it_needs(monkeypatch: pytest.Monke
 def test_a_proxy_that_refuses_is_asked_once(
     proxy: Callable[[Script], Proxy], status: str, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It will not think otherwise in a minute; the message names it and its variable, without the password."""
+    """A retry does not help. The message names the proxy and its variable, without the password."""
     server = proxy(answering(status))
     monkeypatch.setenv("HTTPS_PROXY", f"http://user:{PASSWORD}@{server.address}")
 
@@ -207,7 +207,7 @@ def test_a_proxy_that_refuses_is_asked_once(
 def test_a_proxy_in_trouble_is_tried_again_and_named(
     proxy: Callable[[Script], Proxy], script: Script, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It may pass, and if not, the reader knows where to look."""
+    """The failure may be temporary; if not, the message says where to look."""
     server = proxy(script)
     monkeypatch.setenv("HTTPS_PROXY", f"http://user:{PASSWORD}@{server.address}")
 
@@ -249,7 +249,7 @@ def test_a_proxy_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> 
 def test_certificates_that_can_not_be_used_are_named_at_once(
     variable: str, content: str | dict[str, str] | None, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Variable, path, what is wrong with it, and what to do; nothing is sent for it, and nothing tried again."""
+    """The message has the variable, the path, the problem and what to do; nothing is sent or retried."""
     path = tmp_path / "certificates"
     if isinstance(content, str):
         path.write_text(content)
@@ -280,7 +280,7 @@ def test_certificates_that_can_not_be_read_are_named(tmp_path: Path, monkeypatch
 
 
 def test_both_settings_are_blamed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody repairs one to meet the other."""
+    """So a person does not repair one only to see the other."""
     monkeypatch.setenv("HTTPS_PROXY", "http://")
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/no/such/file")
 
@@ -293,7 +293,7 @@ def test_both_settings_are_blamed_at_once(monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_certificate_that_nobody_trusts_names_what_decides(
     proxy: Callable[[Script], Proxy], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With a file of one's own that file, without one the variable to set; it does not heal, so it is tried once."""
+    """The message names the configured file, or the variable to set; there is only one try."""
     (tmp_path / "other").mkdir()
     script, _ = tunnel_to_server(tmp_path)
     other, _ = self_signed(tmp_path / "other")
@@ -312,7 +312,7 @@ def test_a_certificate_that_nobody_trusts_names_what_decides(
 def test_a_proxy_with_a_password_and_certificates_of_ones_own_are_used(
     proxy: Callable[[Script], Proxy], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The proxy hears its own password, percent-decoded, and nothing of our key."""
+    """The proxy gets its own password, percent-decoded, and never our key."""
     script, certificate = tunnel_to_server(tmp_path)
     server = proxy(script)
     monkeypatch.setenv("HTTPS_PROXY", f"http://user:p%40ss@{server.address}")
@@ -327,7 +327,7 @@ def test_a_proxy_with_a_password_and_certificates_of_ones_own_are_used(
 
 
 def test_settings_that_only_the_library_finds_wrong_are_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever it raises before it connects is neither our bug nor Argyle's."""
+    """An exception before the connection is neither a bug of ours nor of Argyle."""
 
     def refuse(*_: object, **__: object) -> None:
         raise OSError("/some/path")  # noqa: EM101 - as the library raises it

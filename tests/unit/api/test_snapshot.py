@@ -1,4 +1,4 @@
-"""The list that a process shares."""
+"""The list that the verbs of a process share."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ONE = LiveSubscription("one", Subscription.canonical(name="a", url="https://a.ex
 
 
 def test_many_threads_share_one_list() -> None:
-    """Reads that come at once wait for one request instead of sending their own."""
+    """Simultaneous reads wait for one request instead of sending their own."""
     account = Account(ONE)
     snapshot = account.snapshot()
     barrier = Barrier(4)
@@ -34,7 +34,7 @@ def test_many_threads_share_one_list() -> None:
 
 
 def test_an_old_list_is_fetched_again() -> None:
-    """What is older than its life no longer counts."""
+    """A list older than its life is fetched again."""
     account = Account()
     snapshot = account.snapshot()
     assert snapshot.get() == {}
@@ -46,7 +46,7 @@ def test_an_old_list_is_fetched_again() -> None:
 
 
 def test_our_own_writes_keep_it_true() -> None:
-    """What this process made or deleted is known without asking again."""
+    """What this process created or deleted is known without another request."""
     account = Account()
     snapshot = account.snapshot()
     assert snapshot.get() == {}
@@ -62,7 +62,7 @@ def test_our_own_writes_keep_it_true() -> None:
 
 
 def test_a_failure_is_shared_and_then_forgotten() -> None:
-    """N resources don't wait N times for a server that is down; a later try is a new one."""
+    """N resources don't wait N times for a server that is down; a later try sends a new request."""
     account = Account(ONE)
     account.failure = NotSentError("down", method="GET", path="/v2/webhooks")
     snapshot = account.snapshot()
@@ -90,7 +90,7 @@ def test_the_client_id_is_that_of_the_last_list() -> None:
 
 
 def test_those_of_a_name_are_found_as_they_are_now() -> None:
-    """After a list, after our own writes, and after somebody renamed one."""
+    """After a list, after our own writes, and after a rename by hand."""
     other = LiveSubscription("two", replace(ONE.subscription, name="b"), "t")
     account = Account(ONE, other)
     snapshot = account.snapshot()

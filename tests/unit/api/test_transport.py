@@ -1,4 +1,4 @@
-"""One request over real sockets: how it ends when the other side misbehaves."""
+"""One request over real sockets: the outcome when the other side misbehaves."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 
 @pytest.fixture(name="serve")
 def _serve() -> Iterator[Serve]:
-    """A server that follows a script with each connection; returns its address."""
+    """A server that runs a script for each connection; returns its address."""
     listeners: list[socket.socket] = []
     threads: list[threading.Thread] = []
 
@@ -57,7 +57,7 @@ def _serve() -> Iterator[Serve]:
 
 
 def send(url: str, method: str = "GET", *, seconds: float = 5.0) -> Reply | Outcome:
-    """One request with *seconds* to live."""
+    """One request with a deadline of *seconds*."""
     body = b"{}" if method == "POST" else None
     transport = Transport(url, auth=("id", "secret"))
     return transport.send(method, "/v2/webhooks", deadline=Deadline(RealClock(), seconds), query=None, body=body)
@@ -72,7 +72,7 @@ def request(connection: socket.socket) -> bytes:
 
 
 def test_a_whole_reply_comes_back(serve: Serve) -> None:
-    """Status, headers and body, however the body is cut."""
+    """Status, headers and body, however the body is split."""
 
     def script(connection: socket.socket) -> None:
         request(connection)
@@ -112,7 +112,7 @@ def test_a_connection_that_breaks_after_the_request_may_have_carried_it_out(serv
 
 
 def test_silence_ends_with_the_deadline(serve: Serve) -> None:
-    """A server that takes the request and says nothing."""
+    """A server that reads the request and never answers."""
     done = threading.Event()
 
     def script(connection: socket.socket) -> None:
@@ -128,7 +128,7 @@ def test_silence_ends_with_the_deadline(serve: Serve) -> None:
 
 
 def test_a_drip_ends_with_the_deadline(serve: Serve) -> None:
-    """A byte now and then keeps every socket's time-out quiet, and must not outlast the operation."""
+    """A server that sends a byte now and then triggers no time-out of the socket, and must not exceed the deadline."""
     done = threading.Event()
 
     def script(connection: socket.socket) -> None:
@@ -147,7 +147,7 @@ def test_a_drip_ends_with_the_deadline(serve: Serve) -> None:
 
 
 def test_a_reply_without_end_is_cut(serve: Serve) -> None:
-    """Nobody fills the provider's memory."""
+    """No server can fill the provider's memory."""
 
     def script(connection: socket.socket) -> None:
         request(connection)
@@ -163,7 +163,7 @@ def test_a_reply_without_end_is_cut(serve: Serve) -> None:
 def test_a_post_goes_over_a_kept_connection_only_if_it_was_used_just_now(
     serve: Serve, monkeypatch: pytest.MonkeyPatch, idle: float, expected: list[int]
 ) -> None:
-    """Whether a server that closed an idle one had read the POST would be anybody's guess."""
+    """If the server closes an idle connection, nobody knows whether it read the POST."""
     monkeypatch.setattr(module, "IDLE_SECONDS", idle)
     connections: list[int] = []
 
@@ -181,7 +181,7 @@ def test_a_post_goes_over_a_kept_connection_only_if_it_was_used_just_now(
 
 
 def test_a_post_over_a_connection_that_ends_just_then_is_not_sent_again(serve: Serve) -> None:
-    """The server read it, and closed: whether it was carried out is for the list to say."""
+    """The server read the POST and closed the connection; only the list shows whether it was carried out."""
     received: list[bytes] = []
 
     def script(connection: socket.socket) -> None:

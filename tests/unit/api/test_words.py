@@ -1,4 +1,4 @@
-"""What Argyle says in an error reaches the person in its words; nothing else of a body does."""
+"""Argyle's own words in an error are quoted; nothing else of a body is."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SECRET = 'a "quoted" & back\\slashed < secret > 0123456789'
 
 
 def words(body: object, content_type: str = "application/json", *secrets: str) -> str:
-    """What is quoted of a body, given as JSON or as bytes."""
+    """The quote from a body, given as JSON or as bytes."""
     return error_words(body if isinstance(body, bytes) else json.dumps(body).encode(), content_type, secrets=secrets)
 
 
@@ -54,7 +54,7 @@ def test_each_shape_of_an_error_is_quoted_with_its_path(body: object, quoted: st
 
 
 def test_plain_text_is_quoted_only_as_plain_text() -> None:
-    """What has no type, or another one, may be anything."""
+    """A body without a type, or with another type, may be anything."""
     assert words(b"upstream is busy\n", "text/plain; charset=utf-8") == "upstream is busy"
     assert words(b"upstream is b\xfcsy", "text/plain") == "upstream is b\N{REPLACEMENT CHARACTER}sy"
     assert words(b"upstream is busy", "application/octet-stream") == ""
@@ -80,7 +80,7 @@ def test_plain_text_is_quoted_only_as_plain_text() -> None:
     ],
 )
 def test_html_and_what_holds_no_words_is_not_quoted(body: object, content_type: str) -> None:
-    """A page of a proxy explains nothing, and may hold anything."""
+    """The page of a proxy explains nothing, and may contain anything."""
     assert words(body, content_type) == ""
 
 
@@ -114,7 +114,7 @@ def test_a_message_is_one_short_line_that_can_be_read() -> None:
 )
 @pytest.mark.parametrize("padding", [0, LONGEST - 40, LONGEST - 12, LONGEST - 5])
 def test_a_secret_that_argyle_repeats_is_taken_out(repeated: str, padding: int) -> None:
-    """As it is, escaped, cut by Argyle, or cut by us at the end of a long message."""
+    """As it is, escaped, shortened by Argyle, or shortened by us at the end of a long message."""
     said = words({"secret": [f"{'x' * padding} {repeated} is not good"]}, "application/json", SECRET)
     plain = words(f"{'x' * padding} {repeated}".encode(), "text/plain", SECRET)
 
@@ -126,7 +126,7 @@ def test_a_secret_that_argyle_repeats_is_taken_out(repeated: str, padding: int) 
 
 @given(st.text(min_size=1, max_size=40), st.text(max_size=30), st.text(max_size=30))
 def test_no_secret_of_any_kind_is_quoted(secret: str, before: str, after: str) -> None:
-    """Nor is an empty one looked for."""
+    """An empty secret is not searched for either."""
     said = words({"detail": before + secret + after}, "application/json", secret, "")
 
     assert secret not in said.replace("[secret]", "") or not secret.isprintable() or len(secret) < 4

@@ -1,4 +1,4 @@
-"""Creates of one run share one list, and still never rest a decision to send nothing on an old one."""
+"""The creates of one run share one list, but a decision to send nothing always uses a fresh list."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def account_and_creation() -> tuple[Account, Creation]:
 
 
 def test_a_long_run_of_creates_asks_for_one_list() -> None:
-    """N creates cost N POST and the list, also when they take longer than a list lives."""
+    """N creates cost N POSTs and one list, also when they take longer than the life of a list."""
     account, creation = account_and_creation()
 
     for number in range(5):
@@ -71,7 +71,7 @@ def test_a_failed_list_is_asked_for_again_after_a_while() -> None:
 
 @pytest.mark.parametrize("shown", [{"id": "new"}, {**LIVE, "id": "new"}], ids=["odd too", "as it should be"])
 def test_an_odd_reply_that_names_an_id_is_looked_up_in_the_list(shown: dict[str, Any]) -> None:
-    """What the list shows was made, and is recorded: the next run would make a second one."""
+    """The subscription in the list is recorded; otherwise the next run would create a second one."""
     odd = {**LIVE, "id": "new", "events": "gigs.added"}
     argyle = FakeArgyle(page(), Answer(status=201, body=odd), page(), page(shown))
     running = client(argyle)
@@ -91,7 +91,7 @@ def test_an_odd_reply_that_names_an_id_is_looked_up_in_the_list(shown: dict[str,
 
 
 def test_an_odd_reply_that_names_an_id_which_is_nowhere_fails() -> None:
-    """Nothing proves that it was made; it is not sent again."""
+    """Nothing proves that it was created, and the POST is not repeated."""
     argyle = FakeArgyle(page(), Answer(status=201, body={"id": "new"}), page())
     running = client(argyle)
     creation = Creation(running, Snapshot(running.list), Holders(), Known(), Names(), tell=print)

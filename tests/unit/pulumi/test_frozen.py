@@ -1,4 +1,4 @@
-"""What the state of every stack depends on, byte for byte.
+"""What the state of every stack depends on, byte by byte.
 
 Before changing an expectation here, think of the stacks that exist: their state names these classes and types. A rename
 needs an alias at the old path, and a changed pickle shows as a change of every resource.
@@ -19,7 +19,7 @@ from argyle_provider.pulumi_cli.import_file import provider_reference
 
 @pytest.mark.parametrize("provider", [WebhookSubscriptionProvider, SubscriptionSetProvider])
 def test_a_provider_is_pickled_by_reference(provider: type) -> None:
-    """The state names the class and holds none of its code, so the installed code always runs."""
+    """The state names the class and has none of its code, so the installed code always runs."""
     serialized = base64.b64decode(serialize_provider(provider()))
 
     name = provider.__name__.encode()
@@ -35,18 +35,18 @@ def test_a_provider_is_pickled_by_reference(provider: type) -> None:
 
 @pytest.mark.parametrize("provider", [WebhookSubscriptionProvider, SubscriptionSetProvider])
 def test_a_provider_holds_nothing_before_configure(provider: type) -> None:
-    """An instance with state makes the SDK fail near 975 resources, and would lie in the state."""
+    """An instance with state makes the SDK fail near 975 resources, and would be in every stack's state."""
     assert vars(provider()) == {}
     assert provider.serialize_as_secret_always is False  # type: ignore[attr-defined] # both have it
 
 
 def test_the_type_tokens_are_fixed() -> None:
-    """A stack's URNs hold them."""
+    """The URNs of a stack contain them."""
     assert WebhookSubscription._resource_type_name == "dynamic/argyle:WebhookSubscription"  # noqa: SLF001 - the SDK's only place
     assert SubscriptionSet._resource_type_name == "dynamic/argyle:SubscriptionSet"  # noqa: SLF001
 
 
 @pytest.mark.parametrize("provider", [WebhookSubscriptionProvider, SubscriptionSetProvider])
 def test_an_import_file_names_a_provider_as_the_sdk_does(provider: type) -> None:
-    """Else the first preview after an import would show a change of every resource."""
+    """Otherwise the first preview after an import shows a change of every resource."""
     assert provider_reference(provider.__name__) == serialize_provider(provider())

@@ -19,14 +19,14 @@ def test_the_last_holder_frees_the_id() -> None:
 
 
 def test_a_holder_that_was_never_told_is_no_holder() -> None:
-    """A deleted entry gets no diff, so its delete is the first that is heard of it."""
+    """A deleted entry gets no diff, so its delete is the first verb about it."""
     holders = Holders()
 
     assert holders.remove("id", "never seen") is False
 
 
 def test_a_refresh_guards_against_deletes_and_not_against_taking_over() -> None:
-    """A forced replacement later in the same process may take the subscription over; others may not delete it."""
+    """A forced replacement later in the process may take the subscription over; other resources must not delete it."""
     holders = Holders()
     holders.add("id", "resource", refreshed=True)
 
@@ -40,7 +40,7 @@ def test_a_refresh_guards_against_deletes_and_not_against_taking_over() -> None:
 
 
 def test_held_ids_are_those_with_a_holder() -> None:
-    """Telling twice is telling once."""
+    """Adding the same holder twice is adding it once."""
     holders = Holders()
     holders.add("a", "one")
     holders.add("a", "one")

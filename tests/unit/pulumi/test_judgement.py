@@ -1,4 +1,4 @@
-"""What is wrong with the inputs of a subscription in any program."""
+"""The check of a subscription's inputs in any program."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PARTIAL = {"events": ["gigs.partially_synced"], "config": {"days_synced": 90.0}}
 
 
 def errors(hosts: str | None = None, environment: Environment = Environment.SANDBOX, **changes: Any) -> list[str]:
-    """The errors of a subscription that is good but for the *changes*."""
+    """The errors of a good subscription with *changes*."""
     return [
         message for message, severity in findings({**GOOD, **changes}, environment, hosts) if severity is Severity.ERROR
     ]
@@ -66,7 +66,7 @@ def errors(hosts: str | None = None, environment: Environment = Environment.SAND
     ],
 )
 def test_one_alone_has_the_rules_of_an_entry(changes: dict[str, Any], words: str) -> None:
-    """One sentence each, that starts with the field and shows no value that may hold a secret."""
+    """One sentence each, which starts with the field and shows no value that may be a secret."""
     (message,) = errors(**changes)
 
     assert message.startswith(words)
@@ -76,7 +76,7 @@ def test_one_alone_has_the_rules_of_an_entry(changes: dict[str, Any], words: str
 
 @pytest.mark.parametrize("changes", [{}, PARTIAL, {"events": ["*"]}, {"events": ["accounts.new_event"]}])
 def test_what_argyle_takes_is_no_error(changes: dict[str, Any]) -> None:
-    """An event that nobody knows yet is for Argyle to judge: a program has no switch for it."""
+    """Argyle decides about an event that the catalogue lacks: a program has no switch for it."""
     assert errors(**changes) == []
     assert errors(hosts='["*.example.com"]', **changes) == []
 
@@ -99,7 +99,7 @@ def test_what_is_not_known_yet_is_not_judged(changes: dict[str, Any]) -> None:
 
 
 def test_all_that_is_wrong_is_told_at_once() -> None:
-    """Each once, although it is true of two events."""
+    """Each once, although two events have the same problem."""
     wrong: dict[str, Any] = {
         "url": "ftp://h.example",
         "events": ["gigs.added", "gigs.removed"],
@@ -117,7 +117,7 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
 def test_a_warning_names_the_subscription_once(
     secret: str | None, declared: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The engine shows it under the stack. Where a stack's config declares them all, its program has warned already."""
+    """The engine shows it under the stack. The program of a stack with a config has already printed it."""
     provider = WebhookSubscriptionProvider()
     session = SimpleNamespace(
         environment=Environment.SANDBOX, declared=declared, protection=Protection(), foretell=lambda _: None, tell=print
@@ -159,7 +159,7 @@ TEXTS = st.sampled_from(
 def test_one_alone_is_judged_as_an_entry_of_the_same_content(
     *, name: str, url: str, events: list[str], config: dict[str, Any], secret: str, environment: Environment
 ) -> None:
-    """Whatever is an error there is one here, but for an empty secret, which is none here."""
+    """Every error of an entry is an error here, except an empty secret, which means no secret here."""
     alone = {"name": name, "url": url, "events": events, "config": config, "secret": secret}
     choices = tuple(EventChoice(each, {**config, "items": ("a",)} if "items" in config else config) for each in events)
     entry = Entry("e", url, choices, secret=secret or None, name=name, allow_unknown_events=True)

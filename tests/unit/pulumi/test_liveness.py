@@ -1,4 +1,4 @@
-"""Whether the engine is still there."""
+"""The watch over the engine: the process ends when its engine is dead."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ LATE = 10.0
 
 
 class Left(BaseException):
-    """What the end of the process looks like to whoever wanted to write."""
+    """Raised in a writing thread in place of the end of the process."""
 
 
 class Provider:
-    """A process that watches its engine, as far as a test needs one: a writer, and an end."""
+    """A stand-in for a provider process: it watches its engine, writes, and ends."""
 
     def __init__(self, address: str, *, seconds: float = LATE) -> None:
         self.gone = Event()
@@ -42,7 +42,7 @@ class Provider:
         self._liveness.watch()
 
     def write(self) -> None:
-        """What goes before each write."""
+        """The check before each write."""
         self._liveness.ensure_alive()
 
     def start_write(self) -> None:
@@ -91,7 +91,7 @@ def test_a_process_that_no_engine_started_never_leaves(argument: str) -> None:
 
 
 def test_one_connection_serves_all_writes(engine: FakeEngine) -> None:
-    """The check before a write opens none: a dead process's listen queue could accept it."""
+    """The check before a write opens no connection: the kernel could accept one for a dead process."""
     provider = Provider(engine.address)
 
     for _ in range(100):
@@ -113,7 +113,7 @@ def test_an_engine_that_refuses_is_dead() -> None:
 
 @pytest.mark.parametrize("how", ["dies", "hangs up"])
 def test_the_end_of_the_held_connection_is_the_engines_death(engine: FakeEngine, how: str) -> None:
-    """Noticed by the watch with no verb running, and by the next write; a living engine never hangs up."""
+    """The watch without a running verb and the next write both notice it. A living engine never hangs up."""
     provider = Provider(engine.address)
     provider.write()
 
@@ -143,7 +143,7 @@ def test_a_write_notices_the_death_before_the_watch_does(engine: FakeEngine, mon
 
 
 def test_a_port_that_another_process_has_taken_over_is_no_engine(engine: FakeEngine) -> None:
-    """Even a gRPC server, of another run say: the provider does not so much as ask it."""
+    """Not even a gRPC server, for example of another run: the provider sends it nothing."""
     provider = Provider(engine.address)
     provider.write()
     engine.die()
@@ -191,7 +191,7 @@ def test_an_unclear_answer_is_asked_again(answer: Answer) -> None:
 
 @pytest.mark.parametrize("answer", [Answer.RESET, Answer.END, Answer.OTHER_WORDS, Answer.NOTHING])
 def test_an_unclear_answer_and_then_a_refusal_is_death(answer: Answer) -> None:
-    """The first was the listen queue of a process that was about to end."""
+    """The first connection was accepted for a process that was about to end."""
     with FakeEngine([answer] * 100) as engine:
         provider = Provider(engine.address)
         provider.start_write()
@@ -218,7 +218,7 @@ def test_an_unclear_answer_and_then_a_refusal_is_death(answer: Answer) -> None:
 def test_whatever_fails_at_the_connect_is_asked_again(
     error: OSError, alive: bool, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Only a refusal is an answer; the thread that asks never ends without the process."""
+    """Only a refusal means death. The watching thread never ends without the process."""
     attempts = failing_first(monkeypatch, error, times=3)
     if not alive:
         engine.die()
@@ -232,7 +232,7 @@ def test_whatever_fails_at_the_connect_is_asked_again(
 
 
 def test_a_connection_of_the_port_to_itself_is_no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On loopback the kernel may choose the dead engine's port for our own side, and connect the two."""
+    """On loopback the kernel may give our side the dead engine's port, and connect it to itself."""
     port = free_port()
 
     def to_itself() -> socket.socket:
@@ -255,7 +255,7 @@ def test_a_connection_of_the_port_to_itself_is_no_engine(monkeypatch: pytest.Mon
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_an_unforeseen_error_ends_the_process_too(monkeypatch: pytest.MonkeyPatch, engine: FakeEngine) -> None:
-    """A process whose watch has ended could live on for ever."""
+    """A process without its watch could run for ever."""
     failing_first(monkeypatch, RuntimeError(), times=1)
 
     provider = Provider(engine.address)
@@ -265,7 +265,7 @@ def test_an_unforeseen_error_ends_the_process_too(monkeypatch: pytest.MonkeyPatc
 
 
 def test_the_engine_has_no_reason_to_end_the_connection() -> None:
-    """It hears the client's preface, and an answer to each of its pings, however the bytes arrive."""
+    """It gets the client's preface and an answer to each ping, however the bytes arrive."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         provider = Provider(f"127.0.0.1:{listener.getsockname()[1]}")
         connection, _ = listener.accept()

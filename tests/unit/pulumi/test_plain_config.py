@@ -1,4 +1,4 @@
-"""Secrets that stand in the stack's config in plain text."""
+"""Secrets in plain text in the stack's config."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SECRET = 'hush "quoted"'
 
 @pytest.fixture(autouse=True)
 def _config() -> Iterator[None]:
-    """No config after the test, and during it a loop of its own, which another test may have left without."""
+    """An event loop for the test, because another test may have removed it, and no config after the test."""
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     yield
@@ -40,7 +40,7 @@ def _config() -> Iterator[None]:
     ],
 )
 def test_a_secret_in_clear_in_the_config_is_refused(config: dict[str, str]) -> None:
-    """The engine would keep it in the state. The message names the resource and the key, and shows no value."""
+    """The engine would store it in the state. The message names the resource and the key, and shows no value."""
     set_all_config(config, [])
     (key,) = config
 
@@ -53,7 +53,7 @@ def test_a_secret_in_clear_in_the_config_is_refused(config: dict[str, str]) -> N
 
 
 def test_an_encrypted_one_passes() -> None:
-    """And so does one that the config has only as a part of something else, and the API key when it is encrypted."""
+    """So does a secret that is only a part of another value, and an encrypted API key."""
     set_all_config(
         {"acme:hook": SECRET, "argyle:apiKeySecret": "key", "acme:text": f"{SECRET}!"},
         ["acme:hook", "argyle:apiKeySecret"],

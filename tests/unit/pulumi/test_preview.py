@@ -1,4 +1,4 @@
-"""What a preview says of the account, and that it neither fails nor waits for it."""
+"""What a preview says about the account. It never fails or waits long for Argyle."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ OURS = AccountProof(key=KEY, client_id="acme")
 
 
 def outputs(content: Subscription, account: AccountProof = OURS) -> dict[str, Any]:
-    """What the state has for a subscription."""
+    """The outputs of a subscription in the state."""
     record = properties.Record(environment="local", account=account, holder="h", created_at="2026-01-01T00:00:00Z")
     return properties.subscription_outputs(content, record)
 
 
 class Run:
-    """One process of the engine's with *client*."""
+    """One provider process with *client*."""
 
     def __init__(self, client: Any, *, key: str = KEY) -> None:
         self.subscription, self.set = WebhookSubscriptionProvider(), SubscriptionSetProvider()
@@ -61,20 +61,20 @@ class Run:
         return self
 
     def new(self, content: Subscription = WANTED) -> Run:
-        """A resource that the state does not hold is declared."""
+        """A resource that is not in the state is declared."""
         inputs = properties.subscription_inputs(content)
         checked = self.subscription.check({}, dict(inputs))
         assert (checked.inputs, checked.failures) == (inputs, [])
         return self
 
     def kept(self, id_: str, content: Subscription = WANTED, account: AccountProof = OURS) -> Run:
-        """A resource that the state holds is declared as it is."""
+        """A resource in the state is declared unchanged."""
         inputs = properties.subscription_inputs(content)
         self.subscription.diff(id_, outputs(content, account), self.subscription.check(inputs, dict(inputs)).inputs)
         return self
 
     def replaced(self, id_: str, old: Subscription, content: Subscription = WANTED) -> Run:
-        """A resource that the state holds is declared with other content: check, diff, and check without the old."""
+        """A resource in the state is declared with other content: check, diff, and check without the old inputs."""
         inputs = properties.subscription_inputs(content)
         self.subscription.check(properties.subscription_inputs(old), dict(inputs))
         self.subscription.diff(id_, outputs(old), inputs)
@@ -82,7 +82,7 @@ class Run:
 
 
 def account(*held: Subscription, client_id: str | None = "acme") -> Account:
-    """An account that holds *held*, as id-0, id-1 and so on."""
+    """An account with the subscriptions *held*: id-0, id-1 and so on."""
     made = Account(client_id=client_id)
     for number, each in enumerate(held):
         made.held[f"id-{number}"] = LiveSubscription(f"id-{number}", each, f"2026-01-01T00:00:0{number}Z")
@@ -152,7 +152,7 @@ CASES: dict[str, tuple[Account, Callable[[Run], object], list[str]]] = {
 def test_a_preview_says_what_up_will_do(
     capsys: pytest.CaptureFixture[str], held: Account, road: Callable[[Run], object], said: list[str]
 ) -> None:
-    """One line where a create will be more than a POST, or refused; nothing where the plan says it all."""
+    """One line where a create will do more than a POST or be refused; no line where the plan shows everything."""
     road(Run(held))
 
     lines = capsys.readouterr().out.splitlines()
@@ -163,7 +163,7 @@ def test_a_preview_says_what_up_will_do(
 
 @pytest.mark.parametrize("field", INPUTS)
 def test_what_is_not_known_yet_is_not_judged(capsys: pytest.CaptureFixture[str], field: str) -> None:
-    """An unknown equals nothing, and would pass for other content."""
+    """An unknown value equals no known value, and would look like other content."""
     run = Run(account(WANTED)).begin()
 
     run.subscription.check({}, {**INPUTS, field: {"days_synced": UNKNOWN} if field == "config" else UNKNOWN})
@@ -172,7 +172,7 @@ def test_what_is_not_known_yet_is_not_judged(capsys: pytest.CaptureFixture[str],
 
 
 def test_a_preview_asks_for_one_list() -> None:
-    """However many entries it has; an `up` asks for none in its checks."""
+    """One list for any number of entries. The checks of an `up` fetch none."""
     previewed, run = account(), account()
 
     Run(previewed).begin(account=OURS).new().kept("id-0").new(OTHER)
@@ -193,7 +193,7 @@ def test_a_preview_asks_for_one_list() -> None:
     ids=["nothing changes", "one is replaced", "one is new", "another key"],
 )
 def test_a_preview_that_plans_nothing_asks_nothing(road: Callable[[Run], object], asked: list[str]) -> None:
-    """What stays as it is needs no list, and no HTTP library: such a preview costs what the engine costs."""
+    """Unchanged resources need no list and no HTTP library, so such a preview costs only the engine's time."""
     held = account(WANTED, OTHER)
 
     road(Run(held))
@@ -202,7 +202,7 @@ def test_a_preview_that_plans_nothing_asks_nothing(road: Callable[[Run], object]
 
 
 def test_a_removal_hears_of_a_wrong_key(capsys: pytest.CaptureFixture[str]) -> None:
-    """Others are left, but with the key of their own account nobody else asks."""
+    """The other subscriptions are unchanged, so only the set notices the wrong key."""
     run = Run(account())
     more = {**SET, "entries": json.dumps({**ENTRIES, "loans": {"subscriptions": ["loans"], "protect": False}})}
     run.set.check(more, {**SET, "dryRun": True})
@@ -213,7 +213,7 @@ def test_a_removal_hears_of_a_wrong_key(capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_an_emptied_stack_hears_of_a_wrong_key(capsys: pytest.CaptureFixture[str]) -> None:
-    """No subscription is left whose verbs would tell."""
+    """No subscription is left whose verbs could notice the wrong key."""
     run = Run(account())
     empty = {**SET, "entries": "{}"}
     run.set.check(SET, {**empty, "dryRun": True})
@@ -234,13 +234,13 @@ def test_a_new_stack_without_entries_asks_nothing() -> None:
 
 @pytest.fixture(name="hasty")
 def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A preview that waits a tenth as long."""
+    """A preview with a tenth of the waiting time."""
     monkeypatch.setattr("argyle_provider.pulumi.session.REQUEST_SECONDS", 0.9)
 
 
 @pytest.fixture(name="server")
 def _server() -> Iterator[socket.socket]:
-    """A server that accepts and does no more."""
+    """A server that accepts connections and never answers."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield server
 
@@ -251,7 +251,7 @@ def client(url: str) -> ArgyleClient:
 
 
 def url_of(server: socket.socket) -> str:
-    """Where it listens."""
+    """The address of the server."""
     return f"http://127.0.0.1:{server.getsockname()[1]}"
 
 
@@ -290,7 +290,7 @@ def test_a_preview_goes_on_whatever_argyle_answers(
 
 @pytest.mark.usefixtures("hasty")
 def test_a_preview_goes_on_when_argyle_is_silent(capsys: pytest.CaptureFixture[str], server: socket.socket) -> None:
-    """It waits for its time and no longer."""
+    """The preview waits until its deadline and not longer."""
     began = time.monotonic()
 
     assert_goes_on(Run(client(url_of(server))), capsys)
@@ -299,7 +299,7 @@ def test_a_preview_goes_on_when_argyle_is_silent(capsys: pytest.CaptureFixture[s
 
 
 def test_a_preview_does_not_wait_for_a_dead_server(capsys: pytest.CaptureFixture[str], server: socket.socket) -> None:
-    """Offline, it costs no time at all."""
+    """An offline preview costs no time."""
     url = url_of(server)
     server.close()
     began = time.monotonic()
@@ -346,5 +346,5 @@ def test_whatever_goes_wrong_is_one_warning(failure: Exception, words: str) -> N
 
 
 def test_a_preview_waits_no_longer_than_ten_seconds() -> None:
-    """The list's own deadline is shorter, so that its words come in time."""
+    """The list's own deadline is shorter, so that its error arrives in time."""
     assert preview.REQUEST_SECONDS < preview.SECONDS <= 10

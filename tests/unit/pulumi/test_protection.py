@@ -1,4 +1,4 @@
-"""A protected subscription is replaced at will and removed on no road.
+"""A protected subscription can be replaced, and nothing removes it.
 
 Each road is the verbs that the engine asks before the delete, as measured with 3.259: check only for what the program
 declares and the run is about; in a destroy none.
@@ -49,12 +49,12 @@ class Run:
         return self
 
     def beside(self, content: dict[str, Any]) -> Run:
-        """A resource that the state holds with *content* is still declared so."""
+        """A resource with *content* in the state is declared unchanged."""
         self.provider.diff("another id", {**self.outputs, **content}, self.check(content))
         return self
 
     def refreshed(self, **drift: str) -> Run:
-        """What a refresh asks: read, then diff with the old inputs."""
+        """The verbs of a refresh: read, then diff with the old inputs."""
         live: dict[str, Any] = dict(self.provider.read(self.id, self.outputs).outs or {})
         self.provider.diff(self.id, {**live, **drift}, PROTECTED)
         return self
@@ -66,7 +66,7 @@ class Run:
         return self
 
     def delete(self) -> None:
-        """The delete that ends the road."""
+        """The delete at the end of the road."""
         self.provider.delete(self.id, self.outputs)
 
 
@@ -109,7 +109,7 @@ ALLOWED: dict[str, Callable[[Run], object]] = {
 
 @pytest.mark.parametrize("road", REFUSED.values(), ids=REFUSED)
 def test_a_protected_subscription_is_deleted_on_no_road(road: Callable[[Run], object]) -> None:
-    """The refusal names the subscription and both ways out, and nothing is sent."""
+    """The refusal names the subscription and both ways to go on, and nothing is sent."""
     account = Account()
     run = Run(account, *made(account))
     road(run)
@@ -125,7 +125,7 @@ def test_a_protected_subscription_is_deleted_on_no_road(road: Callable[[Run], ob
 
 @pytest.mark.parametrize("road", ALLOWED.values(), ids=ALLOWED)
 def test_a_protected_subscription_that_lives_on_can_be_deleted(road: Callable[[Run], object]) -> None:
-    """Replacements go through, also the rest of one whose run was killed."""
+    """Replacements go through, also the rest of a replacement whose run was killed."""
     account = Account()
     run = Run(account, *made(account))
     road(run)
@@ -136,7 +136,7 @@ def test_a_protected_subscription_that_lives_on_can_be_deleted(road: Callable[[R
 
 
 def test_an_entry_renamed_under_its_name_keeps_its_subscription() -> None:
-    """Where the new resource takes the old one's subscription over, its delete is none."""
+    """The new resource takes over the subscription, so the delete of the old resource sends nothing."""
     account = Account()
     run = Run(account, *made(account))
 
@@ -147,7 +147,7 @@ def test_an_entry_renamed_under_its_name_keeps_its_subscription() -> None:
 
 
 def test_protection_can_be_lifted_as_a_whole() -> None:
-    """For tearing down a stack."""
+    """To delete a whole stack."""
     account = Account()
     run = Run(account, *made(account), lifted=True)
 

@@ -13,6 +13,6 @@ from argyle_provider import WebhookSubscription
     [("import_", pulumi.ResourceOptions(import_="9d3c")), ("id", pulumi.ResourceOptions(id="9d3c"))],
 )
 def test_an_option_that_can_not_work_is_refused_by_name(option: str, opts: pulumi.ResourceOptions) -> None:
-    """The engine's own words for it would be a KeyError of the SDK's, and a missing environment."""
+    """Otherwise the engine reports a KeyError of the SDK and a missing environment."""
     with pytest.raises(pulumi.RunError, match=f"`payroll`: The option `{option}` does not work"):
         WebhookSubscription("payroll", name="a", url="https://h.example", events=["*"], secret="x", opts=opts)

@@ -24,7 +24,7 @@ OTHERS = AccountProof(key="another key", client_id="other")
 
 
 def live(id_: str) -> LiveSubscription:
-    """What is wanted, live."""
+    """The wanted subscription, live."""
     return LiveSubscription(id_, WANTED, "2026-01-01T00:00:00Z")
 
 
@@ -46,7 +46,7 @@ def test_the_same_key_is_proven_without_a_request() -> None:
 
 
 def test_a_new_stack_has_nothing_to_compare() -> None:
-    """The first create of all is not asked for a proof."""
+    """The first create of a stack needs no proof."""
     account = Account()
 
     session(account).create(WANTED, "h")
@@ -81,7 +81,7 @@ def test_a_rotated_key_with_the_same_client_id_goes_on() -> None:
 
 
 def test_a_rotated_key_without_the_header_needs_an_id_of_ours() -> None:
-    """One that is live is proof; the one in question is none for itself."""
+    """A live id of ours is proof, except for the question whether that id itself is gone."""
     account = Account(live("one"), client_id=None)
     running = session(account, key="rotated key")
     running.expect("local", OURS, "one")
@@ -92,7 +92,7 @@ def test_a_rotated_key_without_the_header_needs_an_id_of_ours() -> None:
 
 
 def test_gone_needs_the_account_proven() -> None:
-    """An empty list of another account forgets nothing."""
+    """The empty list of another account does not make a subscription gone."""
     account = Account(client_id="other")
     running = session(account, key="foreign key")
     running.expect("local", OURS, "one")
@@ -102,7 +102,7 @@ def test_gone_needs_the_account_proven() -> None:
 
 
 def test_gone_needs_list_and_get_to_agree() -> None:
-    """What the list lacks and GET has is there, and is remembered."""
+    """A subscription that GET returns is live, even if the list lacks it."""
     account = Account(live("one"))
     account.hidden.add("one")
     running = session(account)
@@ -127,7 +127,7 @@ def test_a_delete_of_what_is_gone_is_done() -> None:
 
 
 def test_what_was_created_is_found_without_asking_again() -> None:
-    """The shared list is kept true by our own writes."""
+    """Our own writes update the shared list."""
     account = Account()
     running = session(account)
     assert running.list() == {}
@@ -139,7 +139,7 @@ def test_what_was_created_is_found_without_asking_again() -> None:
 
 
 def test_another_environment_is_refused() -> None:
-    """Both names stand in the sentence; nothing is sent."""
+    """The message names both environments; nothing is sent."""
     account = Account()
 
     with pytest.raises(EnvironmentMismatchError, match=r"environment sandbox.*says local"):
@@ -149,7 +149,7 @@ def test_another_environment_is_refused() -> None:
 
 
 def test_the_latest_proof_is_kept_only_when_proven() -> None:
-    """A foreign key leaves the old proof; ours renews it."""
+    """A key of another account keeps the old proof; our key updates it."""
     foreign, ours = session(Account(client_id="other"), key="foreign key"), session(Account())
     for each in (foreign, ours):
         each.expect("local", OURS)
@@ -164,7 +164,7 @@ ODD = OddSubscription("odd", ("events is text, not a list",), name=WANTED.name, 
 
 @pytest.mark.parametrize("hidden", [True, False], ids=["only GET shows it", "the list shows it"])
 def test_what_is_ours_and_can_not_be_read_is_an_error_and_never_gone(*, hidden: bool) -> None:
-    """It says what is odd, and what to do about it; it can still be deleted."""
+    """The error says what can't be read and what to do; the subscription can still be deleted."""
     account = Account(live("one"))
     account.held["odd"] = ODD
     account.hidden = {"odd"} if hidden else set()
@@ -179,7 +179,7 @@ def test_what_is_ours_and_can_not_be_read_is_an_error_and_never_gone(*, hidden: 
 
 
 def test_an_odd_one_of_ours_proves_the_account() -> None:
-    """Its id is unique, whatever else it says."""
+    """Its id is unique, whatever its other fields are."""
     account = Account(client_id=None)
     account.held["odd"] = ODD
     running = session(account, key="rotated key")
@@ -191,7 +191,7 @@ def test_an_odd_one_of_ours_proves_the_account() -> None:
 
 
 def test_an_odd_one_that_is_replaced_is_no_reason_to_refuse() -> None:
-    """It was ours, so no killed run left it; any other one may be what a killed run made."""
+    """It was ours, so no killed run left it. Any other odd one may be left by a killed run."""
     account = Account()
     account.held["odd"] = ODD
     running = session(account)

@@ -1,4 +1,4 @@
-"""What a preview does not know yet."""
+"""Values that a preview does not know yet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The `pulumi` command of the user: whatever is wrong with it is one paragraph with a next step."""
+"""The user's own `pulumi` command: every problem with it is one paragraph with a next step."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ SECRET = "hush-hush"
 
 
 class Command:
-    """A folder that is all of PATH but the system's, for a `pulumi` in it."""
+    """A folder for a `pulumi`, first on PATH."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.path = folder / "pulumi"
 
     def write(self, script: str, *, version: str = "v3.259.0", mode: int = 0o755) -> None:
-        """A `pulumi` that says its version, and otherwise follows *script*."""
+        """A `pulumi` that prints its version, and otherwise runs *script*."""
         head = f'#!/bin/sh\n[ "$1" = version ] && echo {version} && exit\n'
         self.path.write_text(head + script, encoding="utf-8")
         self.path.chmod(mode)
 
     def failure(self, *arguments: str, stack: str = "dev") -> str:
-        """What it says when it fails."""
+        """The message when the command fails."""
         with pytest.raises(EngineError) as error:
             run_pulumi_json(*(arguments or ("config", "--json")), stack=stack, folder=self.folder)
         return str(error.value)
@@ -37,13 +37,13 @@ class Command:
 
 @pytest.fixture(name="command")
 def _command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
-    """Nothing is there yet."""
+    """A folder without a `pulumi`."""
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     return Command(tmp_path)
 
 
 def test_its_output_is_read_as_utf_8_in_any_locale(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The engine writes UTF-8 whatever the machine's language is; bytes that are none break nothing."""
+    """The engine writes UTF-8 in every locale; invalid bytes break nothing."""
     monkeypatch.setattr("locale.getpreferredencoding", lambda *_: "ascii")
     command.write('printf \'{"name": "b\\303\\274cher \\377"}\'')
 
@@ -51,14 +51,14 @@ def test_its_output_is_read_as_utf_8_in_any_locale(command: Command, monkeypatch
 
 
 def test_its_input_is_a_pipe(command: Command) -> None:
-    """What is imported holds secrets, so no file of ours has it."""
+    """The import file contains secrets, so it is never on disk."""
     command.write("cat")
 
     assert run_pulumi("import", stack="dev", folder=command.folder, text="é") == "é"
 
 
 def test_without_it_the_remedy_is_named(command: Command) -> None:
-    """No traceback of Python's."""
+    """A sentence, not a Python traceback."""
     assert command.failure() == "The `pulumi` command is not on PATH. Install it, or run this command in `make shell`."
 
 
@@ -68,7 +68,7 @@ def test_without_it_the_remedy_is_named(command: Command) -> None:
     ids=["not executable", "no interpreter", "of another machine"],
 )
 def test_one_that_can_not_be_executed_is_named_by_its_path(command: Command, content: str, mode: int) -> None:
-    """It is there, so `not found` would send the reader the wrong way."""
+    """The command exists, so `not found` would mislead."""
     command.path.write_text(content)
     command.path.chmod(mode)
 
@@ -103,7 +103,7 @@ def test_a_folder_that_is_gone_is_said(command: Command) -> None:
     ],
 )
 def test_the_engines_own_words_are_followed_by_the_next_step(command: Command, words: str, step: str) -> None:
-    """As the engine of 3.259 says them."""
+    """In the words of engine 3.259."""
     command.write(f'echo "error: {words}" >&2; exit 1'.replace('"file:///x"', "'file:///x'"))
 
     message = command.failure("stack", "export", stack="my stack")
@@ -125,7 +125,7 @@ def test_one_that_is_too_old_is_blamed_for_what_it_can_not_do(command: Command, 
 
 @pytest.mark.parametrize("version", ["v3.259.0", "v3.301.2", "v4.0.0", "", "who knows"])
 def test_one_that_is_not_too_old_is_not_blamed(command: Command, version: str) -> None:
-    """Neither is one that does not say its version."""
+    """Nor is one that does not print its version."""
     command.write("echo 'error: something else.' >&2; exit 1", version=version)
 
     assert command.failure() == "`pulumi config` failed for stack `dev`. Pulumi says: something else."
@@ -136,7 +136,7 @@ def test_one_that_is_not_too_old_is_not_blamed(command: Command, version: str) -
     [f'echo \'{{"secret": "{SECRET}"}}\'; exit 1', f'echo \'{{"secret": "{SECRET}"\'', f"echo '[\"{SECRET}\"]'"],
 )
 def test_what_it_printed_of_a_config_is_never_quoted(command: Command, script: str) -> None:
-    """A config is printed with its secrets; only lines that say they are errors are quoted from there."""
+    """The output may be a config with secrets; only its error lines are quoted."""
     command.write(script)
 
     message = command.failure("config", "--json", "--show-secrets")
@@ -146,7 +146,7 @@ def test_what_it_printed_of_a_config_is_never_quoted(command: Command, script: s
 
 
 def test_an_import_that_fails_is_told_in_the_engines_words(command: Command) -> None:
-    """They are among its standard output, with colours."""
+    """They are in the standard output, with colours."""
     command.write("printf '  resource\\n\\033[31m  error: it is there already\\033[0m\\n'; exit 255")
 
     assert "failed for stack `dev`. Pulumi says: it is there already" in command.failure("import")

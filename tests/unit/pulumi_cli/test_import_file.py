@@ -1,4 +1,4 @@
-"""The file that the engine's own import reads."""
+"""The file for the engine's import."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from argyle_provider.pulumi_cli.import_file import import_file
 
 
 def test_an_import_keeps_protection() -> None:
-    """Else the first preview after an import would show a change of every protected subscription."""
+    """Otherwise the first preview after an import shows a change of every protected subscription."""
     content = Subscription.canonical(name="a", url="https://a.example.com", events=["gigs.added"])
     match = Match(
         ExpandedSubscription("payroll", "payroll-partial-90", content, protect=True),

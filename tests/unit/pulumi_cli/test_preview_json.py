@@ -1,4 +1,4 @@
-"""What ``pulumi preview --json`` says of subscriptions."""
+"""Reading the output of ``pulumi preview --json``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ URN = "urn:pulumi:{}::argyle::pulumi-python:dynamic/argyle:{}::{}"
 
 
 def step(op: str, name: str = "payroll", *, stack: str = "dev", kind: str = "WebhookSubscription") -> dict[str, str]:
-    """One step, as far as it is read."""
+    """One step, with the keys that are read."""
     return {"op": op, "urn": URN.format(stack, kind, name)}
 
 
@@ -26,12 +26,12 @@ def step(op: str, name: str = "payroll", *, stack: str = "dev", kind: str = "Web
     ],
 )
 def test_each_operation_of_the_engine_has_a_step(ops: list[str], planned: Step) -> None:
-    """A replacement is three operations of the engine and one step of ours; an update changes the state alone."""
+    """A replacement is three operations of the engine and one step here; an update changes only the state."""
     assert planned_steps([step(each) for each in ops]) == {"dev": {"payroll": planned}}
 
 
 def test_only_subscriptions_are_told_by_stack_and_name() -> None:
-    """The set, the provider, the stack itself and operations without a consequence are left out."""
+    """The set, the provider, the stack itself and operations without effect are left out."""
     steps = [
         step("create", "a::b"),
         step("delete", stack="prod"),

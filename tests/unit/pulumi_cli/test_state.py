@@ -1,4 +1,4 @@
-"""What ``pulumi stack export`` says of a stack."""
+"""Reading the output of ``pulumi stack export``."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ DECLARED = DeclaredSet(Environment.SANDBOX, {"payroll": DeclaredEntry(("payroll"
 
 
 def resource(kind: str, name: str, **more: Any) -> dict[str, Any]:
-    """A resource of ours in a state."""
+    """One of our resources in a state."""
     type_ = f"pulumi-python:dynamic/argyle:{kind}"
     return {"urn": f"urn:pulumi:dev::argyle::{type_}::{name}", "type": type_, **more}
 
 
 def outputs(protected: str | None = None) -> dict[str, Any]:
-    """What a create of CONTENT leaves, with its secret decrypted."""
+    """The outputs of a create of CONTENT, with the secret decrypted."""
     record = properties.Record("sandbox", PROOF, holder="h", created_at="2026-01-01T00:00:00Z", protected=protected)
     return {**properties.subscription_outputs(CONTENT, record), "secret": marked_secret("hush")}
 
@@ -38,7 +38,7 @@ def test_a_stack_that_never_ran_holds_nothing(exported: dict[str, Any]) -> None:
 
 
 def test_a_state_is_read_as_its_verbs_wrote_it() -> None:
-    """Subscriptions with content and protection, the account, the declaration; nothing of other resources."""
+    """Subscriptions with content and protection, the account, the declaration; no other resources."""
     state = state_from(
         {
             "deployment": {
@@ -68,7 +68,7 @@ def test_a_state_is_read_as_its_verbs_wrote_it() -> None:
 
 
 def test_a_create_that_was_never_recorded_is_pending() -> None:
-    """Other operations, and those of other resources, say nothing of what may be live."""
+    """Other operations, and operations of other resources, are ignored."""
     subscription = resource("WebhookSubscription", "payroll", inputs={"name": "dev-payroll"})
     operations = [
         {"type": "creating", "resource": subscription},

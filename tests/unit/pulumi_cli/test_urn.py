@@ -1,4 +1,4 @@
-"""How states and previews name a resource."""
+"""The URN of a resource in states and previews."""
 
 from __future__ import annotations
 
