@@ -1,4 +1,4 @@
-"""The command line ``argyle-webhooks``: one file per command, put together here.
+"""The command line ``argyle-webhooks``: one file per command, registered here.
 
 A command loads what it needs inside its function, so that ``--help`` answers at once.
 """
@@ -58,14 +58,14 @@ def _print_version(asked: bool) -> None:  # noqa: FBT001 - as typer calls it
         raise typer.Exit
 
 
-@app.callback(epilog="Exit codes and more: docs/commands.md. `argyle-webhooks COMMAND --help` has an example each.")
+@app.callback(epilog="Run `argyle-webhooks COMMAND --help` for a command's options, exit codes and examples.")
 def common(
     *,
     no_color: Annotated[
-        bool, typer.Option("--no-color", help="No colour on a terminal; NO_COLOR does the same.")
+        bool, typer.Option("--no-color", help="Print without colour, as with the variable NO_COLOR.")
     ] = False,
     version: Annotated[  # noqa: ARG001 - its callback prints it
-        bool, typer.Option("--version", help="Print the version and end.", callback=_print_version, is_eager=True)
+        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
     ] = False,
 ) -> None:
     """Argyle webhook subscriptions as code."""
@@ -76,8 +76,8 @@ def common(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line, the process's own without *arguments*, and return its exit code.
 
-    An error is one paragraph on standard error and exit code 1; wrong usage is 2. There is no traceback: the text of an
-    exception that nobody foresaw may hold a secret.
+    An error prints one paragraph on standard error and returns 1; wrong usage returns 2. No traceback is printed,
+    because the text of an unexpected exception may contain a secret.
     """
     for stream in (sys.stdout, sys.stderr):
         print_anything(stream)
@@ -91,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         message = str(error)
     except OSError as error:
         message = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
-    except Exception as error:  # noqa: BLE001 - the last stop
+    except Exception as error:  # noqa: BLE001 - nothing catches it after this
         message = str(InternalError.of(error, where="argyle-webhooks"))
     else:
         return 0

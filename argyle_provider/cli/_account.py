@@ -1,4 +1,4 @@
-"""What the commands about one stack start from: its config, its state, and the list of its account, proven."""
+"""Read what the commands about one stack start from: its config, its state, and the live list of its account."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ if TYPE_CHECKING:
     from argyle_provider.pulumi_cli.stack import Stack
 
 SECONDS = 20.0
-"""How long a request may take, with its retries: a person is waiting."""
+"""The time limit of a request with its retries, in seconds. It is short, because a person is waiting."""
 
 StackOption: TypeAlias = Annotated[
-    str, typer.Option("--stack", "-s", metavar="STACK", help="The stack, as `pulumi` knows it.")
+    str, typer.Option("--stack", "-s", metavar="STACK", help="The stack, as `pulumi stack ls` lists it.")
 ]
 
 
 @dataclass(frozen=True)
 class Account:
-    """One stack's account.
+    """A stack, and what is live in its account.
 
     Attributes:
-        encrypted: the config keys whose value is encrypted, or a part of it.
-        environment: where it is.
-        proof: what this key and its replies say of the account.
+        encrypted: the config keys of which the value, or a part of it, is encrypted.
+        environment: the environment of the account.
+        proof: what identifies the account: the API key, and the replies to it.
     """
 
     stack: Stack
@@ -53,15 +53,15 @@ class Account:
         """What the stack declares.
 
         Raises:
-            ConfigurationError: its config has errors; all of them, with file and line.
+            ConfigurationError: the config has errors; lists all of them, with file and line.
         """
         return declaration_of(self.stack, self.config, self.encrypted)
 
     def drift(self) -> Drift:
-        """What differs between what the stack declares and what is live.
+        """What differs between the stack's config and what is live.
 
         Raises:
-            ConfigurationError: as for the declaration.
+            ConfigurationError: the config has errors.
         """
         from argyle_provider.config.parsing import parse
         from argyle_provider.config.project import Project
@@ -92,13 +92,13 @@ def declaration_of(stack: Stack, config: Mapping[str, object], encrypted: Collec
 
 
 def open_account(name: str) -> Account:
-    """Ask ``pulumi`` for the stack *name*, and Argyle for the list of its account.
+    """Read the stack *name* with ``pulumi``, and the list of its account from Argyle.
 
     Raises:
         EngineError: the stack can't be read.
-        ConfigurationError: the environment or the key is missing or wrong.
-        RequestError: the list failed.
-        AccountError: the key may belong to another account.
+        ConfigurationError: the environment or the API key is missing or wrong.
+        RequestError: Argyle did not return the list.
+        AccountError: the API key may belong to another account.
     """
     from argyle_provider.config.connection import connection_from
     from argyle_provider.core.account import (
@@ -111,9 +111,9 @@ def open_account(name: str) -> Account:
     from argyle_provider.pulumi_cli.stack import Stack
 
     stack = Stack(name, folder=Path.cwd())
-    with waiting(f"Reading stack '{name}' ..."):
+    with waiting(f"Reading stack `{name}` ..."):
         (config, encrypted), state = stack.config(), stack.state()
-        if state.is_of_a_program(config):  # then the state is what is compared, and its secrets with it
+        if state.is_of_a_program(config):  # then the drift compares the state, with its secrets
             state = stack.state(show_secrets=True)
     connection = connection_from(config, os.environ, stack=name)
     client, listing = list_subscriptions(connection)
@@ -124,10 +124,10 @@ def open_account(name: str) -> Account:
 
 
 def list_subscriptions(connection: Connection) -> tuple[ArgyleClient, Listing]:
-    """A client of the account at *connection*, and the account's list.
+    """Return a client for the account at *connection*, and the account's list.
 
     Raises:
-        RequestError: the list failed.
+        RequestError: Argyle did not return the list.
     """
     from argyle_provider.api.client import ArgyleClient
 

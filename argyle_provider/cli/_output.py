@@ -1,4 +1,4 @@
-"""How commands print: text coloured by its marks, tables, and what is being waited for; colour on a terminal only."""
+"""How commands print: text, tables and progress, with colour only on a terminal; and how they write a file."""
 
 from __future__ import annotations
 
@@ -21,41 +21,41 @@ _STYLES = {"+": "green", "-": "red", "±": "yellow", "!": "yellow"}
 
 
 class Format(str, Enum):
-    """For whom the report is."""
+    """The format of a report."""
 
     TEXT = "text"
     JSON = "json"
 
 
-FormatOption: TypeAlias = Annotated[Format, typer.Option("--format", help="For a person, or for a program.")]
+FormatOption: TypeAlias = Annotated[Format, typer.Option("--format", help="Text for a person, or JSON for a program.")]
 
 
 def print_anything(stream: TextIO) -> None:
-    """Let *stream* take any text: UTF-8 in a file or a pipe, and on a terminal escapes for what it can't show.
+    """Let *stream* print any character: as UTF-8 in a file or a pipe, as an escape on a terminal that can't show it.
 
-    A stack file or a report in another encoding would be broken for whoever reads it.
+    In another encoding, a stack file or a JSON report would be broken for its reader.
     """
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
 
 
 def refuse_existing(path: Path) -> None:
-    """Refuse to write a file that is there already, as wrong usage.
+    """Refuse to overwrite a file.
 
     Raises:
-        typer.BadParameter: something has this name.
+        typer.BadParameter: *path* already exists.
     """
     if os.path.lexists(path):
-        message = f"{path} exists, and nothing is overwritten. Move it away or name another file."
+        message = f"{path} already exists. Move that file, or choose another name."
         raise typer.BadParameter(message)
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a new file that holds all of *text*, or leave nothing: a part of a stack file would be another stack.
+    """Write all of *text* to a new file, or nothing: a part of a stack file would declare another stack.
 
     Raises:
-        OSError: names *path*; the folder is missing or read-only, the disk is full, ...
-        typer.BadParameter: something has this name by now.
+        OSError: the folder is missing or read-only, the disk is full, ...; names *path*.
+        typer.BadParameter: *path* exists by now.
     """
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
@@ -73,7 +73,7 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def show(text: str) -> None:
-    """Print *text*, if there is any; on a terminal, a line's mark gives its colour. Rich obeys NO_COLOR."""
+    """Print *text* if it is not empty; on a terminal, a line's first character sets its colour. Rich obeys NO_COLOR."""
     if not text:
         return
     if not sys.stdout.isatty():
@@ -88,7 +88,7 @@ def show(text: str) -> None:
 
 
 def show_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table: drawn on a terminal, else in plain columns."""
+    """Print a table: with lines on a terminal, else in plain columns."""
     if not sys.stdout.isatty():
         typer.echo(plain_table([headings, *rows]))
         return
@@ -107,7 +107,7 @@ def show_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 @contextlib.contextmanager
 def waiting(what: str) -> Iterator[None]:
-    """Say on standard error what is waited for, while it lasts; on a terminal only."""
+    """Show on standard error what the command waits for, on a terminal only."""
     if not sys.stderr.isatty():
         yield
         return

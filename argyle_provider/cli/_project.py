@@ -1,4 +1,4 @@
-"""The project that a command without credentials looks at; without one, the command was run in the wrong place."""
+"""Find the project that an offline command reads; without one, the command was run in the wrong folder."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 def project_here(*, in_repository: bool = False) -> Project:
-    """The project that the current folder is in.
+    """Return the project that the current folder belongs to.
 
     Args:
-        in_repository: whether paths are shown from the repository's root, as git and GitHub show them, where there is
-            a repository; else from the current folder.
+        in_repository: whether to show paths from the repository's root, as git and GitHub do, instead of from the
+            current folder. Has no effect outside a repository.
     """
     from argyle_provider.config.project import Project, root_around
 
@@ -30,7 +30,7 @@ def project_here(*, in_repository: bool = False) -> Project:
 
 
 def repository_root(folder: Path) -> Path | None:
-    """The root of the git repository that *folder* is in; None where there is none, or no git."""
+    """Return the root of the git repository around *folder*; None without a repository or without git."""
     from argyle_provider.config.git import Repository
     from argyle_provider.exceptions import HistoryError
 
@@ -41,7 +41,7 @@ def repository_root(folder: Path) -> Path | None:
 
 @contextlib.contextmanager
 def wrong_place() -> Iterator[None]:
-    """Make a missing or broken Pulumi.yaml a wrong usage of the command: exit code 2."""
+    """Treat a missing or broken Pulumi.yaml as wrong usage of the command: exit code 2."""
     from argyle_provider.exceptions import ProjectError
 
     try:

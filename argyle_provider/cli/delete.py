@@ -1,4 +1,4 @@
-"""``argyle-webhooks delete``: remove a live subscription that is neither managed nor declared."""
+"""``argyle-webhooks delete``: delete a live, unmanaged subscription."""
 
 from __future__ import annotations
 
@@ -15,15 +15,18 @@ if TYPE_CHECKING:
 
 def delete(
     *,
-    subscription_id: Annotated[str, typer.Argument(metavar="ID", help="Its id, as `list` and `drift` show it.")],
+    subscription_id: Annotated[
+        str, typer.Argument(metavar="ID", help="The subscription's id, as `list` and `drift` show it.")
+    ],
     stack: StackOption,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Delete without asking.")] = False,
 ) -> None:
-    """Delete a live subscription that is neither managed nor declared.
+    """Delete a live, unmanaged subscription.
 
-    That is what `argyle-webhooks drift` says to delete: a leftover of a killed run, a second one of a kind, or one made
-    by hand. It asks first. What the stack's state holds, and what this stack or another one of the project declares, is
-    refused. Exit code: 0 when it is gone, also when it was gone before; 1 when it is still there.
+    Deletes only what `argyle-webhooks drift` says to delete: a leftover, a duplicate, or a subscription that nobody
+    declares. Asks first. Refuses a subscription that the stack manages, or that a stack of this project declares.
+
+    Exit codes: 0 the subscription is deleted, 1 refused or failed.
 
     \b
     Example:
@@ -34,19 +37,19 @@ def delete(
     account = open_account(stack)
     _refuse_kept(account, subscription_id)
     if not _is_live(account, subscription_id):
-        typer.echo(f"{subscription_id} is not live in this account: there is nothing to delete.")
+        typer.echo(f"Nothing to delete: subscription {subscription_id} is not live in this account.")
         return
     _confirm(yes=yes)
     try:
         account.client.delete(subscription_id)
     except NotFoundError:
-        typer.echo(f"{subscription_id} was gone already.")
+        typer.echo(f"Nothing to delete: subscription {subscription_id} was deleted meanwhile.")
         return
-    typer.echo(f"Deleted {subscription_id}.")
+    typer.echo(f"Deleted subscription {subscription_id}. Its deliveries stop.")
 
 
 def _refuse_kept(account: Account, subscription_id: str) -> None:
-    """Delete only what drift says to delete, so that the two can't disagree."""
+    """Refuse what the drift report does not say to delete, so that the two commands can't disagree."""
     from argyle_provider.exceptions import ManagedError
     from argyle_provider.report.delete import refusal
 
@@ -54,12 +57,12 @@ def _refuse_kept(account: Account, subscription_id: str) -> None:
     finding = account.drift().of(subscription_id)
     reason = refusal(finding, held, account.state, stack=account.stack.name)
     if reason:
-        message = f"{subscription_id} {reason}"
+        message = f"Subscription {subscription_id} {reason}"
         raise ManagedError(message)
 
 
 def _is_live(account: Account, subscription_id: str) -> bool:
-    """Whether it is live; if so, say what it is."""
+    """Whether the subscription is live; if it is, show it."""
     from argyle_provider.core.model import OddSubscription
     from argyle_provider.report.changes import made, odd_line, subscription_line
     from argyle_provider.report.words import printable
@@ -79,6 +82,6 @@ def _confirm(*, yes: bool) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
-        typer.echo("Error: This asks before it deletes, and there is no terminal: add --yes.", err=True)
+        typer.echo("Error: `delete` asks before it deletes, and there is no terminal. Add `--yes`.", err=True)
         raise typer.Exit(1)
-    typer.confirm("Delete it? Its deliveries end at once", abort=True)
+    typer.confirm("Delete this subscription? Its deliveries stop at once", abort=True)

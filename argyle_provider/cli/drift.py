@@ -1,4 +1,4 @@
-"""``argyle-webhooks drift``: declared against live."""
+"""``argyle-webhooks drift``: compare a stack's config with what is live."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from argyle_provider.cli._account import StackOption, open_account
 from argyle_provider.cli._output import Format, FormatOption, show
 
 DRIFT = 2
-"""The exit code when there is drift."""
+"""The exit code if there is drift."""
 
 
 def drift(*, stack: StackOption, report: FormatOption = Format.TEXT) -> None:
-    """Compare what a stack declares with what is live.
+    """Compare a stack's config with the live subscriptions.
 
-    Shows what is missing, different field by field, no longer declared, and live without being managed, each with the
-    command that settles it. It reads only. Exit code: 0 without drift, 2 with drift, 1 where it can't be told.
+    Shows what is missing, what differs (field by field), what is no longer declared, and what is unmanaged, each with
+    the command to run next. Changes nothing.
+
+    Exit codes: 0 no drift, 2 drift, 1 error.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""``argyle-webhooks events``: the catalogue of events."""
+"""``argyle-webhooks events``: list Argyle's events."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ def events(
     *,
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="WORD", help="Only events with all these words in their name, meaning or advice."),
+        typer.Argument(metavar="WORD", help="Only events with all of these words in name, meaning or advice."),
     ] = None,
     resource: Annotated[
-        str | None, typer.Option(metavar="RESOURCE", help="Only events about this: gigs, paystubs, accounts, ...")
+        str | None, typer.Option(metavar="RESOURCE", help="Only events of this resource: gigs, paystubs, accounts, ...")
     ] = None,
     config: Annotated[
-        str | None, typer.Option(metavar="KEY", help="Only events that take this key of config: days_synced, ...")
+        str | None, typer.Option(metavar="KEY", help="Only events with this config key: days_synced, ...")
     ] = None,
     report: FormatOption = Format.TEXT,
 ) -> None:
-    """Look up Argyle's events: what each means, and which config it takes.
+    """List Argyle's webhook events, with meaning and config.
 
-    Exit code: 0, or 1 when no event is as asked.
+    Exit codes: 0 found, 1 no event matches.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""``argyle-webhooks export``: a live account as a stack file."""
+"""``argyle-webhooks export``: write an account's live subscriptions as a stack file."""
 
 from __future__ import annotations
 
@@ -19,25 +19,27 @@ if TYPE_CHECKING:
 def export(
     *,
     stack: Annotated[
-        str, typer.Option("--stack", "-s", metavar="STACK", help="The stack that the file will be of; it may be new.")
+        str, typer.Option("--stack", "-s", metavar="STACK", help="The stack that the file is for; it can be a new one.")
     ],
     environment: Annotated[
-        Environment, typer.Option("--environment", "-e", help="Where the account is; the API key decides which.")
+        Environment,
+        typer.Option("--environment", "-e", help="The environment of the account. The API key selects the account."),
     ],
     output: Annotated[
         Path | None,
         typer.Option(
-            "--output", "-o", metavar="FILE", help="Write a new file, all of it or nothing; never overwrites."
+            "--output", "-o", metavar="FILE", help="Write this file instead of printing. Never overwrites a file."
         ),
     ] = None,
 ) -> None:
     """Write the account's live subscriptions as a stack file.
 
-    Several subscriptions become one entry where its expansion gives exactly them; the others become entries of their
-    own under their live names, so that `argyle-webhooks import` afterwards finds each and `pulumi preview` is empty.
-    Secrets are not exported: their places, and the commands that set them, are in the file. It needs the API key in
-    ARGYLE_API_KEY_ID and ARGYLE_API_KEY_SECRET, and no stack. Exit code: 0, or 1 where the account can't be read, or
-    holds something that can't be declared; the file is made all the same and says what and why.
+    Subscriptions become one entry if that entry expands to exactly them. Every other subscription becomes an entry with
+    its live name. So after `argyle-webhooks import`, `pulumi preview` shows no changes. Secrets are not exported; the
+    first lines of the file show the commands that set them. Needs the API key in ARGYLE_API_KEY_ID and
+    ARGYLE_API_KEY_SECRET, but no stack.
+
+    Exit codes: 0 written, 1 failed, or the file leaves out a subscription (its first lines say why).
 
     \b
     Example:
@@ -57,7 +59,9 @@ def export(
         write_whole(output, export_text(exported))
         typer.echo(f"Wrote {output}. Its first lines say what to do next.", err=True)
     if exported.left_out:
-        message = f"Warning: {count(len(exported.left_out), 'live subscription')} left out: the file's head says why."
+        message = (
+            f"Warning: {count(len(exported.left_out), 'live subscription')} left out. The file's first lines say why."
+        )
         typer.echo(message, err=True)
         raise typer.Exit(1)
 

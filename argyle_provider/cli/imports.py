@@ -16,20 +16,21 @@ if TYPE_CHECKING:
 def import_(
     *,
     pairs: Annotated[
-        list[str] | None, typer.Argument(metavar="SUBSCRIPTION=ID", help="Which live one a declared one is.")
+        list[str] | None,
+        typer.Argument(metavar="SUBSCRIPTION=ID", help="Which live subscription to import as which declared one."),
     ] = None,
     stack: StackOption,
     yes: Annotated[
-        bool, typer.Option("--yes", "-y", help="Do it; without this it only shows what it would do.")
+        bool, typer.Option("--yes", "-y", help="Import. Without this option, only show what would be imported.")
     ] = False,
 ) -> None:
     """Bring live subscriptions under a stack's management.
 
-    Nothing is written to Argyle: the engine's own import writes the stack's state.
+    Changes only the stack's state; nothing is sent to Argyle, and deliveries continue. Matches each declared, unmanaged
+    subscription with a live one: the id that you name, an identical one, or the only one with its name. If several
+    match, the import is refused and shows their ids. Afterwards, `pulumi preview` shows only what still differs.
 
-    Each declared subscription that the state does not hold is matched with a live one: the id that you name for it, one
-    that is identical, or the only one under its name. Two that could be it are refused, with their ids. Afterwards
-    `pulumi preview` shows nothing, or exactly what differs. Exit code: 0, or 1 when something is refused or fails.
+    Exit codes: 0 imported or shown, 1 refused or failed.
 
     \b
     Examples:
@@ -41,6 +42,7 @@ def import_(
     from argyle_provider.core.expansion import expand_all
     from argyle_provider.core.guards import DeclaredSet
     from argyle_provider.core.imports import find_imports
+    from argyle_provider.core.model import Replacement
     from argyle_provider.exceptions import ImportRefusedError
     from argyle_provider.pulumi_cli.import_file import import_file
     from argyle_provider.report.imports import imports_text, refused_text
@@ -52,31 +54,33 @@ def import_(
     found = find_imports(declared, account.listing.rows, account.state, told=told)
     if found.refusals:
         raise ImportRefusedError(refused_text(found, stack=stack, told=told))
-    show(imports_text(found))
+    show(imports_text(found, pauses=declaration.replacement is Replacement.DELETE_FIRST))
     if not found.matches:
         return
     if not yes:
-        typer.echo("This was a dry run: add --yes to do it.")
+        typer.echo("This was a dry run. Add `--yes` to import.")
         return
     remembered = None if account.state.declared else DeclaredSet.of(declaration, declared)
     with waiting("Importing ..."):
         account.stack.import_resources(
             import_file(found.matches, remembered, environment=declaration.environment, account=account.proof)
         )
-    typer.echo(f"Imported. `{pulumi('preview', stack=stack)}` shows what `pulumi up` would change now.")
+    typer.echo(
+        f"Imported; nothing was sent to Argyle. Run `{pulumi('preview', stack=stack)}` to see what still differs."
+    )
 
 
 def _told(pairs: list[str], declared: tuple[ExpandedSubscription, ...]) -> dict[str, str]:
-    """The ids on the command line by resource name; an entry's name will do when it needs one subscription only."""
+    """The ids on the command line by resource name. An entry with one subscription can be named by its key."""
     only = {each.entry: each.resource for each in declared if sum(one.entry == each.entry for one in declared) == 1}
     told: dict[str, str] = {}
     for pair in pairs:
         name, equals, subscription_id = pair.partition("=")
         if not name or not equals or not subscription_id:
-            message = f"{pair!r} is not SUBSCRIPTION=ID, like payroll=85fab193-1195-47e3-951b-fbbfbbac3d3e."
+            message = f"`{pair}` is not of the form SUBSCRIPTION=ID, like payroll=85fab193-1195-47e3-951b-fbbfbbac3d3e."
             raise typer.BadParameter(message)
         if only.get(name, name) in told:
-            message = f"{name} is named twice."
+            message = f"`{name}` has two ids. Name one id for each subscription."
             raise typer.BadParameter(message)
         told[only.get(name, name)] = subscription_id
     return told

@@ -1,4 +1,4 @@
-"""``argyle-webhooks list``: what is live in a stack's account."""
+"""``argyle-webhooks list``: list the live subscriptions of a stack's account."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from argyle_provider.cli._output import Format, FormatOption, show, show_table
 
 
 def list_(*, stack: StackOption, report: FormatOption = Format.TEXT) -> None:
-    """Show what is live in the stack's account, and what manages it.
+    """List the account's live subscriptions, and what manages them.
 
-    It reads only, and needs the stack's passphrase and the API key, as `pulumi` does. Exit code: 0, or 1 where the
-    stack or the account can't be read.
+    Changes nothing. Needs what `pulumi` needs: the stack's backend and passphrase, and the API key.
+
+    Exit codes: 0 listed, 1 the stack or the account can't be read.
 
     \b
     Examples:
@@ -29,5 +30,5 @@ def list_(*, stack: StackOption, report: FormatOption = Format.TEXT) -> None:
     if live:
         show_table(HEADINGS, listing_rows(live, account.state))
     elif not odd:
-        typer.echo("The account holds no subscriptions.")
+        typer.echo("The account has no subscriptions.")
     show("\n".join(odd_lines(odd, account.state)))

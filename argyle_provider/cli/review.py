@@ -57,8 +57,8 @@ def review(
     or pause, what changes about config, URLs, secrets and protection, and what `pulumi up` will refuse. Needs no
     passphrase, no account and no network. Prints nothing when nothing changes; the page always shows the matrix.
 
-    Exit code: 0; 1 when a file can't be deployed or `pulumi up` will refuse the change, with the full report; 2 when
-    Pulumi.yaml is missing or can't be used.
+    Exit codes: 0 can be deployed, 1 can't be deployed or will be refused (the report says why), 2 no usable
+    Pulumi.yaml.
 
     \b
     Examples:
@@ -80,7 +80,7 @@ def review(
     before, after = stacks_at(base, project, Repository(project.root)), project.stacks()
     chosen_stack = short_name(stack) if stack else None
     if chosen_stack is not None and chosen_stack not in {*before, *after}:
-        message = f"Stack {chosen_stack!r} has no file, neither in the working tree nor at {base}."
+        message = f"Stack `{chosen_stack}` has no file, neither in the working tree nor at {base}."
         raise typer.BadParameter(message, param_hint="--stack")
     reviews = compare(read_together(before), read_together(after))
     for path in live or []:

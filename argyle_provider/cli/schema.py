@@ -1,4 +1,4 @@
-"""``argyle-webhooks schema``: the JSON Schema of stack files."""
+"""``argyle-webhooks schema``: print the JSON Schema of stack files."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ import typer
 def schema() -> None:
     """Print the JSON Schema of stack files, for editors.
 
-    The first line of a stack file tells an editor where it is:
+    An editor finds the schema by the first line of a stack file:
 
     \b
       # yaml-language-server: $schema=schema.json
+
+    Exit code: 0.
 
     \b
     Example:

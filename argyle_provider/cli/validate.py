@@ -1,4 +1,4 @@
-"""``argyle-webhooks validate``: everything wrong with stack files, offline."""
+"""``argyle-webhooks validate``: check stack files, offline."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class ProblemFormat(str, Enum):
-    """For whom the problems are."""
+    """The format of the problems."""
 
     TEXT = "text"
     JSON = "json"
@@ -28,19 +28,20 @@ def validate(
     files: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="FILE", help="Stack files; all of the project without any.", exists=True, dir_okay=False
+            metavar="FILE", help="Stack files. Without any, all of the project's.", exists=True, dir_okay=False
         ),
     ] = None,
     report: Annotated[
-        ProblemFormat, typer.Option("--format", help="For a person, a program, or as annotations of a pull request.")
+        ProblemFormat,
+        typer.Option("--format", help="Text for a person, JSON for a program, or annotations for a pull request."),
     ] = ProblemFormat.TEXT,
 ) -> None:
-    """Check stack files, all of them at once.
+    """Check all stack files, and show every problem at once.
 
-    It needs no passphrase, no account and no network; encrypted secrets are left alone. What `pulumi up` would refuse
-    is an error, with file, line and the nearest right spelling; so is a name that two stacks of one environment
-    declare. What is only unwise is a warning. Exit code: 0 without errors, 1 with errors, 2 without stack files or
-    without a Pulumi.yaml that can be used.
+    Works offline, without a passphrase or an account; does not read encrypted secrets. What `pulumi up` would refuse is
+    an error, with file and line. What is allowed but risky is a warning.
+
+    Exit codes: 0 no errors, 1 errors, 2 no stack files or no usable Pulumi.yaml.
 
     \b
     Examples:
@@ -66,7 +67,7 @@ def validate(
 
 
 def _inputs(paths: list[Path], *, in_repository: bool) -> dict[str, StackInputs]:
-    """The stacks with the files at *paths*; all of the project where none is named."""
+    """Return the stacks with the files at *paths*; without paths, all stacks of the project."""
     from argyle_provider.cli._project import project_here
     from argyle_provider.config.project import stack_of
 
@@ -80,15 +81,18 @@ def _inputs(paths: list[Path], *, in_repository: bool) -> dict[str, StackInputs]
     found = {}
     for path in paths:
         stack = stack_of(path.name)
-        if not stack or stack in found:
-            message = f"{path} is no stack file (Pulumi.<stack>.yaml), or the second one of its stack."
+        if not stack:
+            message = f"{path} is not a stack file. The name of a stack file is Pulumi.<stack>.yaml."
+            raise typer.BadParameter(message)
+        if stack in found:
+            message = f"{path} is the second file of stack `{stack}`. Name one file for each stack."
             raise typer.BadParameter(message)
         found[stack] = _inputs_of(path, stack, in_repository=in_repository)
     return found
 
 
 def _inputs_of(path: Path, stack: str, *, in_repository: bool) -> StackInputs:
-    """The stack with the file at *path*, in the project around it or around the current folder, or in none."""
+    """Return the stack with the file at *path*, in the project around the file or the current folder, if any."""
     from argyle_provider.cli._project import repository_root, wrong_place
     from argyle_provider.config.project import StackFolder, project_file_around
 

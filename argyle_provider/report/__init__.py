@@ -1,4 +1,4 @@
-"""What commands say: each module turns one kind of finding into text for a person and JSON for a program.
+"""The reports: each module turns the result of one command into text for a person and JSON for a program.
 
-The JSON has a ``version``; keys may be added within one, and nothing else changes.
+Each JSON report has a ``version``. Within a version, keys are only added.
 """

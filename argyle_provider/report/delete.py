@@ -1,4 +1,4 @@
-"""Why a live subscription may not be deleted by hand: drift says which may, and nothing else is deleted."""
+"""Why ``argyle-webhooks delete`` refuses a subscription: it deletes only what the drift report says to delete."""
 
 from __future__ import annotations
 
@@ -13,39 +13,44 @@ if TYPE_CHECKING:
 
 
 def refusal(finding: Finding | None, held: ManagedSubscription | None, state: StackState, *, stack: str) -> str:
-    """Why a live subscription may not be deleted by hand, and what to do instead; empty where it may.
+    """Why the subscription is not deleted and what to do instead, as the end of a sentence; empty if it can be deleted.
 
     Args:
-        finding: what the drift says of it; None where it says nothing.
-        held: what the state says of it, or None.
+        finding: the drift finding about the subscription, or None.
+        held: the resource that manages the subscription, or None.
     """
     if held is not None:
         way = _way_out(finding, held, state, stack)
-        return f"is managed by this stack, as '{held.resource}': nothing was deleted. {way}"
+        return f"is managed by this stack as `{held.resource}`. Nothing was deleted. {way}"
     if finding is None or finding.is_deletable:
         return ""
     match finding.group:
         case Group.ANOTHER_STACK:
-            why = f"is stack '{finding.stack}'s: nothing was deleted. Delete it there, with `--stack {finding.stack}`."
+            look = next(iter(commands(finding, stack)))
+            why = f"belongs to stack `{finding.stack}`. Nothing was deleted. Run `{look}` to see its drift."
         case Group.PROTECTED:
-            why = f"is part of the protected entry '{finding.resource}': nothing was deleted. Declare the entry again."
+            why = f"belongs to the protected entry `{finding.resource}`. Nothing was deleted. Declare the entry again."
         case Group.LEFTOVER:
             why = (
-                f"has the name of '{finding.resource}', which the stack declares and which is not live: nothing was "
-                f"deleted. Run `{up(stack)}` first, which creates it."
+                f"has the name of `{finding.resource}`, which is declared and not live. Nothing was deleted. First run "
+                f"`{up(stack)}`, which creates `{finding.resource}`."
             )
         case _:
             way = next(iter(commands(finding, stack)), up(stack))
-            why = f"is what the stack declares as '{finding.resource}': nothing was deleted. To manage it, run `{way}`."
+            why = (
+                f"is declared by this stack as `{finding.resource}`. Nothing was deleted. To manage the subscription, "
+                f"run `{way}`."
+            )
     return why
 
 
 def _way_out(finding: Finding | None, held: ManagedSubscription, state: StackState, stack: str) -> str:
-    """How what is managed is deleted."""
+    """How to delete a managed subscription."""
     if finding is not None and finding.group in {Group.REMOVED, Group.REPLACED, Group.HANDED_OVER}:
-        return f"To settle it, run `{up(stack)}`."
+        return f"Run `{up(stack)}` instead."
     if state.is_protected(held):
         return (
-            f"It is protected. Declare it with `protect: false`, run `{up(stack)}`, then remove it and run that again."
+            f"`{held.resource}` is protected. Declare it with `protect: false`, run `{up(stack)}`, then remove it and "
+            "run the command again."
         )
-    return f"Remove it from what the stack declares, and run `{up(stack)}`."
+    return f"Remove `{held.resource}` from what the stack declares, then run `{up(stack)}`."

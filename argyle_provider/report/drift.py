@@ -1,4 +1,4 @@
-"""Drift: declared against live, group by group, each with the advice that settles it."""
+"""The drift report: what differs between a stack's config and what is live, and what to do about each difference."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from argyle_provider.report.changes import (
     subscription_json,
     subscription_line,
 )
-from argyle_provider.report.words import as_json, count, not_compared, printable
+from argyle_provider.report.words import as_json, count, during_replacement, not_compared, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,53 +29,73 @@ _MARKS = {Group.MISSING: "+", Group.DIFFERENT: "±", Group.HANDED_OVER: "±", Gr
 _COUNTED = {
     Group.UNREADABLE: "unreadable",
     Group.PROTECTED: "protected and no longer declared",
-    Group.DOUBLED: "doubled",
+    Group.DOUBLED: "duplicate",
     Group.TO_IMPORT: "to import",
     Group.TAKEN_OVER: "to take over",
-    Group.HANDED_OVER: "to hand over",
+    Group.HANDED_OVER: "under another entry",
     Group.MISSING: "missing",
     Group.DIFFERENT: "different",
     Group.REMOVED: "no longer declared",
     Group.REPLACED: "replaced and not deleted yet",
-    Group.LEFTOVER: "left over",
-    Group.LOOK_ALIKE: "perhaps left over",
+    Group.LEFTOVER: "leftover",
+    Group.LOOK_ALIKE: "possible leftover",
     Group.STRANGER: "unmanaged",
 }
-"""How the verdict counts each group that is drift."""
+"""What the first line of the report calls each group that is drift."""
+
+_NOUNS = {Group.DOUBLED, Group.LEFTOVER, Group.LOOK_ALIKE}
 
 _HEADINGS = {
-    Group.UNREADABLE: "Live, but Argyle's reply can't be read:",
+    Group.UNREADABLE: "Unreadable: live, but Argyle's reply about the subscription can't be read:",
     Group.PROTECTED: (
-        "Protected and no longer declared, so `{up}` does not delete it. Declare its entry again; to remove it, set "
-        "`protect: false` there, run `{up}`, and remove it after that:"
+        "Protected and no longer declared: `{up}` refuses to delete the subscription. Declare its entry again. To "
+        "remove the entry, set `protect: false` there, run `{up}`, then remove the entry and run the command again:"
     ),
     Group.TO_IMPORT: (
-        "Live under a declared name, but not managed. Import it; then `{up}` replaces it where it differs{deliveries}:"
+        "Unmanaged, under a declared name. Import the subscription, then run `{up}`, which replaces what differs"
+        "{deliveries}:"
     ),
-    Group.DOUBLED: "Live just as declared, a second time. Each delivery arrives twice until you delete it:",
-    Group.TAKEN_OVER: "Live just as declared, but not managed. `{up}` takes it over and sends nothing:",
-    Group.HANDED_OVER: "Managed under another name. `{up}` hands it over and sends nothing:",
-    Group.MISSING: "Declared, but not live. `{up}` creates it, and deliveries start:",
-    Group.DIFFERENT: "Live, but different. `{up}` replaces it{deliveries}:",
-    Group.REMOVED: "Live and managed, but no longer declared. `{up}` deletes it, and its deliveries stop:",
-    Group.REPLACED: "Replaced by a run that did not finish. `{up}` deletes the old one:",
-    Group.LEFTOVER: "Left over: this stack's, but in no state. It keeps delivering until you delete it:",
+    Group.DOUBLED: (
+        "Duplicate: unmanaged, with the content of a declared subscription. Each delivery arrives twice until you "
+        "delete the duplicate:"
+    ),
+    Group.TAKEN_OVER: (
+        "Unmanaged, and matches the config. `{up}` takes over the subscription; nothing is sent to Argyle, and "
+        "deliveries continue:"
+    ),
+    Group.HANDED_OVER: (
+        "Managed under another entry. `{up}` moves the subscription to its new entry; nothing is sent to Argyle, and "
+        "deliveries continue:"
+    ),
+    Group.MISSING: "Declared, but not live. `{up}` creates the subscription, and deliveries start:",
+    Group.DIFFERENT: "Live, but different. `{up}` replaces the subscription{deliveries}:",
+    Group.REMOVED: "Managed, but no longer declared. `{up}` deletes the subscription, and its deliveries stop:",
+    Group.REPLACED: (
+        "Replaced by an interrupted run; the old subscription still delivers. `{up}` deletes the old subscription:"
+    ),
+    Group.LEFTOVER: (
+        "Leftover: unmanaged, under a name of this stack. Each leftover keeps delivering until you delete it:"
+    ),
     Group.LOOK_ALIKE: (
-        "Live under a name that starts like this stack's; nothing else says whose it is. Another project's stack may "
-        "have made it. If nobody needs it, delete it:"
+        "Possible leftover: unmanaged, under a name that starts like this stack's. Another project's stack may have "
+        "made the subscription. Delete it only if nobody needs it:"
     ),
-    Group.STRANGER: "Live, and nothing in this project declares it. If nobody needs it, delete it:",
-    Group.ANOTHER_STACK: "Another stack's of this project, so no drift here. Its own drift report judges it:",
+    Group.STRANGER: (
+        "Unmanaged: live, but no stack of this project declares the subscription. Delete it only if nobody needs it:"
+    ),
+    Group.ANOTHER_STACK: (
+        "Declared by another stack of this project, so not drift here. Look at that stack's own drift report:"
+    ),
 }
-"""What a group is, and the one advice for it. ``{up}`` is the command that settles what is declared or managed."""
+"""What a group is, and what to do. ``{up}`` is the command that makes the account match the config."""
 
 
 def drift_text(drift: Drift, *, stack: str, now: str) -> str:
-    """The report for a person: the verdict, then the groups in the order in which they are settled.
+    """The report for a person: a summary, then the groups in the order in which to act on them.
 
     Args:
         drift: what was found.
-        stack: the stack, as it was named.
+        stack: the stack's name, as the user typed it; the printed commands use the same.
         now: the server's time, ISO 8601, from which ages are counted.
     """
     return "\n".join(
@@ -90,12 +110,16 @@ def drift_text(drift: Drift, *, stack: str, now: str) -> str:
 
 
 def _verdict(drift: Drift, stack: str) -> str:
-    in_step = f"{count(drift.in_step, 'subscription')} as {'in its state' if drift.from_state else 'declared'}"
+    verb = "matches" if drift.in_step == 1 else "match"
+    matching = f"{count(drift.in_step, 'subscription')} {verb} the {'state' if drift.from_state else 'config'}."
     if drift.is_empty:
-        return f"No drift: stack '{stack}' has {in_step}."
-    numbers = {what: sum(each.group is group for each in drift.findings) for group, what in _COUNTED.items()}
-    found = ", ".join(f"{number} {what}" for what, number in numbers.items() if number)
-    return f"Drift in stack '{stack}': {found}; {in_step}."
+        return f"No drift in stack `{stack}`: {matching}"
+    found = ((group, sum(each.group is group for each in drift.findings)) for group in _COUNTED)
+    return f"Drift in stack `{stack}`: {', '.join(_counted(*each) for each in found if each[1])}. {matching}"
+
+
+def _counted(group: Group, number: int) -> str:
+    return count(number, _COUNTED[group]) if group in _NOUNS else f"{number} {_COUNTED[group]}"
 
 
 def _untold(drift: Drift) -> Iterator[str]:
@@ -105,7 +129,7 @@ def _untold(drift: Drift) -> Iterator[str]:
 
 def _refused(drift: Drift) -> Iterator[str]:
     if drift.refused and not drift.is_empty:
-        yield from ("", "`pulumi up` refuses the stack file as it is. Settle this first:")
+        yield from ("", "`pulumi up` refuses this config. Fix this first:")
         yield from (f"! {each}" for each in drift.refused)
 
 
@@ -120,13 +144,13 @@ def _groups(drift: Drift, stack: str, now: str) -> Iterator[str]:
 
 
 def _heading(group: Group, drift: Drift, stack: str) -> str:
-    """What a group is, and the advice for it."""
-    deliveries = {None: "", False: ", and deliveries continue", True: ", and deliveries pause meanwhile"}
-    return _HEADINGS[group].format(up=up(stack), deliveries=deliveries[drift.pauses])
+    """What a group is, and what to do."""
+    deliveries = "" if drift.pauses is None else f", and {during_replacement(pauses=drift.pauses)}"
+    return _HEADINGS[group].format(up=up(stack), deliveries=deliveries)
 
 
 def up(stack: str) -> str:
-    """The command that settles what is declared or managed."""
+    """The command that makes the account match what the stack declares."""
     return pulumi("up --refresh", stack=stack)
 
 
@@ -146,9 +170,9 @@ def _facts(each: Finding, now: str) -> Iterator[str]:
     if isinstance(each.live, LiveSubscription):
         yield f"{printable(each.live.id)}, {made(each.live, now)}"
     if each.group is Group.TO_IMPORT or each.group is Group.TAKEN_OVER:
-        yield f"declared as {each.resource}"
+        yield f"declared as `{each.resource}`"
     if each.group is Group.UNREADABLE and each.managed:
-        yield f"managed, as {each.resource}. Correct it in Argyle's Console, or delete it there; then look again:"
+        yield f"managed as `{each.resource}`. Correct or delete the subscription in Argyle's Console, then run:"
     if each.because and each.group is Group.LEFTOVER:
         yield f"because {each.because}"
     if each.change is not None:
@@ -156,7 +180,7 @@ def _facts(each: Finding, now: str) -> Iterator[str]:
 
 
 def commands(each: Finding, stack: str) -> Iterator[str]:
-    """What is run for one finding, beside the advice for its whole group."""
+    """The commands for one finding, in addition to the one in its group's heading."""
     if each.live is None:
         return
     if each.group is Group.UNREADABLE and each.managed:
@@ -175,8 +199,9 @@ def commands(each: Finding, stack: str) -> Iterator[str]:
 def _pending(drift: Drift, stack: str) -> Iterator[str]:
     if drift.pending:
         yield ""
-        yield f"A run that broke off did not record the creation of {', '.join(drift.pending)}. What it made, if"
-        yield "anything, is listed above, and the next `pulumi up` decides. This ends the engine's warning about it:"
+        names = ", ".join(f"`{each}`" for each in drift.pending)
+        yield f"An interrupted run did not record whether it created {names}. If it did, the subscription is listed"
+        yield "above, and the next `pulumi up` decides what to do. To clear the engine's warning, run:"
         yield f"    {pulumi('refresh --clear-pending-creates', stack=stack)}"
 
 
@@ -222,7 +247,7 @@ def drift_json(drift: Drift, *, stack: str) -> str:
 
 
 def unmanaged_in(report: Mapping[str, Any]) -> tuple[Unmanaged, ...]:
-    """What a report for a program says is live and unmanaged."""
+    """The live, unmanaged subscriptions in a JSON drift report."""
     return tuple(
         Unmanaged(
             each["id"],

@@ -1,4 +1,4 @@
-"""The catalogue of events, for a person and a program."""
+"""Argyle's events as a table and as JSON."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ def _config(event: Event) -> str:
 
 
 def meaning(event: Event) -> str:
-    """What an event tells, in words; with Argyle's own advice where it gives some."""
+    """What an event means, with Argyle's own advice where there is some."""
     return f"{event.meaning}; {event.advice}" if event.advice else event.meaning
 
 
 def events_json(events: Sequence[Event]) -> str:
-    """The events with the page of each in Argyle's documentation."""
+    """The events as JSON, each with its page in Argyle's documentation."""
     return as_json(
         {
             "catalogueDate": CATALOGUE_DATE,
@@ -52,10 +52,10 @@ def events_json(events: Sequence[Event]) -> str:
 
 
 def nothing_found(words: Sequence[str], *, resource: str | None, config_key: str | None) -> str:
-    """What to say when no event is as asked, with the nearest spellings."""
+    """What to say when no event matches a search, with the nearest known spellings."""
     hints = [
         *(did_you_mean(word, CATALOGUE) for word in words),
         did_you_mean(resource or "", {each.resource for each in CATALOGUE.values()}),
         did_you_mean(config_key or "", {each.config_key for each in CATALOGUE.values() if each.config_key}),
     ]
-    return f"No event is as asked{''.join(hints)}; `argyle-webhooks events` lists all {len(CATALOGUE)}."
+    return f"No event matches.{''.join(hints)} Run `argyle-webhooks events` to list all {len(CATALOGUE)}."

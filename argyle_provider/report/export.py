@@ -1,4 +1,4 @@
-"""An exported stack file: the declaration, headed by what is still to do and what was left out."""
+"""An exported stack file. Its first lines say what to do next and what was left out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def export_text(exported: Export) -> str:
-    """The file; the same account gives the same bytes."""
+    """The content of the file; the same account always gives the same bytes."""
     return stack_file_text(
         exported.declaration,
         comment=[*_steps(exported), *_left_out(exported)],
@@ -26,7 +26,7 @@ def export_text(exported: Export) -> str:
 def _steps(exported: Export) -> Iterator[str]:
     stack = exported.declaration.stack
     environment = exported.declaration.environment.value
-    yield f"What is live in {environment}, exported by argyle-webhooks. To manage it:"
+    yield f"Live subscriptions in {environment}, exported by argyle-webhooks. To manage them, run:"
     yield f"  {pulumi('stack init', stack, stack=None)}"
     for path in secret_paths(exported.declaration, secret_in_defaults=exported.shares_secret):
         yield f"  {set_secret(path, stack=stack)}"
@@ -37,7 +37,7 @@ def _steps(exported: Export) -> Iterator[str]:
 def _left_out(exported: Export) -> Iterator[str]:
     if not exported.left_out:
         return
-    yield f"Left out, because no entry can declare it ({count(len(exported.left_out), 'subscription')}):"
+    yield f"Left out: {count(len(exported.left_out), 'subscription')} that no entry can declare:"
     for each in exported.left_out:
         known = (printable(each.live.id) or "(no id)", printable(each.live.name), shown_url(each.url))
         yield f"  {'  '.join(filter(None, known))}: {printable(each.reason)}"

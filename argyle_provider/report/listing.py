@@ -1,4 +1,4 @@
-"""The list of what is live."""
+"""The list of an account's live subscriptions."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ def listing_rows(live: Sequence[LiveSubscription], state: StackState) -> list[tu
 
 
 def odd_lines(odd: Sequence[OddSubscription], state: StackState) -> Iterator[str]:
-    """What is in the list and is not a subscription as Argyle describes one, and why."""
+    """The rows of Argyle's list that are not valid subscriptions, and why."""
     owners = _owners(state)
     if odd:
-        yield f"{count(len(odd), 'row')} of the account's list can't be read as a subscription:"
+        yield f"{count(len(odd), 'row')} in Argyle's list can't be read as a subscription:"
     for each in odd:
-        held = f", managed by {owners[each.id]}" if each.id in owners else ""
+        held = f", managed by `{owners[each.id]}`" if each.id in owners else ""
         yield f"! {odd_line(each)}{held}"
 
 
 def listing_json(
     live: Sequence[LiveSubscription], odd: Sequence[OddSubscription], state: StackState, *, stack: str
 ) -> str:
-    """The list for a program."""
+    """The list as JSON."""
     owners = _owners(state)
     return as_json(
         {

@@ -1,4 +1,4 @@
-"""What is wrong with stack files: for a person, a program, and GitHub's annotations."""
+"""The problems of stack files as text, as JSON, and as GitHub annotations."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MARKS = {Severity.ERROR: "-", Severity.WARNING: "!"}
 
 
 def problems_text(problems: Mapping[str, Sequence[Problem]]) -> str:
-    """A line per problem with its place, and a summary; *problems* by stack, those without any too."""
+    """A line for each problem, with file and line, then a summary. *problems* has every stack, also one without any."""
     lines = [
         f"{MARKS[each.severity]} {each.severity.value}: {printable(str(each))}"
         for found in problems.values()
@@ -31,11 +31,11 @@ def _summary(problems: Mapping[str, Sequence[Problem]]) -> str:
         for severity in Severity
     ]
     found = ", ".join(count(number, what) for number, what in numbers if number)
-    return f"{count(len(problems), 'stack')}: {found or 'nothing wrong'}."
+    return f"{count(len(problems), 'stack')}: {found or 'no problems'}."
 
 
 def problems_json(problems: Mapping[str, Sequence[Problem]]) -> str:
-    """The same for a program."""
+    """The problems as JSON."""
     return as_json(
         {
             "stacks": [
@@ -47,7 +47,7 @@ def problems_json(problems: Mapping[str, Sequence[Problem]]) -> str:
 
 
 def problem_json(problem: Problem) -> dict[str, object]:
-    """One problem; line and column count from 1, and are null where the value is not in the file."""
+    """One problem as JSON. Line and column start at 1; both are null if the value is not in the file."""
     place = problem.position
     return {
         "severity": problem.severity.value,
@@ -60,7 +60,7 @@ def problem_json(problem: Problem) -> dict[str, object]:
 
 
 def problems_github(problems: Mapping[str, Sequence[Problem]]) -> str:
-    """Workflow commands, which GitHub shows beside the line of the pull request."""
+    """Workflow commands, which GitHub shows next to the lines of the pull request."""
     return "".join(f"{_annotation(each)}\n" for found in problems.values() for each in found)
 
 

@@ -1,4 +1,4 @@
-"""Words and shapes that all reports share."""
+"""Words and formats that all reports share."""
 
 from __future__ import annotations
 
@@ -21,27 +21,27 @@ _UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
 
 
 def as_json(content: Mapping[str, object]) -> str:
-    """A JSON report. Half characters, which JSON can escape and no file can hold, are question marks."""
+    """A JSON report. A lone surrogate, which UTF-8 can't encode, becomes a question mark."""
     text = json.dumps({"version": VERSION, **content}, indent=2, ensure_ascii=False, default=dict)
     return text.encode("utf-8", "replace").decode()
 
 
 def printable(text: str) -> str:
-    """*text* without what a terminal would act on."""
+    """*text* with control characters replaced, so that a terminal does not act on them."""
     return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
 
 
 def shown_url(url: str) -> str:
-    """*url* as a report may show it: its host in the one form, no credentials, nothing that a terminal would act on."""
+    """*url* for a report: the host normalized, without credentials and control characters."""
     try:
         return Url.parse(url).shown
     except UrlError:
-        _, at, rest = url.rpartition("@")  # where the credentials of no URL end is anybody's guess
+        _, at, rest = url.rpartition("@")  # not a URL, so where its credentials end is a guess
         return printable(f"[credentials]@{rest}" if at else url)
 
 
 def host(url: str) -> str:
-    """The host of *url* in its one form, with a port that is not the scheme's own; ``-`` where it has none."""
+    """The normalized host of *url*, with the port if it is not the scheme's default; ``-`` if there is no host."""
     try:
         return Url.parse(url).address
     except UrlError:
@@ -49,9 +49,14 @@ def host(url: str) -> str:
 
 
 def not_compared(number: int) -> str:
-    """The sentence for *number* secrets that Argyle hides."""
+    """The sentence about *number* secrets that Argyle does not show."""
     verb, them = ("was", "it") if number == 1 else ("were", "them")
-    return f"{count(number, 'secret')} {verb} not compared: Argyle does not show {them}."
+    return f"{count(number, 'secret')} {verb} not compared, because Argyle does not show {them}."
+
+
+def during_replacement(*, pauses: bool) -> str:
+    """What happens to deliveries while a subscription is replaced."""
+    return "deliveries pause during the replacement" if pauses else "deliveries continue"
 
 
 def count(number: int, noun: str) -> str:
@@ -76,7 +81,7 @@ def listed(words: Sequence[str]) -> str:
 
 
 def age(created_at: str, now: str) -> str:
-    """``3 days ago``, from two times in ISO 8601, UTC; empty when one of them is not known."""
+    """``3 days ago``, from two times in ISO 8601, UTC; empty if one of them is unknown."""
     try:
         then, since = (datetime.fromisoformat(each.replace("Z", "")) for each in (created_at, now))
         seconds = int((since - then).total_seconds())

@@ -79,7 +79,7 @@ def test_an_import_beside_what_is_managed_touches_nothing_else(stack: Stack) -> 
     up = stack.up()
 
     assert done.code == 0, done.output
-    assert "nothing to import" in again.output
+    assert "Nothing to import" in again.output
     assert up.code == 0, up.output
     assert stack.content()["audit"] == before
     assert stack.state()["payroll"]["id"] == live
@@ -117,7 +117,7 @@ def test_a_secret_that_is_not_shown_is_taken_for_the_declared_one(stack: Stack, 
     preview = stack.pulumi("preview", "--expect-no-changes")
 
     assert done.code == 0, done.output
-    assert "does not show its secret" in done.output
+    assert "its secret was not compared, because Argyle does not show it" in done.output
     assert preview.code == 0, preview.output
     assert stack.writes() == []
 
@@ -162,18 +162,19 @@ def test_following_the_advice_of_drift_ends_in_no_drift(stack: Stack) -> None:
     stack.declare({key: each for key, each in second.items() if key != "payroll"})
     unprotected = stack.cli("drift", "--stack", "dev")
 
-    assert clean.output == "No drift: stack 'dev' has 5 subscriptions as declared.\n"
+    assert clean.output == "No drift in stack `dev`: 5 subscriptions match the config.\n"
     assert found.code == 2
     assert found.output.startswith(
-        "Drift in stack 'dev': 1 unreadable, 1 doubled, 1 to import, 1 to take over, 1 to hand over, 1 missing, "
-        "1 different, 1 no longer declared, 1 left over, 1 perhaps left over, 1 unmanaged; 1 subscription as declared."
+        "Drift in stack `dev`: 1 unreadable, 1 duplicate, 1 to import, 1 to take over, 1 under another entry, "
+        "1 missing, 1 different, 1 no longer declared, 1 leftover, 1 possible leftover, 1 unmanaged. "
+        "1 subscription matches the config."
     )
     assert "secret: differs" in found.output
     assert len(runs) == 7
     for run in runs:
         assert run.code == 0, run.output
     assert then.code == 0, then.output
-    assert "as declared" in then.output
+    assert "match the config" in then.output
     assert "argyle-webhooks drift --stack other" in then.output
     declared = {f"dev-{key}" for key in ("payroll", "audit", "gone", "lost", "changed")} | {"shared"}
     assert live.keys() == declared | {"other-payroll"}
@@ -181,7 +182,7 @@ def test_following_the_advice_of_drift_ends_in_no_drift(stack: Stack) -> None:
     assert {name: live[name] for name in kept} == {name: before[name] for name in kept}
     assert live["dev-lost"] == made["dev-lost"]
     assert "Protected and no longer declared" in unprotected.output
-    assert "`pulumi up` refuses the stack file as it is" in unprotected.output
+    assert "`pulumi up` refuses this config" in unprotected.output
 
 
 def advice(report: str) -> Iterator[str]:
@@ -218,9 +219,9 @@ def test_only_what_is_not_managed_can_be_deleted(stack: Stack) -> None:
     again = stack.cli("delete", "--stack", "dev", leftover, "--yes")
 
     assert refused.code == 1
-    assert "managed by this stack, as 'payroll'" in refused.output
+    assert "managed by this stack as `payroll`. Nothing was deleted." in refused.output
     assert silent.code == 1
-    assert "add --yes" in silent.output
+    assert "Add `--yes`" in silent.output
     assert writes == []
     assert deleted.code == 0, deleted.output
     assert again.code == 0, again.output

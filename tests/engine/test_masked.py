@@ -48,7 +48,7 @@ def test_an_account_that_nulls_secrets_works_like_any_other(stack: Stack) -> Non
     assert keep == ["argyle-webhooks", "import", "--yes", "--stack", "dev", f"audit={left.id}"]
     kept = stack.cli(*keep[1:])
     assert kept.code == 0, kept.output
-    assert "so it was not compared" in kept.output
+    assert "its secret was not compared" in kept.output
     settled = stack.up("--expect-no-changes")
     assert settled.code == 0, settled.output
 

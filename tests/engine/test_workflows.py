@@ -144,7 +144,7 @@ def test_a_merge_makes_the_account_equal_the_stack(stack: Stack, checkout: Path,
     healed = github.run("up", "up")
 
     assert good, first
-    assert "No drift: stack 'dev' has 1 subscription as declared." in first
+    assert "No drift in stack `dev`: 1 subscription matches the config." in first
     assert not broken
     assert "Clear the pending creates of the failed run" in second
     assert "1 missing" in second

@@ -1,4 +1,4 @@
-"""``argyle-webhooks emulator``: runs the emulator, shows what it holds, and lets it deliver."""
+"""``argyle-webhooks emulator``: run the emulator, show its subscriptions, and let it deliver."""
 
 from __future__ import annotations
 

@@ -15,14 +15,16 @@ if TYPE_CHECKING:
 
 Database: TypeAlias = Annotated[
     Path | None,
-    typer.Option(metavar="PATH", help="Keep the subscriptions in this file. Without it they are gone at the end."),
+    typer.Option(
+        metavar="PATH", help="Keep the subscriptions in this file. Without it, they exist only while the emulator runs."
+    ),
 ]
 KeysOption: TypeAlias = Annotated[
     list[str],
     typer.Option(
         "--keys",
         metavar="ID:SECRET[:ACCOUNT]",
-        help="A key pair, and the account it belongs to ('default' if none is named). May be repeated.",
+        help="An API key and its account ('default' if not given). Repeatable.",
     ),
 ]
 OtherEnvironmentKeysOption: TypeAlias = Annotated[
@@ -30,17 +32,21 @@ OtherEnvironmentKeysOption: TypeAlias = Annotated[
     typer.Option(
         "--other-environment-keys",
         metavar="ID:SECRET",
-        help="A key pair of the other environment: it gets 401 and 'Invalid environment.' May be repeated.",
+        help="An API key of the other environment: the emulator answers 401, 'Invalid environment.' Repeatable.",
     ),
 ]
 SwitchOption: TypeAlias = Annotated[
     list[str],
-    typer.Option("--switch", metavar="NAME=VALUE", help="What the real API leaves open; see below. May be repeated."),
+    typer.Option(
+        "--switch",
+        metavar="NAME=VALUE",
+        help="Change a behaviour that Argyle does not document; see below. Repeatable.",
+    ),
 ]
 FaultsOption: TypeAlias = Annotated[
     Path | None,
     typer.Option(
-        metavar="FILE", help="Strike with the faults in this JSON file (docs/emulator.md).", exists=True, dir_okay=False
+        metavar="FILE", help="Inject the faults in this JSON file (docs/emulator.md).", exists=True, dir_okay=False
     ),
 ]
 DeliverOption: TypeAlias = Annotated[
@@ -56,17 +62,17 @@ DEFAULT_KEYS = [DEFAULT_KEY]
 
 
 def switches_help() -> str:
-    """The table of switches, laid out for the end of a command's help."""
+    """The list of switches, for the end of a command's help."""
     lines = [f"{each.name}: {each.what}\n    {' | '.join(each.choices)}" for each in switches()]
     # The character \b tells click to keep the lines of a paragraph.
-    return "\n".join(["\b", "Switches, each with its default first:", *(f"  {line}" for line in lines)])
+    return "\n".join(["\b", "Switches, with the default value first:", *(f"  {line}" for line in lines)])
 
 
 def order_faults(emulator: Emulator, file: Path | None) -> None:
-    """Order what the start-up file holds, if there is one.
+    """Inject the faults in *file*, if there is one.
 
     Raises:
-        EmulatorError: it holds something else; all that is wrong in it.
+        EmulatorError: *file* is not a list of faults; names every problem.
     """
     from argyle_provider.emulator.faults import load
 

@@ -1,4 +1,4 @@
-"""Signals to a command that runs another one, or waits for its end."""
+"""Handle signals in a command that runs another command, or waits until it is stopped."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FORWARDED = (*_SENT_BY_TERMINALS, signal.SIGTERM)
 
 @contextlib.contextmanager
 def handling(numbers: Iterable[signal.Signals], handler: _Handler) -> Iterator[None]:
-    """Let *handler* have these signals for a while; only the main thread may do this."""
+    """Let *handler* handle these signals inside the block; works only in the main thread."""
     before = {number: signal.signal(number, handler) for number in numbers}
     try:
         yield
@@ -30,10 +30,10 @@ def handling(numbers: Iterable[signal.Signals], handler: _Handler) -> Iterator[N
 
 
 class Forwarder:
-    """A signal handler that passes signals on to a process, and keeps those that come before there is one.
+    """A signal handler that passes signals on to a process, and keeps those that arrive before the process starts.
 
-    A terminal sends Ctrl-C to its whole foreground group, so the process has it already; passing it on would make it
-    two, which many programs (``pulumi`` too) take for an order to stop at once.
+    A terminal sends Ctrl-C to its whole foreground group, so the process already has the signal. A second one makes
+    many programs, ``pulumi`` among them, stop at once.
     """
 
     def __init__(self) -> None:
@@ -48,7 +48,7 @@ class Forwarder:
             self._process.send_signal(number)
 
     def to(self, process: subprocess.Popen[bytes]) -> None:
-        """Pass everything on to *process* from now on, what came early first."""
+        """Pass signals on to *process* from now on; first those that arrived before."""
         self._process = process
         for number in self._early:
             process.send_signal(number)

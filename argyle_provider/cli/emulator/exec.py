@@ -1,4 +1,4 @@
-"""``argyle-webhooks emulator exec``: run one command beside an emulator of its own."""
+"""``argyle-webhooks emulator exec``: run a command with an emulator of its own."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NOT_EXECUTABLE = 126
 
 def execute(  # noqa: PLR0913 - the options of one command
     *,
-    command: Annotated[list[str], typer.Argument(metavar="COMMAND", help="What to run.")],
+    command: Annotated[list[str], typer.Argument(metavar="COMMAND", help="The command to run, with its arguments.")],
     database: Database = None,
     keys: KeysOption = DEFAULT_KEYS,
     other_environment_keys: OtherEnvironmentKeysOption = [],  # noqa: B006 - typer reads it and never changes it
@@ -38,10 +38,12 @@ def execute(  # noqa: PLR0913 - the options of one command
     faults: FaultsOption = None,
     deliver: DeliverOption = [],  # noqa: B006 - as above
 ) -> None:
-    """Run COMMAND beside a local Argyle that listens on a free port and ends with it.
+    """Run COMMAND with a local Argyle, which stops when COMMAND ends.
 
-    COMMAND finds the emulator in ARGYLE_API_URL, ARGYLE_API_KEY_ID and ARGYLE_API_KEY_SECRET. Signals are passed on to
-    it. The exit code is COMMAND's own, 128+N if signal N ended it, 127 if it was not found, 126 if it can't be run.
+    The emulator listens on a free port. COMMAND finds it through ARGYLE_API_URL, ARGYLE_API_KEY_ID and
+    ARGYLE_API_KEY_SECRET. Signals are passed on to COMMAND.
+
+    Exit codes: COMMAND's own, 128+N if signal N ended COMMAND, 127 not found, 126 can't be run.
 
     \b
     Examples:
@@ -77,7 +79,7 @@ def _run(command: list[str], environ: Mapping[str, str], forwarder: Forwarder) -
     try:
         process = subprocess.Popen(command, env={**os.environ, **environ})  # noqa: S603 - running it is the purpose
     except FileNotFoundError:
-        sys.stderr.write(f"Error: The command {command[0]!r} was not found.\n")
+        sys.stderr.write(f"Error: The command {command[0]!r} was not found. Check its name and your PATH.\n")
         return NOT_FOUND
     except OSError as error:
         sys.stderr.write(f"Error: The command {command[0]!r} can't be run: {error.strerror}.\n")

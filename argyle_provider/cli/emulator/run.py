@@ -34,7 +34,7 @@ def run(  # noqa: PLR0913 - the options of one command
     context: typer.Context,
     *,
     port: Annotated[
-        int, typer.Option(min=0, max=65535, metavar="PORT", help="Listen on this port; 0 for a free one.")
+        int, typer.Option(min=0, max=65535, metavar="PORT", help="Listen on this port. 0 selects a free one.")
     ] = DEFAULT_PORT,
     host: Annotated[str, typer.Option(metavar="ADDRESS", help="Listen on this loopback address.")] = "127.0.0.1",
     database: Database = None,
@@ -47,7 +47,7 @@ def run(  # noqa: PLR0913 - the options of one command
 ) -> None:
     """Run a local Argyle until Ctrl-C.
 
-    It ends with exit code 0 on Ctrl-C or SIGTERM, and 1 where it can't start.
+    Exit codes: 0 stopped by Ctrl-C or SIGTERM, 1 can't start.
 
     \b
     Examples:
@@ -94,7 +94,7 @@ def _on_command_line(context: typer.Context, name: str) -> bool:
 
 def _greeting(emulator: Emulator) -> str:
     key = emulator.keys.first
-    # A secret of the user's own is not repeated on the screen.
+    # The screen shows no secret that the user chose.
     secret = key.secret if f"{key.id}:{key.secret}" == DEFAULT_KEY else "..."
     known = ", ".join(f"{each.id} (account {each.account})" for each in emulator.keys.all)
     return "\n".join(
@@ -103,7 +103,7 @@ def _greeting(emulator: Emulator) -> str:
             f"Key ids: {known}",
             f"Control: {emulator.url}/_emulator/ (journal, replies, subscriptions, switches, deliveries, reset)",
             "",
-            "To use it from another shell:",
+            "To use this emulator from another shell, run:",
             f"  export ARGYLE_API_URL={emulator.url}",
             f"  export ARGYLE_API_KEY_ID={key.id} ARGYLE_API_KEY_SECRET={secret}",
             "",

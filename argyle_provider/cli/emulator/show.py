@@ -1,4 +1,4 @@
-"""``argyle-webhooks emulator show``: what an emulator's database holds."""
+"""``argyle-webhooks emulator show``: show the subscriptions in an emulator's database."""
 
 from __future__ import annotations
 
@@ -20,10 +20,15 @@ _HEADINGS = ("NAME", "HOST", "EVENTS", "CONFIG", "ID")
 def show(
     *,
     database: Annotated[
-        Path, typer.Option(metavar="PATH", help="The file of an emulator, running or not.", exists=True, dir_okay=False)
+        Path,
+        typer.Option(
+            metavar="PATH", help="The emulator's file. The emulator can be running.", exists=True, dir_okay=False
+        ),
     ],
 ) -> None:
-    """Show the subscriptions in a database: never their secrets.
+    """Show the subscriptions in an emulator's database, without their secrets.
+
+    Exit codes: 0 shown, 1 the file is not an emulator's database.
 
     \b
     Example:
@@ -40,7 +45,7 @@ def show(
     if rows:
         show_table(_HEADINGS, rows)
     else:
-        typer.echo("The emulator holds no subscriptions.")
+        typer.echo("The emulator has no subscriptions.")
 
 
 def _row(subscription: Subscription) -> tuple[str, ...]:

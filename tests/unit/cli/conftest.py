@@ -41,7 +41,7 @@ class Project:
         (self.root / "stacks" / f"Pulumi.{stack}.yaml").write_text(json.dumps({"config": config}, indent=2))
 
     def git(self, *arguments: str) -> str:
-        """Run git in the project, as nobody in particular."""
+        """Run git in the project, with an identity of its own."""
         identity = ["-c", "user.name=nobody", "-c", "user.email=nobody@example.com", "-c", "commit.gpgsign=false"]
         done = subprocess.run(["git", *identity, *arguments], cwd=self.root, capture_output=True, text=True, check=True)
         return done.stdout
@@ -59,7 +59,7 @@ class Project:
         return code, out, err
 
     def json(self, *arguments: str) -> Any:
-        """What a command reports to a program."""
+        """The JSON report of a command."""
         return json.loads(self.run(*arguments, "--format", "json")[1])
 
 

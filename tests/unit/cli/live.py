@@ -1,4 +1,4 @@
-"""A stack and its account, as the commands see them that need both: a `pulumi` that reads files, and the emulator."""
+"""A stack and its account for the commands that need both: a fake `pulumi` that reads files, and the emulator."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class LiveStack:
     operations: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Put `pulumi` into a folder that can be put on PATH; nothing is declared, managed or live yet."""
+        """Write the fake `pulumi` into a folder for PATH. Nothing is declared, managed or live yet."""
         self.bin.mkdir(parents=True)
         (self.bin / "pulumi").write_text(_PULUMI.format(root=self.files))
         (self.bin / "pulumi").chmod(0o755)
@@ -52,7 +52,7 @@ class LiveStack:
 
     @property
     def bin(self) -> Path:
-        """Where this `pulumi` is."""
+        """The folder of the fake `pulumi`."""
         return self.files / "bin"
 
     def declare(self, subscriptions: Mapping[str, object], **keys: object) -> None:
@@ -69,7 +69,7 @@ class LiveStack:
         (self.files / "config.json").write_text(json.dumps(shown))
 
     def undeclare(self) -> None:
-        """Take the section out, as for a program that declares by itself."""
+        """Write a config without subscriptions, as for a program that declares them in code."""
         values = {"argyle:environment": {"value": "local"}}
         (self.files / "config.json").write_text(json.dumps(values))
 
@@ -94,7 +94,7 @@ class LiveStack:
         self._write_state()
 
     def pending(self, name: str) -> None:
-        """Write the state: a create that was begun and never recorded."""
+        """Write the state: a create that started and was never recorded."""
         self.operations.append({"resource": _resource(_SUBSCRIPTION, name), "type": "creating"})
         self._write_state()
 
@@ -108,11 +108,11 @@ class LiveStack:
         return {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "plaintext": json.dumps(text)}
 
     def create(self, name: str, **fields: Any) -> str:
-        """Make a subscription by hand, by default just as :data:`PAYROLL` asks for it; its id."""
+        """Create a live subscription, by default with the content of :data:`PAYROLL`; return its id."""
         return self.emulator.create(name=name, **{**PAYROLL, **fields}).id
 
     def show(self, *rows: object) -> None:
-        """Let the account's list show *rows* from now on, and each one's own address show it."""
+        """Let the account's list return *rows* from now on."""
         body = json.dumps({"next": None, "previous": None, "results": rows})
         self.emulator.queue_reply(status=200, method="GET", path="/v2/webhooks", body=body, times=None)
 

@@ -1,4 +1,4 @@
-"""`argyle-webhooks drift` and `delete`: one advice per group, and delete does exactly what drift says to delete."""
+"""`argyle-webhooks drift` and `delete`: each group has one next step, and delete follows drift."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ELSEWHERE = "https://elsewhere.example.com/x"
 
 
 def in_step(dev: LiveStack) -> str:
-    """The declared one is live and managed."""
+    """The declared subscription is live and managed."""
     dev.declare({"payroll": PAYROLL})
     id_ = dev.create("dev-payroll")
     dev.manage(("payroll", id_))
@@ -29,7 +29,7 @@ def in_step(dev: LiveStack) -> str:
 
 
 def beside(name: str, **fields: Any) -> Callable[[LiveStack], str]:
-    """One more, beside the one that is in step."""
+    """Another live subscription, in addition to the declared one."""
 
     def made(dev: LiveStack) -> str:
         in_step(dev)
@@ -39,7 +39,7 @@ def beside(name: str, **fields: Any) -> Callable[[LiveStack], str]:
 
 
 def lost(**fields: Any) -> Callable[[LiveStack], str]:
-    """The state is lost; what is live under the declared name has these fields."""
+    """The state is lost. The live subscription with the declared name has these fields."""
 
     def made(dev: LiveStack) -> str:
         dev.declare({"payroll": {**PAYROLL, "protect": True}})
@@ -49,35 +49,35 @@ def lost(**fields: Any) -> Callable[[LiveStack], str]:
 
 
 def changed(dev: LiveStack) -> str:
-    """Somebody edited the managed one."""
+    """Somebody edited the managed subscription."""
     id_ = in_step(dev)
     dev.emulator.edit(id_, url=ELSEWHERE)
     return id_
 
 
 def removed(dev: LiveStack) -> str:
-    """The entry is gone from the file."""
+    """The entry was removed from the file."""
     id_ = in_step(dev)
     dev.declare({})
     return id_
 
 
 def removed_and_protected(dev: LiveStack) -> str:
-    """And it was protected."""
+    """A protected entry was removed from the file."""
     id_ = removed(dev)
     dev.record(**PROTECTED)
     return id_
 
 
 def lost_removed_and_protected(dev: LiveStack) -> str:
-    """And its own state is lost, but not the set's."""
+    """A protected entry was removed, and the subscription's state is lost; the SubscriptionSet's is not."""
     dev.declare({})
     dev.record(**PROTECTED)
     return dev.create("dev-payroll")
 
 
 def to_delete(dev: LiveStack) -> str:
-    """A replacement broke off before its delete."""
+    """A replacement was interrupted before its delete."""
     in_step(dev)
     id_ = dev.create("dev-payroll", url=ELSEWHERE)
     dev.manage(("payroll", id_), delete=True)
@@ -85,34 +85,34 @@ def to_delete(dev: LiveStack) -> str:
 
 
 def renamed(dev: LiveStack) -> str:
-    """The entry has another key, and keeps its name."""
+    """The entry has another key, with the same name."""
     id_ = in_step(dev)
     dev.declare({"loans": {**PAYROLL, "name": "dev-payroll"}})
     return id_
 
 
 def pending(dev: LiveStack) -> str:
-    """A run broke off in a create; the entry is gone since."""
+    """A run was interrupted during a create, and the entry was removed since."""
     in_step(dev)
     dev.pending("loans")
     return dev.create("dev-loans", url=ELSEWHERE)
 
 
 def of_another_stack(dev: LiveStack) -> str:
-    """Its file declares it."""
+    """Another stack's file declares the subscription."""
     in_step(dev)
     dev.project.write("other", {"payroll": PAYROLL}, environment="local")
     return dev.create("other-payroll")
 
 
 def blank(dev: LiveStack) -> str:
-    """Somebody's, and it can't be read."""
+    """An unmanaged subscription can't be read."""
     in_step(dev)
     return dev.create(" ")
 
 
 def namesakes(dev: LiveStack) -> str:
-    """The state is lost, and two that differ could be meant."""
+    """The state is lost, and two live subscriptions have the declared name."""
     dev.declare({"payroll": PAYROLL})
     dev.create("dev-payroll", url="https://one.example.com")
     return dev.create("dev-payroll", url="https://two.example.com")
@@ -123,45 +123,60 @@ IMPORT = "argyle-webhooks import --yes --stack dev payroll=ID"
 CASES: dict[str, tuple[Callable[[LiveStack], str], str, list[str], str]] = {
     "changed": (
         changed,
-        f"Live, but different. `{UP}` replaces it, and deliveries continue",
+        f"Live, but different. `{UP}` replaces the subscription, and deliveries continue",
         [],
-        "is managed by this stack, as 'payroll'",
+        "is managed by this stack as `payroll`",
     ),
-    "removed": (removed, f"no longer declared. `{UP}` deletes it", [], "is managed by this stack, as 'payroll'"),
+    "removed": (
+        removed,
+        f"no longer declared. `{UP}` deletes the subscription, and its deliveries stop",
+        [],
+        "is managed by this stack as `payroll`",
+    ),
     "protected": (removed_and_protected, "Protected and no longer declared", [], "is managed by this stack"),
     "protected, lost": (
         lost_removed_and_protected,
         "Protected and no longer",
         [],
-        "is part of the protected entry 'payroll'",
+        "belongs to the protected entry `payroll`",
     ),
     "to delete": (
         to_delete,
-        f"did not finish. `{UP}` deletes the old one",
+        f"Replaced by an interrupted run; the old subscription still delivers. `{UP}` deletes the old",
         [],
-        "is managed by this stack, as 'payroll'",
+        "is managed by this stack as `payroll`",
     ),
-    "renamed": (renamed, f"Managed under another name. `{UP}`", [], "is managed by this stack, as 'payroll'"),
-    "lost": (lost(), f"but not managed. `{UP}` takes it over", [], "is what the stack declares as 'payroll'"),
+    "renamed": (renamed, f"Managed under another entry. `{UP}` moves", [], "is managed by this stack as `payroll`"),
+    "lost": (
+        lost(),
+        f"Unmanaged, and matches the config. `{UP}` takes over",
+        [],
+        "is declared by this stack as `payroll`",
+    ),
     "lost, changed": (
         lost(url=ELSEWHERE),
-        "not managed. Import it",
+        "Unmanaged, under a declared name. Import",
         [IMPORT],
-        "is what the stack declares as 'payroll'",
+        "is declared by this stack as `payroll`",
     ),
-    "lost, two": (namesakes, f"Declared, but not live. `{UP}` creates it", [DELETE] * 2, "has the name of 'payroll'"),
+    "lost, two": (
+        namesakes,
+        f"Declared, but not live. `{UP}` creates the subscription, and deliveries start",
+        [DELETE] * 2,
+        "has the name of `payroll`",
+    ),
     "another stack's": (
         of_another_stack,
-        "so no drift here",
+        "so not drift here",
         ["argyle-webhooks drift --stack other"],
-        "is stack 'other's",
+        "belongs to stack `other`",
     ),
-    "doubled": (beside("dev-payroll"), "a second time", [DELETE], ""),
-    "leftover of a name": (beside("dev-payroll", url=ELSEWHERE), "Left over", [DELETE], ""),
-    "leftover of a run": (pending, "Left over", [DELETE], ""),
-    "leftover by its URL": (beside("dev-old"), "Left over", [DELETE], ""),
+    "doubled": (beside("dev-payroll"), "Each delivery arrives twice", [DELETE], ""),
+    "leftover of a name": (beside("dev-payroll", url=ELSEWHERE), "Leftover: ", [DELETE], ""),
+    "leftover of a run": (pending, "Leftover: ", [DELETE], ""),
+    "leftover by its URL": (beside("dev-old"), "Leftover: ", [DELETE], ""),
     "look-alike": (beside("dev-ops-payroll", url=ELSEWHERE), "Another project's stack may have", [DELETE], ""),
-    "stranger": (beside("by-hand"), "nothing in this project declares it", [DELETE], ""),
+    "stranger": (beside("by-hand"), "no stack of this project declares the subscription", [DELETE], ""),
     "unreadable": (blank, "can't be read", [DELETE], ""),
 }
 
@@ -170,7 +185,7 @@ CASES: dict[str, tuple[Callable[[LiveStack], str], str, list[str], str]] = {
 def test_each_group_has_one_advice_and_delete_agrees(
     dev: LiveStack, make: Callable[[LiveStack], str], heading: str, commands: list[str], refused: str
 ) -> None:
-    """What drift says to delete is deleted; everything else is refused, with what to do instead, and stays."""
+    """Delete deletes what drift says to delete. It refuses everything else, and says what to do instead."""
     id_ = make(dev)
 
     code, out, _ = dev.project.run("drift", "--stack", "dev")
@@ -179,7 +194,7 @@ def test_each_group_has_one_advice_and_delete_agrees(
 
     own = [line.strip() for line in out.splitlines() if re.match(r" +(argyle-webhooks|pulumi) [^`]*$", line)]
     own = [line for line in own if "--clear-pending-creates" not in line]
-    assert code == (0 if "no drift here" in heading else 2)
+    assert code == (0 if "not drift here" in heading else 2)
     assert heading in out
     assert len(own) == len(commands)
     assert all(
@@ -191,7 +206,7 @@ def test_each_group_has_one_advice_and_delete_agrees(
     if refused:
         assert deleted[0] == 1
         assert f"{id_} {refused}" in deleted[2]
-        assert "nothing was deleted" in deleted[2]
+        assert "Nothing was deleted." in deleted[2]
         assert id_ in live
     else:
         assert deleted[0] == 0
@@ -200,32 +215,32 @@ def test_each_group_has_one_advice_and_delete_agrees(
 
 
 def test_what_up_refuses_is_said_before_what_it_would_do(dev: LiveStack) -> None:
-    """By the same rule as the SubscriptionSet's: a protected entry, or more removals than the stack allows."""
+    """By the rule of the SubscriptionSet: a protected entry, or more removals than the stack allows."""
     removed_and_protected(dev)
     dev.declare({"audit": PAYROLL}, maxDeletions=0)
 
     _, out, _ = dev.project.run("drift", "--stack", "dev")
 
     first, second, *_ = out.split("\n\n")
-    assert first.startswith("Drift in stack 'dev': 1 protected and no longer declared, 1 missing;")
-    assert second.startswith("`pulumi up` refuses the stack file as it is.")
+    assert first.startswith("Drift in stack `dev`: 1 protected and no longer declared, 1 missing. ")
+    assert second.startswith("`pulumi up` refuses this config. Fix this first:")
     assert "protected and no longer declared" in second
     assert "argyle:maxDeletions allows 0" in second
 
 
 def test_a_protected_one_that_is_declared_is_not_deleted_by_hand(dev: LiveStack) -> None:
-    """The way out is that of its protection."""
+    """The message says how to remove the protection."""
     id_ = in_step(dev)
     dev.record(**PROTECTED)
 
     code, _, err = dev.project.run("delete", "--stack", "dev", id_, "--yes")
 
     assert code == 1
-    assert "It is protected. Declare it with `protect: false`" in err
+    assert "`payroll` is protected. Declare it with `protect: false`" in err
 
 
 def test_a_second_one_of_a_hidden_secret_is_imported_after_a_refresh(dev: LiveStack) -> None:
-    """The engine holds one that is gone under the name, and refuses another; a refresh forgets it."""
+    """The state has a subscription that is gone under this name, and the engine refuses another until a refresh."""
     dev.declare({"payroll": PAYROLL})
     dev.manage(("payroll", "gone"))
     dev.emulator.switch(secret_in_get="masked")
@@ -238,7 +253,7 @@ def test_a_second_one_of_a_hidden_secret_is_imported_after_a_refresh(dev: LiveSt
 
 
 def test_what_a_broken_delete_first_replacement_left_is_deleted(dev: LiveStack) -> None:
-    """The state waits for the replacement, so the engine would refuse the import that is advised elsewhere."""
+    """The state waits for the replacement, so the engine would refuse the import that drift shows in other cases."""
     dev.declare({"payroll": PAYROLL})
     dev.manage(("payroll", "gone"), replacing=True)
     dev.emulator.switch(secret_in_get="masked")
@@ -253,7 +268,7 @@ def test_what_a_broken_delete_first_replacement_left_is_deleted(dev: LiveStack) 
 
 @pytest.mark.parametrize("shown", ["masked", "null", "omitted"])
 def test_what_was_not_compared_is_counted(dev: LiveStack, shown: str) -> None:
-    """A hidden secret is no drift, and no report is silent about it; none is counted where none is hidden."""
+    """A hidden secret is not drift, but the report says so. Without hidden secrets, it says nothing."""
     in_step(dev)
     clear, _ = dev.project.run("drift", "--stack", "dev")[1:]
     dev.emulator.switch(secret_in_get=shown)
@@ -261,14 +276,14 @@ def test_what_was_not_compared_is_counted(dev: LiveStack, shown: str) -> None:
     code, out, _ = dev.project.run("drift", "--stack", "dev")
 
     assert code == 0
-    assert "1 secret was not compared: Argyle does not show it." in out
+    assert "1 secret was not compared, because Argyle does not show it." in out
     assert "not compared" not in clear
     assert dev.project.json("drift", "--stack", "dev")["secretsNotCompared"] == 1
 
 
 @pytest.mark.parametrize("stack", ["acme/argyle/dev", "a stack"])
 def test_printed_commands_name_the_stack_as_it_was_named(dev: LiveStack, stack: str) -> None:
-    """Quoted where a shell needs it; names of subscriptions start with the short name."""
+    """The name is quoted if a shell needs it. Names of subscriptions start with the short name."""
     dev.project.write("a stack", {}, environment="local")
     dev.project.write("other", {"payroll": PAYROLL}, environment="local")
     dev.create("by-hand")
@@ -283,7 +298,7 @@ def test_printed_commands_name_the_stack_as_it_was_named(dev: LiveStack, stack: 
 
 
 def test_a_stack_whose_program_declares_is_compared_with_its_state(dev: LiveStack) -> None:
-    """Without `argyle:subscriptions` nothing is said to be missing or left over that the program declares."""
+    """Without `argyle:subscriptions`, what the program declares is neither missing nor a leftover."""
     dev.undeclare()
     ids = [dev.create(f"hook-{number}") for number in range(3)]
     fields = {"url": URL, "events": PAYROLL["events"], "config": {}, "secret": dev.secret(SECRET)}
@@ -298,7 +313,9 @@ def test_a_stack_whose_program_declares_is_compared_with_its_state(dev: LiveStac
     deleted = dev.project.run("delete", "--stack", "dev", stranger, "--yes")
 
     assert code == 2
-    assert out.startswith("Drift in stack 'dev': 1 missing, 2 different, 1 unmanaged; 1 subscription as in its state.")
+    assert out.startswith(
+        "Drift in stack `dev`: 1 missing, 2 different, 1 unmanaged. 1 subscription matches the state."
+    )
     assert "secret: differs" in out
     assert f"argyle-webhooks delete --stack dev {stranger}" in out
     assert managed[0] == 1
@@ -308,7 +325,7 @@ def test_a_stack_whose_program_declares_is_compared_with_its_state(dev: LiveStac
 
 @pytest.mark.parametrize("command", ["drift", "delete"])
 def test_a_section_that_is_missing_in_a_stack_that_had_one_is_an_error(dev: LiveStack, command: str) -> None:
-    """It is no program of somebody's own: nobody knows what is declared, so nothing is said and nothing deleted."""
+    """Such a stack has no program of its own. What it declares is unknown, so nothing is reported or deleted."""
     id_ = in_step(dev)
     dev.record(**PROTECTED)
     dev.undeclare()
@@ -320,7 +337,7 @@ def test_a_section_that_is_missing_in_a_stack_that_had_one_is_an_error(dev: Live
 
 
 def test_names_of_other_stacks_count_with_what_pulumi_yaml_gives_them(dev: LiveStack) -> None:
-    """The environment decides whether they are in the same account, and an entry may be the project's."""
+    """The environment decides whether stacks share an account, and an entry can come from Pulumi.yaml."""
     dev.project.write("production", {"payroll": PAYROLL}, environment="production")
     (dev.project.root / "stacks" / "Pulumi.staging.yaml").write_text("config: {}\n")
     (dev.project.root / "Pulumi.yaml").write_text(
@@ -337,7 +354,7 @@ def test_names_of_other_stacks_count_with_what_pulumi_yaml_gives_them(dev: LiveS
 
 
 def test_an_encrypted_url_is_refused(dev: LiveStack) -> None:
-    """The state and this report would show it; the engine hands it over decrypted, and only the file tells."""
+    """The state and the report would show the URL. Only the file shows that it is encrypted."""
     in_step(dev)
     hidden = {**PAYROLL, "url": {"secure": "v1:sealed"}, "secret": {"secure": "v1:sealed"}}
     dev.project.write("dev", {"payroll": hidden}, environment="local")

@@ -1,4 +1,4 @@
-"""`argyle-webhooks events`: the catalogue, looked up."""
+"""`argyle-webhooks events`: the list of events, and searches in it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def names(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
 
 
 def test_all_events_have_a_line(capsys: pytest.CaptureFixture[str]) -> None:
-    """With config and meaning."""
+    """Each event has a line with config and meaning."""
     assert main(["events"]) == 0
 
     lines = capsys.readouterr().out.splitlines()
@@ -40,12 +40,12 @@ def test_all_events_have_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     ],
 )
 def test_a_search_narrows(capsys: pytest.CaptureFixture[str], arguments: Sequence[str], expected: list[str]) -> None:
-    """By resource, by config key, and by words of the name, the meaning and the advice; by all of them together."""
+    """By resource, by config key, by words in name, meaning and advice, and by all of them together."""
     assert names(capsys, *arguments) == expected
 
 
 def test_a_program_gets_everything_known(capsys: pytest.CaptureFixture[str]) -> None:
-    """With the page in Argyle's documentation."""
+    """The JSON report includes the page in Argyle's documentation."""
     main(["events", "gigs.fully_synced", "--format", "json"])
 
     assert json.loads(capsys.readouterr().out) == {
@@ -66,7 +66,7 @@ def test_a_program_gets_everything_known(capsys: pytest.CaptureFixture[str]) -> 
 
 @pytest.mark.parametrize("arguments", [["gigs.aded"], ["--resource", "gig"], ["--config", "day_synced"]])
 def test_nothing_found_names_the_nearest(capsys: pytest.CaptureFixture[str], arguments: Sequence[str]) -> None:
-    """And is 1, as for grep."""
+    """The exit code is 1, as for grep."""
     assert main(["events", *arguments]) == 1
 
     assert "did you mean" in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""`argyle-webhooks export`: an account as a stack file. Its way back is tested on the engine."""
+"""`argyle-webhooks export`: an account as a stack file. tests/engine/test_export.py imports the file again."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ EXPORT = ["export", "--stack", "dev", "--environment", "local"]
 
 EXPECTED = """\
 # yaml-language-server: $schema=schema.json
-# What is live in local, exported by argyle-webhooks. To manage it:
+# Live subscriptions in local, exported by argyle-webhooks. To manage them, run:
 #   pulumi stack init dev
 #   pulumi config set --stack dev --secret --path argyle:subscriptions.bank.secret
 #   argyle-webhooks import --yes --stack dev
@@ -46,7 +46,7 @@ config:
 
 @pytest.fixture(name="emulator")
 def _emulator(monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulator]:
-    """An account, and the environment that reaches it."""
+    """An account, with the variables that select it."""
     with Emulator(keys=["key-id:key-secret"]) as running:
         monkeypatch.setenv("ARGYLE_API_URL", running.url)
         monkeypatch.setenv("ARGYLE_API_KEY_ID", "key-id")
@@ -55,7 +55,7 @@ def _emulator(monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulator]:
 
 
 def test_an_account_is_a_file_with_what_is_left_to_do(emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
-    """Sorted, folded, and with the secret's place in the place of the secret."""
+    """Subscriptions are sorted and merged into entries, and each secret is a placeholder."""
     for days in (182, 30):
         emulator.create(
             name=f"dev-bank-partial-{days}",
@@ -77,7 +77,7 @@ def test_an_account_is_a_file_with_what_is_left_to_do(emulator: Emulator, capsys
 
 
 def test_a_stack_may_be_named_in_full(emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
-    """The names of its subscriptions start with the short one."""
+    """Names of subscriptions start with the short name of the stack."""
     emulator.create(name="dev-bank", url=URL, events=["gigs.added"], secret="signing-secret")
     main(EXPORT)
     short = capsys.readouterr().out
@@ -87,7 +87,7 @@ def test_a_stack_may_be_named_in_full(emulator: Emulator, capsys: pytest.Capture
 
 
 def test_a_secret_that_all_share_is_set_once(emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
-    """In the defaults; an account of forty then asks for one command."""
+    """In the defaults, so an account with forty subscriptions needs one command."""
     for name in ("a", "b"):
         emulator.create(name=name, url=URL, events=["gigs.added"], secret="signing-secret")
 
@@ -102,15 +102,15 @@ def test_a_secret_that_all_share_is_set_once(emulator: Emulator, capsys: pytest.
 def test_what_can_not_be_declared_is_named_with_its_reason(
     emulator: Emulator, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """In the file's head, where its reader sees it; the exit code tells a script. No credentials of a URL are shown."""
+    """In the first lines of the file, without credentials of a URL. The exit code is 1."""
     emulator.create(name="bank", url=URL, events=["gigs.added"])
     odd = emulator.create(name="odd\u202ename", url="http://user:pass@hooks.example.com/x", events=["gigs.added"]).id
 
     assert main(EXPORT) == 1
 
     out, err = capsys.readouterr()
-    assert err == "Warning: 1 live subscription left out: the file's head says why.\n"
-    assert "# Left out, because no entry can declare it (1 subscription):\n" in out
+    assert err == "Warning: 1 live subscription left out. The file's first lines say why.\n"
+    assert "# Left out: 1 subscription that no entry can declare:\n" in out
     assert f"#   {odd}  odd\N{REPLACEMENT CHARACTER}name  http://[credentials]@hooks.example.com/x: " in out
     assert "pass" not in out.replace("passphrase", "")
 
@@ -118,7 +118,7 @@ def test_what_can_not_be_declared_is_named_with_its_reason(
 def test_an_empty_account_is_a_stack_that_declares_nothing(
     emulator: Emulator, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Which is a valid file."""
+    """The file is valid."""
     assert main(EXPORT) == 0
 
     assert capsys.readouterr().out.endswith("config:\n  argyle:environment: local\n  argyle:subscriptions: {}\n")
@@ -127,7 +127,7 @@ def test_an_empty_account_is_a_stack_that_declares_nothing(
 def test_an_account_that_can_not_be_asked_is_one_paragraph(
     monkeypatch: pytest.MonkeyPatch, emulator: Emulator, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """No key, a wrong key, and an emulator's address for a real environment."""
+    """Without a key, with a wrong key, or with an emulator's address for a real environment."""
     monkeypatch.setenv("ARGYLE_API_KEY_ID", "wrong")
     assert main(EXPORT) == 1
     assert "The API key is wrong" in capsys.readouterr().err
@@ -140,7 +140,7 @@ def test_an_account_that_can_not_be_asked_is_one_paragraph(
 
 
 def test_a_file_is_written_whole(emulator: Emulator, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The same bytes as on standard output, with the rights that the user's other files have, and nothing beside it."""
+    """With the same bytes as on standard output, the usual permissions, and no temporary file left."""
     emulator.create(name="dev-bank", url=f"{URL}/b\u00fcro", events=["gigs.added"], secret="signing-secret")
     path = tmp_path / "new" / "Pulumi.dev.yaml"
     path.parent.mkdir()
@@ -164,7 +164,7 @@ def test_a_file_is_written_whole(emulator: Emulator, tmp_path: Path, capsys: pyt
 def test_nothing_is_overwritten(
     what: str, emulator: Emulator, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It is found before Argyle is asked."""
+    """The command stops before it sends a request."""
     path = tmp_path / "Pulumi.dev.yaml"
     if what == "file":
         path.write_text("mine")
@@ -175,7 +175,7 @@ def test_nothing_is_overwritten(
 
     assert main([*EXPORT, "--output", str(path)]) == 2
 
-    assert "exists, and nothing is overwritten" in capsys.readouterr().err.replace("\n", " ")
+    assert "already exists. Move that file, or choose another name." in capsys.readouterr().err.replace("\n", " ")
     assert emulator.journal() == ()
     assert what != "file" or path.read_text() == "mine"
 
@@ -183,7 +183,7 @@ def test_nothing_is_overwritten(
 def test_a_file_that_can_not_be_written_leaves_nothing(
     emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A folder that is missing or read-only, a full disk: one line that names the file, and no part of it."""
+    """A missing or read-only folder, a full disk: one line names the file, and no part of the file is left."""
     missing = tmp_path / "no" / "such" / "folder.yaml"
     assert main([*EXPORT, "--output", str(missing)]) == 1
     assert capsys.readouterr().err == f"Error: {missing}: No such file or directory\n"
@@ -201,11 +201,11 @@ def test_a_file_that_can_not_be_written_leaves_nothing(
 def test_what_is_left_out_is_said_with_a_file_too(
     emulator: Emulator, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The file is there, and the exit code is that of standard output."""
+    """The file is written, and the exit code is 1, as without `--output`."""
     emulator.create(name="bank", url="http://hooks.example.com/x", events=["gigs.added"])
     path = tmp_path / "Pulumi.dev.yaml"
 
     assert main([*EXPORT, "--output", str(path)]) == 1
 
     assert "Warning: 1 live subscription left out" in capsys.readouterr().err
-    assert "Left out, because" in path.read_text()
+    assert "Left out: 1 subscription" in path.read_text()

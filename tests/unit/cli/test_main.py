@@ -14,7 +14,7 @@ import typer.main
 
 from argyle_provider import __version__
 from argyle_provider.cli import app, main
-from argyle_provider.cli._output import print_anything
+from argyle_provider.cli._output import print_anything, waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ print(sorted({"pulumi", "requests", "starlette", "uvicorn", "grpc", "yaml", "jin
 
 
 def commands(command: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    """Every command, with the words that lead to it."""
+    """Every command, by the words that call it."""
     yield path, command
     for name, each in getattr(command, "commands", {}).items():
         yield from commands(each, f"{path} {name}".strip())
@@ -42,7 +42,7 @@ LEAVES = {path: each for path, each in COMMANDS.items() if not hasattr(each, "co
 
 
 def test_help_loads_nothing_heavy() -> None:
-    """It answers at once: no engine, no HTTP client, no web server and no YAML parser is loaded by any command's."""
+    """Help is fast: no command's help loads the engine, an HTTP client, a web server or a YAML parser."""
     run = subprocess.run([sys.executable, "-c", HELP, *COMMANDS], capture_output=True, text=True, check=True)
 
     assert run.stdout.splitlines()[-1] == "[]"
@@ -50,7 +50,7 @@ def test_help_loads_nothing_heavy() -> None:
 
 @pytest.mark.parametrize("path", LEAVES)
 def test_each_command_says_what_it_does_with_an_example(path: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """And each of its options is explained."""
+    """Every option has a description."""
     assert main([*path.split(), "--help"]) == 0
 
     out = capsys.readouterr().out
@@ -62,7 +62,7 @@ def test_each_command_says_what_it_does_with_an_example(path: str, capsys: pytes
 def test_the_document_of_the_commands_shows_the_real_help(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Word for word."""
+    """docs/commands.md has the same lines."""
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("TERMINAL_WIDTH", "80")
     main(["--help"])
@@ -72,7 +72,7 @@ def test_the_document_of_the_commands_shows_the_real_help(
 
 
 def test_every_command_is_documented() -> None:
-    """Under a heading of its name, and every exit code in the one table."""
+    """docs/commands.md has a heading for each command, and one table of all exit codes."""
     text = (ROOT / "docs" / "commands.md").read_text()
 
     assert [path for path in COMMANDS if path and " " not in path and f"\n## {path}\n" not in text] == []
@@ -81,7 +81,7 @@ def test_every_command_is_documented() -> None:
 
 @pytest.mark.parametrize("arguments", [[], ["nothing"], ["emulator", "--nothing"], ["emulator", "show"]])
 def test_wrong_usage_is_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    """With the usage, and no traceback."""
+    """The usage is printed, and no traceback."""
     code = main(arguments)
 
     assert code == 2
@@ -89,7 +89,7 @@ def test_wrong_usage_is_2(arguments: list[str], capsys: pytest.CaptureFixture[st
 
 
 def test_an_error_is_one_line_and_1(capsys: pytest.CaptureFixture[str]) -> None:
-    """On standard error."""
+    """The line goes to standard error."""
     code = main(["emulator", "--switch", "no_such=1"])
 
     out, err = capsys.readouterr()
@@ -99,7 +99,7 @@ def test_an_error_is_one_line_and_1(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_ctrl_c_is_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """As a shell expects of an interrupted command, and without a traceback."""
+    """As shells expect, and without a traceback."""
 
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
@@ -111,14 +111,14 @@ def test_ctrl_c_is_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
 
 
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    """For a report of a bug."""
+    """People copy it into bug reports."""
     assert main(["--version"]) == 0
     assert capsys.readouterr().out == f"argyle-webhooks {__version__}\n"
 
 
 @pytest.mark.parametrize("arguments", [["--no-color", "events", "hours"], ["events", "hours"]])
 def test_colour_is_for_terminals_only(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    """A pipe gets plain text in any case."""
+    """A pipe always gets plain text."""
     assert main(arguments) == 0
     assert "\x1b" not in capsys.readouterr().out
 
@@ -127,7 +127,7 @@ def test_colour_is_for_terminals_only(arguments: list[str], capsys: pytest.Captu
 def test_no_color_is_obeyed_on_a_terminal(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], option: list[str], coloured: bool
 ) -> None:
-    """As is the variable NO_COLOR, by which it is done."""
+    """So is the variable NO_COLOR, which the option sets."""
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("NO_COLOR", "")
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
@@ -153,7 +153,7 @@ def test_no_color_is_obeyed_on_a_terminal(
 def test_whatever_happens_is_one_paragraph(
     error: Exception, words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """No traceback, and no text of an exception that nobody foresaw: it may hold a secret."""
+    """No traceback, and no text of an unexpected exception, which may contain a secret."""
 
     def fails(*_: object) -> None:
         raise error
@@ -169,7 +169,7 @@ def test_whatever_happens_is_one_paragraph(
 
 @pytest.mark.parametrize("locale", ["ascii", "latin-1", "cp1252", "utf-8"])
 def test_a_pipe_gets_utf_8_in_any_locale(locale: str, tmp_path: Path) -> None:
-    """What is printed there is a stack file, a report, or JSON for a program."""
+    """The output can be a stack file, a report, or JSON for a program."""
     file = tmp_path / "Pulumi.sandbox.yaml"
     file.write_text(
         "config: {argyle:environment: sandbox, argyle:subscriptions: {büro: {url: https://x.org, events: []}}}\n",
@@ -200,7 +200,7 @@ def test_a_pipe_gets_utf_8_in_any_locale(locale: str, tmp_path: Path) -> None:
 def test_a_terminal_shows_what_it_can(
     terminal: bool, encoding: str, shown: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The rest as escapes: a sign that it does not have must not end a report half-way."""
+    """Other characters become escapes. They must not interrupt a report."""
     stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
     monkeypatch.setattr(stream, "isatty", lambda: terminal)
 
@@ -209,3 +209,19 @@ def test_a_terminal_shows_what_it_can(
     stream.flush()
 
     assert stream.buffer.getvalue() == shown
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_terminal_shows_what_a_command_waits_for(
+    terminal: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On standard error. A log gets no such line."""
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setattr("sys.stderr.isatty", lambda: terminal, raising=False)
+
+    with waiting("Reading stack `dev` ..."):
+        pass
+
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert ("Reading stack `dev` ..." in err) is terminal

@@ -1,4 +1,4 @@
-"""A row of the account's list that is no subscription breaks no command, and is shown by its id with what is odd."""
+"""An invalid row in Argyle's list breaks no command. Each command shows its id and the reason."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ STRANGE = {"id": "odd", "name": "by-hand"}
 
 
 def odd(fields: dict[str, Any]) -> dict[str, Any]:
-    """A row of somebody else's with these fields."""
+    """An unmanaged row with these fields."""
     return {**GOOD, **STRANGE, **fields}
 
 
 @pytest.mark.parametrize(("fields", "reason"), ROWS.values(), ids=ROWS)
 def test_an_odd_stranger_is_shown_and_breaks_nothing(dev: LiveStack, fields: dict[str, Any], reason: str) -> None:
-    """List and drift name it beside the others, import goes on, export leaves it out, delete removes it."""
+    """List and drift show it, import continues, export leaves it out, and delete deletes it."""
     dev.declare({"payroll": PAYROLL})
     dev.manage(("payroll", "good"))
     dev.show(GOOD, odd(fields))
@@ -56,7 +56,7 @@ def test_an_odd_stranger_is_shown_and_breaks_nothing(dev: LiveStack, fields: dic
 
     assert (listed[0], drift[0], imported[0], exported[0], deleted[0]) == (0, 2, 0, 1, 0)
     assert "dev-payroll" in listed[1]
-    assert "1 subscription as declared" in drift[1]
+    assert "1 subscription matches the config" in drift[1]
     assert "bank" not in exported[1]
     for out in (listed[1], drift[1], exported[1], deleted[1]):
         (line,) = [each for each in out.splitlines() if reason in each]
@@ -64,12 +64,12 @@ def test_an_odd_stranger_is_shown_and_breaks_nothing(dev: LiveStack, fields: dic
         assert "\x1b" not in out
     assert as_json["odd"][0]["id"] == drift_as_json["odd"][0]["id"] == "odd"
     assert as_json["odd"][0]["reasons"] == [reason]
-    assert "Deleted odd." in deleted[1]
+    assert "Deleted subscription odd." in deleted[1]
 
 
 @pytest.mark.parametrize("row", [{**GOOD, "id": None}, {**GOOD, "id": 7}, "text", None, ["x"]], ids=repr)
 def test_a_row_without_an_id_is_shown_too(dev: LiveStack, row: object) -> None:
-    """With what can be read of it; nothing offers to delete it, since the API can't name it."""
+    """With what can be read. No command offers to delete it, because the API can't address it."""
     dev.declare({"payroll": PAYROLL})
     dev.manage(("payroll", "good"))
     dev.show(GOOD, row)
@@ -84,19 +84,19 @@ def test_a_row_without_an_id_is_shown_too(dev: LiveStack, row: object) -> None:
 
 
 def test_a_list_of_nothing_but_odd_rows_is_shown(dev: LiveStack) -> None:
-    """It is not an empty account."""
+    """The account is not empty."""
     dev.show(odd({"events": None}))
 
     code, out, _ = dev.project.run("list", "--stack", "dev")
 
     assert code == 0
-    assert "holds no subscriptions" not in out
+    assert "has no subscriptions" not in out
     assert "odd  by-hand" in out
 
 
 @pytest.mark.parametrize(("fields", "reason"), ROWS.values(), ids=ROWS)
 def test_an_odd_one_of_ours_is_a_finding_and_never_gone(dev: LiveStack, fields: dict[str, Any], reason: str) -> None:
-    """Drift neither calls it missing nor offers to delete it by hand; delete refuses; its id proves the account."""
+    """Drift does not call it missing, and does not offer to delete it; delete refuses. Its id proves the account."""
     dev.declare({"payroll": PAYROLL})
     dev.manage(("payroll", "good"), account={"key": "of another key"})
     dev.show({**GOOD, **fields})
@@ -108,15 +108,15 @@ def test_an_odd_one_of_ours_is_a_finding_and_never_gone(dev: LiveStack, fields: 
     assert drift[0] == 2
     assert "missing" not in drift[1]
     assert reason in drift[1]
-    assert "managed, as payroll" in drift[1]
+    assert "managed as `payroll`" in drift[1]
     assert "argyle-webhooks delete" not in drift[1]
-    assert "managed by payroll" in listed[1]
+    assert "managed by `payroll`" in listed[1]
     assert deleted[0] == 1
     assert "managed by this stack" in deleted[2]
 
 
 def test_an_odd_one_under_a_declared_name_is_named_before_an_import(dev: LiveStack) -> None:
-    """What `up` will refuse is said; naming its id is refused with what is odd."""
+    """Import says what `up` will refuse. An import of its id is refused with the reason."""
     dev.declare({"payroll": PAYROLL, "audit": PAYROLL})
     dev.show({**GOOD, "events": None}, {**GOOD, "id": "audit-id", "name": "dev-audit"})
 
@@ -125,7 +125,7 @@ def test_an_odd_one_under_a_declared_name_is_named_before_an_import(dev: LiveSta
 
     assert dry[0] == 0
     assert "+ audit = audit-id" in dry[1]
-    assert "payroll: what is live under its name can't be read" in dry[1]
+    assert "payroll: Argyle's reply about the live subscription with this name can't be read" in dry[1]
     assert told[0] == 1
     assert "good can't be read, so it can't be imported: events is null" in told[2]
 
@@ -134,7 +134,7 @@ def test_an_odd_one_under_a_declared_name_is_named_before_an_import(dev: LiveSta
 def test_a_time_of_creation_that_is_missing_keeps_nobody_from_reading_the_rest(
     dev: LiveStack, created_at: object
 ) -> None:
-    """It can be declared, so it is no odd row; what is not known is said."""
+    """Such a subscription can be declared, so it is valid; the report says that the time is unknown."""
     dev.declare({"payroll": PAYROLL})
     dev.manage(("payroll", "good"))
     dev.show({**GOOD, "created_at": created_at}, {**GOOD, **STRANGE, "created_at": created_at})
@@ -144,7 +144,7 @@ def test_a_time_of_creation_that_is_missing_keeps_nobody_from_reading_the_rest(
     exported = dev.project.run("export", "--stack", "dev", "--environment", "local")
 
     assert drift[0] == 2
-    assert "1 subscription as declared" in drift[1]
+    assert "1 subscription matches the config" in drift[1]
     assert "odd, made at an unknown time (Argyle shows no created_at)" in drift[1]
     assert [each["createdAt"] for each in listed["subscriptions"]] == [None, None]
     assert exported[0] == 0
@@ -152,7 +152,7 @@ def test_a_time_of_creation_that_is_missing_keeps_nobody_from_reading_the_rest(
 
 
 def test_event_names_of_v1_are_read_and_no_problem(dev: LiveStack) -> None:
-    """The account's older subscriptions stand in the same list."""
+    """The account's older subscriptions are in the same list."""
     dev.declare({"payroll": PAYROLL})
     dev.manage(("payroll", "good"))
     old = {**GOOD, **STRANGE, "events": ["documents.added", "activities.updated"]}
@@ -170,7 +170,7 @@ def test_event_names_of_v1_are_read_and_no_problem(dev: LiveStack) -> None:
 
 @pytest.mark.parametrize("rows", [["text", None], [{**GOOD, "id": None}], [{}]], ids=repr)
 def test_a_page_that_is_nonsense_is_an_error(dev: LiveStack, rows: list[object]) -> None:
-    """Not one row with an id: that is not Argyle, and nothing counts as gone."""
+    """Without a single id, the reply is not from Argyle, so nothing is treated as deleted."""
     dev.declare({"payroll": PAYROLL})
     dev.manage(("payroll", "good"))
     dev.show(*rows)

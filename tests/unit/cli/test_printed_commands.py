@@ -1,4 +1,4 @@
-"""What commands print for names that a shell or the engine's paths would read in another way."""
+"""Printed commands work for names that a shell or Pulumi's paths need quoted."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ENTRY = {"url": "https://hooks.example.com/argyle", "events": ["gigs.added"]}
 @pytest.mark.parametrize("secret", [None, "in clear", {"secure": "not set yet: x"}], ids=["none", "plain", "not set"])
 @pytest.mark.parametrize("command", ["validate", "review"])
 def test_the_way_to_set_a_secret_is_printed_right(project: Project, name: str, secret: object, command: str) -> None:
-    """Whatever the entry is called, and whatever is wrong with its secret: the stack and the path are named."""
+    """For any name of an entry and any problem of its secret, the command names the stack and the path."""
     project.write("my.stack", {name: ENTRY if secret is None else {**ENTRY, "secret": secret}})
 
     _, out, _ = project.run(command, *(["--base", "HEAD"] if command == "review" else []))
@@ -32,7 +32,7 @@ def test_the_way_to_set_a_secret_is_printed_right(project: Project, name: str, s
 
 @pytest.mark.parametrize("shared", [True, False])
 def test_an_exported_file_says_how_to_go_on(project: Project, monkeypatch: pytest.MonkeyPatch, *, shared: bool) -> None:
-    """The head's lines are right for an account with names that nobody expected."""
+    """The commands in its first lines work for any names in the account."""
     with Emulator(keys=["key-id:key-secret"]) as emulator:
         monkeypatch.setenv("ARGYLE_API_URL", emulator.url)
         monkeypatch.setenv("ARGYLE_API_KEY_ID", "key-id")

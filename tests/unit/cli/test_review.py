@@ -123,7 +123,7 @@ def test_a_stack_that_is_nowhere_is_wrong_usage(project: Project) -> None:
     code, _, err = project.run("review", "--base", "HEAD", "--stack", "sandbx")
 
     assert code == 2
-    assert "Stack 'sandbx' has no file" in err
+    assert "Stack `sandbx` has no file" in err
 
 
 def test_a_preview_confirms_the_plan_or_says_what_is_unlike_it(project: Project) -> None:

@@ -150,7 +150,7 @@ def test_what_pulumi_yaml_asks_of_a_stack_is_asked(project: Project, key: str, e
     code, out, _ = project.run("validate")
 
     assert code == (1 if expected else 0), out
-    assert (expected or "nothing wrong") in out
+    assert (expected or "no problems") in out
 
 
 def test_a_project_of_another_name_has_its_own_keys(project: Project) -> None:
@@ -405,7 +405,7 @@ def test_an_empty_stack_file_is_none(project: Project) -> None:
     (project.root / "stacks" / "Pulumi.sandbox.yaml").write_text("# nothing\n")
     pulumi_yaml(project, "  environment: sandbox", "  subscriptions: {default: {}}")
 
-    assert project.run("validate") == (0, "1 stack: nothing wrong.\n", "")
+    assert project.run("validate") == (0, "1 stack: no problems.\n", "")
 
 
 def test_a_stack_file_without_a_project_is_judged_alone(project: Project, tmp_path: Path) -> None:
@@ -415,7 +415,7 @@ def test_a_stack_file_without_a_project_is_judged_alone(project: Project, tmp_pa
     (project.root / "project.yaml").rename(project.root / "Pulumi.yaml")
     pulumi_yaml(project, "  replacement: delete-fist")
 
-    assert alone == (0, "1 stack: nothing wrong.\n", "")
+    assert alone == (0, "1 stack: no problems.\n", "")
     assert "Pulumi.yaml:5:3" in project.run("validate", "stacks/Pulumi.sandbox.yaml")[1]
 
 

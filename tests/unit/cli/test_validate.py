@@ -1,4 +1,4 @@
-"""`argyle-webhooks validate`: everything wrong, at once and offline."""
+"""`argyle-webhooks validate`: every problem at once, offline."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ WRONG = {
 
 
 def test_nothing_wrong_is_said_and_0(project: Project) -> None:
-    """With the number of stacks that were looked at."""
-    assert project.run("validate") == (0, "1 stack: nothing wrong.\n", "")
+    """The summary counts the stacks."""
+    assert project.run("validate") == (0, "1 stack: no problems.\n", "")
 
 
 def test_all_problems_of_all_stacks_are_told_with_their_places(project: Project) -> None:
-    """In the order of the files; the secret that stands there in clear is not repeated."""
+    """In the order of the files. A secret in plain text is not printed."""
     project.write("production", {"payroll": {**PAYROLL, "protect": False}}, environment="production")
     project.write("sandbox", WRONG)
 
@@ -41,7 +41,7 @@ def test_all_problems_of_all_stacks_are_told_with_their_places(project: Project)
 
 
 def test_a_program_gets_the_same_facts(project: Project) -> None:
-    """With file, line and column as numbers."""
+    """The JSON report has file, line and column."""
     project.write("sandbox", {"payroll": {**PAYROLL, "events": ["gigs.aded"]}})
 
     assert project.json("validate") == {
@@ -66,7 +66,7 @@ def test_a_program_gets_the_same_facts(project: Project) -> None:
 
 
 def test_annotations_stand_at_the_line_and_can_t_break_out(project: Project) -> None:
-    """A name with a line break would else start a workflow command of its own."""
+    """A name with a line break must not start another workflow command."""
     project.write("sandbox", {"a\n::set-output name=x::y": PAYROLL, "b": {**PAYROLL, "url": "http://b.example.com"}})
 
     code, out, _ = project.run("validate", "--format", "github")
@@ -78,7 +78,7 @@ def test_annotations_stand_at_the_line_and_can_t_break_out(project: Project) -> 
 
 
 def test_chosen_files_are_looked_at_together(project: Project) -> None:
-    """And nothing else is."""
+    """Other files are not read."""
     project.write("other", {"payroll": {**PAYROLL, "name": "sandbox-payroll"}})
     project.write("broken", [])
 
@@ -102,7 +102,7 @@ def test_chosen_files_are_looked_at_together(project: Project) -> None:
     ],
 )
 def test_whatever_is_in_the_file_is_a_sentence(project: Project, text: str, expected: str) -> None:
-    """Never a traceback."""
+    """It is never a traceback."""
     (project.root / "stacks" / "Pulumi.sandbox.yaml").write_text(text)
 
     code, out, err = project.run("validate")
@@ -112,7 +112,7 @@ def test_whatever_is_in_the_file_is_a_sentence(project: Project, text: str, expe
 
 
 def test_what_comes_from_an_environment_is_not_missed(project: Project) -> None:
-    """Pulumi ESC may hold the required keys; what is in the file is still judged."""
+    """Pulumi ESC can provide the required keys. What is in the file is still checked."""
     (project.root / "stacks" / "Pulumi.sandbox.yaml").write_text(
         "environment: [shared]\nconfig:\n  argyle:maxDeletions: -1\n"
     )
@@ -125,7 +125,7 @@ def test_what_comes_from_an_environment_is_not_missed(project: Project) -> None:
 
 @pytest.mark.parametrize("arguments", [["notes.txt"], ["stacks/Pulumi.sandbox.yaml"] * 2, ["stacks/none.yaml"]])
 def test_what_is_no_stack_file_is_wrong_usage(project: Project, arguments: list[str]) -> None:
-    """A file of another name has no stack."""
+    """A file with another name belongs to no stack."""
     (project.root / "notes.txt").write_text("")
 
     code, _, err = project.run("validate", *arguments)
@@ -135,7 +135,7 @@ def test_what_is_no_stack_file_is_wrong_usage(project: Project, arguments: list[
 
 
 def test_a_project_without_stack_files_says_where_it_looked(project: Project) -> None:
-    """Nothing to check is not a success."""
+    """A check of nothing is not a success."""
     (project.root / "stacks" / "Pulumi.sandbox.yaml").unlink()
 
     code, _, err = project.run("validate")
@@ -145,14 +145,14 @@ def test_a_project_without_stack_files_says_where_it_looked(project: Project) ->
 
 
 def test_a_secret_that_two_environments_share_is_told_where_it_can_be_known(project: Project) -> None:
-    """Copied as it stands; entered twice, it encrypts differently."""
+    """If the ciphertext was copied. A secret that is entered twice has two ciphertexts."""
     project.write("production", {"payroll": {**PAYROLL, "url": "https://p.example.com"}}, environment="production")
     same = project.run("validate")[1]
     other = {**PAYROLL, "url": "https://p.example.com", "secret": {"secure": f"{SECURE['secure']}x"}}
     project.write("production", {"payroll": other}, environment="production")
 
     assert "Stack `production` in environment production has the same secret" in same
-    assert project.run("validate")[1] == "2 stacks: nothing wrong.\n"
+    assert project.run("validate")[1] == "2 stacks: no problems.\n"
 
 
 @pytest.mark.parametrize("value", ["not set yet: dev.payroll", "", "hush hush", "hush-h\u00fcsh", "hush!hush"])
@@ -160,7 +160,7 @@ def test_a_secret_that_two_environments_share_is_told_where_it_can_be_known(proj
     "place", ["argyle:subscriptions.payroll.secret", "argyle:defaults.secret", "argyle:apiKeySecret"]
 )
 def test_a_secret_that_is_not_encrypted_is_an_error(project: Project, value: str, place: str) -> None:
-    """An exported file's placeholder, or the secret itself under `secure`: the engine stops there without a place."""
+    """An exported placeholder, or a plain secret under `secure`: Pulumi stops without saying where."""
     entry: dict[str, Any] = {"url": "https://hooks.example.com/argyle", "events": ["gigs.added"], "secret": SECURE}
     keys: dict[str, Any] = {}
     match place.split("."):

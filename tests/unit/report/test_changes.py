@@ -1,4 +1,4 @@
-"""A change of a subscription is told in the same words in every report."""
+"""A change of a subscription has the same words in every report."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ TOLD = {
 
 
 def changed(before: Subscription, after: Subscription) -> Change:
-    """What becomes of the one resource."""
+    """The change of the one resource."""
     (change,) = compare({"payroll": before}, {"payroll": after})
     return change
 
 
 def test_each_field_is_told_before_and_after() -> None:
-    """In the order in which fields are always named."""
+    """In a fixed order."""
     assert list(differences(changed(BEFORE, AFTER))) == list(TOLD.items())
 
 
@@ -49,20 +49,20 @@ def test_each_field_is_told_before_and_after() -> None:
     ],
 )
 def test_a_secret_is_compared_and_never_shown(before: str, after: str | None, expected: str) -> None:
-    """Nor is a mask."""
+    """A mask is not shown either."""
     change = changed(replace(BEFORE, secret=before), replace(BEFORE, secret=after))
 
     assert list(differences(change)) == [("secret", expected)]
 
 
 def test_what_is_created_or_deleted_has_no_differences() -> None:
-    """There is nothing to compare it with."""
+    """There is nothing to compare."""
     assert list(differences(Change("payroll", None, AFTER))) == []
     assert list(differences(Change("payroll", BEFORE, None))) == []
 
 
 def test_review_drift_and_import_use_the_same_words() -> None:
-    """A reader who knows one report can read the others."""
+    """Who knows one report can read the others."""
     change = changed(BEFORE, AFTER)
     reviews = [StackReview("dev", Status.CHANGED, None, None, (change,))]
     live = LiveSubscription("11", BEFORE, "2026-01-01T00:00:00Z")
@@ -76,4 +76,4 @@ def test_review_drift_and_import_use_the_same_words() -> None:
         page = review_html(reviews).replace("&gt;", ">").replace("&#34;", '"')
         assert f"<li>{field}: <code>{words}</code></li>" in page
         assert f"    {field}: {words}\n" in drift_text(drift, stack="dev", now="") + "\n"
-        assert f"for its {field}: {words}\n" in imports_text(imports) + "\n"
+        assert f"      {field}: {words}\n" in imports_text(imports, pauses=False) + "\n"

@@ -21,12 +21,12 @@ MADE = "2026-11-20T08:11:02.104410Z"
     ],
 )
 def test_an_age_is_counted_from_the_time_of_the_servers_reply(date: str, expected: str) -> None:
-    """As its `Date` gives it; without one nothing is said."""
+    """Its `Date` header has the time; without one, no age is shown."""
     assert age(MADE, server_time(date)) == expected
 
 
 def test_a_time_that_is_none_has_no_age() -> None:
-    """A server may write what it likes."""
+    """A server can send any text."""
     assert age("yesterday", "2026-11-20T08:11:02") == ""
 
 
@@ -46,6 +46,6 @@ def test_a_time_that_is_none_has_no_age() -> None:
     ],
 )
 def test_a_url_is_shown_where_it_goes_and_without_credentials(url: str, shown: str, name: str) -> None:
-    """A look-alike host shows as punycode; what is no URL is shown too, since a server may hold it."""
+    """A look-alike host is shown as punycode. Text that is not a URL is shown too; a server can return it."""
     assert (shown_url(url), host(url)) == (shown, name)
     assert "pass" not in shown

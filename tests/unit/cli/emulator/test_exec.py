@@ -50,7 +50,7 @@ TERMINAL = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sy
 
 
 def test_the_command_finds_the_emulator(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    """Over the database, with the keys and switches asked for; nothing but its own output is on the screen."""
+    """With the database, keys and switches of the options. Only the output of the command is printed."""
     database = tmp_path / "emulator.sqlite3"
     options = ["--database", str(database), "--keys", "a:b:mine", "--switch", "create_status=200"]
 
@@ -66,7 +66,7 @@ def test_the_command_finds_the_emulator(tmp_path: Path, capfd: pytest.CaptureFix
 def test_the_command_may_use_a_key_of_the_other_environment(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    """It is refused, and the command was given a key of this environment."""
+    """The emulator refuses that key. The variables have a key of this environment."""
     script = f"import os; os.environ['ARGYLE_API_KEY_ID'] = 'o'; os.environ['ARGYLE_API_KEY_SECRET'] = 'p'\n{CREATE}"
     options = ["--other-environment-keys", "o:p", "--keys", "a:b"]
 
@@ -79,12 +79,12 @@ def test_the_command_may_use_a_key_of_the_other_environment(
 
 @pytest.mark.parametrize(("script", "code"), [("exit 0", 0), ("exit 3", 3), ("kill -KILL $$", 137)])
 def test_the_exit_code_is_the_commands(script: str, code: int) -> None:
-    """128 and the signal's number where one ended it."""
+    """128 plus the signal's number if a signal ended the command."""
     assert main(["emulator", "exec", "--", "sh", "-c", script]) == code
 
 
 def test_options_of_the_command_are_its_own(capfd: pytest.CaptureFixture[str]) -> None:
-    """Also those that have names of ours."""
+    """Even if `emulator exec` has an option of the same name."""
     code = main(["emulator", "exec", "--", "echo", "--database", "x", "--help"])
 
     assert (code, capfd.readouterr().out) == (0, "--database x --help\n")
@@ -96,7 +96,7 @@ def test_options_of_the_command_are_its_own(capfd: pytest.CaptureFixture[str]) -
 def test_a_command_that_can_not_be_run_is_named(
     command: str, code: int, words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """With the exit codes of a shell, and one sentence."""
+    """The message has one sentence, and the exit codes are those of a shell."""
     assert main(["emulator", "exec", "--", command]) == code
 
     err = capsys.readouterr().err
@@ -106,7 +106,7 @@ def test_a_command_that_can_not_be_run_is_named(
 
 
 def test_signal_handlers_are_as_before() -> None:
-    """A program that runs the command line keeps its own."""
+    """A program that calls `main` keeps its own handlers."""
     before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]
 
     main(["emulator", "exec", "--", "true"])
@@ -116,7 +116,7 @@ def test_signal_handlers_are_as_before() -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_reaches_the_command_once(number: signal.Signals) -> None:
-    """The emulator waits for the command's own end, and gives its exit code."""
+    """The emulator waits until the command ends, and returns its exit code."""
     with subprocess.Popen(
         [*COMMAND, sys.executable, "-c", COUNT], stdout=subprocess.PIPE, text=True, start_new_session=True
     ) as process:
@@ -130,7 +130,7 @@ def test_a_signal_reaches_the_command_once(number: signal.Signals) -> None:
 
 
 def test_ctrl_c_at_a_terminal_reaches_the_command_once() -> None:
-    """The terminal sends it to both; a second one would tell `pulumi` to drop everything."""
+    """The terminal sends the signal to both processes; a second one would make `pulumi` stop at once."""
     with subprocess.Popen(
         [sys.executable, "-c", TERMINAL, *COMMAND, sys.executable, "-c", COUNT],
         stdin=subprocess.PIPE,
@@ -151,7 +151,7 @@ def test_ctrl_c_at_a_terminal_reaches_the_command_once() -> None:
 
 
 def test_nothing_is_left_running(tmp_path: Path) -> None:
-    """The port that the command was given is closed afterwards."""
+    """The emulator's port is closed afterwards."""
     told = tmp_path / "url"
     main(["emulator", "exec", "--", "sh", "-c", f'echo "$ARGYLE_API_URL" > {told}'])
     port = int(told.read_text().rpartition(":")[2])

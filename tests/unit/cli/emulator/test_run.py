@@ -47,7 +47,7 @@ def url_of(greeting: str) -> str:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_answers_until_it_is_interrupted(number: signal.Signals) -> None:
-    """The lines to copy are true, each request is printed, and the end is clean."""
+    """The printed variables work, each request is printed, and the exit code is 0."""
     with started() as (process, greeting), requests.Session() as session:
         session.trust_env = False
         reply = session.get(
@@ -66,7 +66,7 @@ def test_it_answers_until_it_is_interrupted(number: signal.Signals) -> None:
 
 
 def test_a_secret_of_the_users_own_is_not_printed(tmp_path: Path) -> None:
-    """The ids and accounts are; the database is kept."""
+    """The key ids and accounts are printed; the database is kept."""
     database = tmp_path / "emulator.sqlite3"
     with started("--keys", "mine:hush", "--keys", "two:hush:second", "--database", str(database)) as (
         process,
@@ -82,7 +82,7 @@ def test_a_secret_of_the_users_own_is_not_printed(tmp_path: Path) -> None:
 
 
 def test_a_port_in_use_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
-    """And exit code 1."""
+    """The exit code is 1."""
     with Emulator() as emulator:
         code = main(["emulator", "--port", emulator.url.rpartition(":")[2]])
 
@@ -93,7 +93,7 @@ def test_a_port_in_use_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_options_before_a_subcommand_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    """They would be lost: the subcommand has its own."""
+    """They would have no effect, because the subcommand has its own options."""
     options = ["--database", "x.sqlite3", "--other-environment-keys", "a:b"]
     code = main(["emulator", *options, "exec", "--", "true"])
 
@@ -102,7 +102,7 @@ def test_options_before_a_subcommand_are_refused(capsys: pytest.CaptureFixture[s
 
 
 def test_help_lists_every_switch_with_its_values(capsys: pytest.CaptureFixture[str]) -> None:
-    """For both commands that take them."""
+    """In the help of both commands that take switches."""
     for arguments in (["emulator", "--help"], ["emulator", "exec", "--help"]):
         assert main(arguments) == 0
         text = capsys.readouterr().out

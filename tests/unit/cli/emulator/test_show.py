@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Path:
-    """The database of an emulator that has run, still empty."""
+    """The database of an emulator that ran before, without subscriptions."""
     path = tmp_path / "emulator.sqlite3"
     with Emulator(database=path):
         return path
 
 
 def test_a_pipe_gets_plain_columns(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """By name, with what a reader looks for, and no secret: neither the webhook's nor one in a URL."""
+    """Sorted by name, without the secret and without credentials of a URL."""
     with Emulator(database=database) as emulator:
         second = emulator.create(
             name="payroll-partial-90",
@@ -48,7 +48,7 @@ def test_a_pipe_gets_plain_columns(database: Path, capsys: pytest.CaptureFixture
 def test_a_terminal_gets_a_table_with_whole_ids(
     database: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """However narrow it is: an id is there to be copied."""
+    """Even if the terminal is narrow: people copy ids."""
     with Emulator(database=database) as emulator:
         made = emulator.create(name="a-long-name-" * 5, url="https://[broken/", events=["gigs.added"])
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
@@ -67,7 +67,7 @@ def test_a_terminal_gets_a_table_with_whole_ids(
 def test_a_name_can_not_act_on_the_terminal(
     database: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, terminal: bool
 ) -> None:
-    """Escape sequences and line ends are replaced, markup is text."""
+    """Escape sequences and line ends are replaced, and markup is printed as text."""
     with Emulator(database=database) as emulator:
         emulator.create(name="\x1b[2J\n[red]x", url="https://x.example/", events=["gigs.added"])
     monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal)
@@ -82,14 +82,14 @@ def test_a_name_can_not_act_on_the_terminal(
 
 
 def test_nothing_is_said_in_words(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """An empty table would look like a mistake."""
+    """Without subscriptions, the command prints a sentence instead of an empty table."""
     code = main(["emulator", "show", "--database", str(database)])
 
-    assert (code, capsys.readouterr().out) == (0, "The emulator holds no subscriptions.\n")
+    assert (code, capsys.readouterr().out) == (0, "The emulator has no subscriptions.\n")
 
 
 def test_a_missing_file_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """And is not made by looking at it."""
+    """The command does not create it."""
     path = tmp_path / "missing"
     code = main(["emulator", "show", "--database", str(path)])
 
@@ -99,7 +99,7 @@ def test_a_missing_file_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFix
 
 
 def test_another_file_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """One sentence and exit code 1."""
+    """One sentence, and exit code 1."""
     path = tmp_path / "notes.txt"
     path.write_text("no database at all")
     code = main(["emulator", "show", "--database", str(path)])
