@@ -140,7 +140,7 @@ def _warn_of_unknown(names: Iterable[str]) -> None:
     from argyle_provider.core.suggestion import did_you_mean
 
     for name in sorted(set(names) - CATALOGUE.keys()):
-        typer.echo(f"Warning: Unknown event '{name}'{did_you_mean(name, CATALOGUE)}.", err=True)
+        typer.echo(f"Warning: Unknown event `{name}`.{did_you_mean(name, CATALOGUE)}", err=True)
 
 
 @dataclass

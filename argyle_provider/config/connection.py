@@ -1,4 +1,4 @@
-"""Where Argyle is for an environment, and with which key it is asked."""
+"""The base URL of Argyle's API and the API key for a stack's environment."""
 
 from __future__ import annotations
 
@@ -22,13 +22,14 @@ BASE_URLS = {
 }
 """Argyle's hosts (API reference, ``servers``)."""
 
+_URL_VARIABLE = "ARGYLE_API_URL"
 _ID_VARIABLE = "ARGYLE_API_KEY_ID"
 _QUOTES = "\"'`"
 
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """One environment's API and the key for it."""
+    """The API of one environment and its key."""
 
     environment: Environment
     base_url: str
@@ -39,20 +40,24 @@ class Connection:
 def connection_from(
     config: Mapping[str, object], environ: Mapping[str, str], *, stack: str | None = None
 ) -> Connection:
-    """The connection for a stack's *config*; the environment variables come first.
+    """The connection for a stack's *config*; environment variables come first.
 
-    A refresh or destroy gets the config that the state holds, so a key that was rotated in the file would not reach it.
+    A refresh or destroy uses the config from the state, so it does not see a key that was rotated only in the file.
 
     Raises:
-        ConfigurationError: the environment, the key or the URL is missing or wrong; all of it at once.
+        ConfigurationError: the environment, the key or the URL is missing or wrong; lists all problems.
     """
     environment = _environment(config)
-    url = _first(environ.get("ARGYLE_API_URL"), config.get(API_URL))
+    variable = environ.get(_URL_VARIABLE)
+    url = variable or _first(config.get(API_URL))
     key_id, key_secret = _key(config, environ)
-    problems = [*_environment_problems(config, environment), *_url_problems(environment, url)]
+    problems = [*_environment_problems(config, environment)]
+    problems += _url_problems(environment, url, where=_URL_VARIABLE if variable else API_URL)
     problems += [problem for half in (key_id, key_secret) if (problem := _half_problem(half, stack)) is not None]
     if problems or environment is None:
-        raise ConfigurationError(problems, heading="Argyle can't be reached with this configuration; nothing was sent:")
+        raise ConfigurationError(
+            problems, heading="The settings for Argyle's API are incomplete or wrong. Nothing was sent to Argyle:"
+        )
     return Connection(environment, BASE_URLS.get(environment, url), key_id.value, key_secret.value)
 
 
@@ -61,7 +66,7 @@ def _first(*values: object) -> str:
 
 
 class _Half(NamedTuple):
-    """The id or the secret of an API key, and where it comes from."""
+    """The id or the secret of an API key, and its source."""
 
     value: str
     variable: str
@@ -70,7 +75,7 @@ class _Half(NamedTuple):
 
 
 def _key(config: Mapping[str, object], environ: Mapping[str, str]) -> tuple[_Half, _Half]:
-    """A pair is taken from one place: half of one and half of another would be a key that nobody gave."""
+    """The id and secret, both from the same source: a mixed pair would not be a key."""
     names = (_ID_VARIABLE, API_KEY_ID), ("ARGYLE_API_KEY_SECRET", API_KEY_SECRET)
     given = any(environ.get(variable) for variable, _ in names)
     identifier, secret = (
@@ -92,24 +97,25 @@ def _environment_problems(config: Mapping[str, object], environment: Environment
         known = [each.value for each in Environment]
         written = config.get(ENVIRONMENT)
         hint = did_you_mean(written, known) if isinstance(written, str) else ""
-        yield Problem((ENVIRONMENT,), f"it must be one of {', '.join(known)}{hint}")
+        yield Problem((ENVIRONMENT,), f"`{ENVIRONMENT}` must be {', '.join(known[:-1])} or {known[-1]}.{hint}")
 
 
-def _url_problems(environment: Environment | None, url: str) -> Iterator[Problem]:
-    where = ("ARGYLE_API_URL or argyle:apiUrl",)
+def _url_problems(environment: Environment | None, url: str, *, where: str) -> Iterator[Problem]:
     if environment is not Environment.LOCAL:
         if url and environment is not None:
-            message = f"it is for environment local only, and this stack is in {environment.value}: take it away"
-            yield Problem(where, message)
+            message = f"`{where}` works only in environment local; this stack is in {environment.value}. Remove it."
+            yield Problem((where,), message)
         return
     if not url:
         message = (
-            "environment local needs the address of an emulator: run `argyle-webhooks emulator`, or `make shell`, "
-            "which starts one and sets it"
+            "Environment local needs the address of an emulator. Run `argyle-webhooks emulator`, or `make shell`, "
+            "which starts an emulator and sets the address."
         )
-        yield Problem(where, message)
+        yield Problem((f"{_URL_VARIABLE} or {API_URL}",), message)
     elif not _is_loopback_url(url):
-        yield Problem(where, "it must be http:// or https:// with a loopback host, like http://127.0.0.1:8899")
+        yield Problem(
+            (where,), f"`{where}` must be an http or https URL with a loopback host, like http://127.0.0.1:8899."
+        )
 
 
 def _is_loopback_url(text: str) -> bool:
@@ -122,30 +128,30 @@ def _is_loopback_url(text: str) -> bool:
 
 
 def _half_problem(half: _Half, stack: str | None) -> Problem | None:
-    """What no request could carry, or what Argyle would answer with a 401 that explains nothing; never the value."""
+    """Why one half can't be used: no request can carry it, or Argyle would answer 401. Never contains the value."""
     command = set_secret((half.config_key,), stack=stack)
     if not half.value:
-        message = f"the API key is missing: set {half.variable}, or run `{command}`"
+        message = f"The API key is missing. Set {half.variable}, or run `{command}`."
         return Problem((half.variable,), message)
     reason = _why_no_key(half)
     if reason is None:
         return None
     if half.from_config:
-        return Problem((half.config_key,), f"{reason}; run `{command}`")
-    return Problem((half.variable,), f"{reason}; set the variable again")
+        return Problem((half.config_key,), f"{reason}. Run `{command}`.")
+    return Problem((half.variable,), f"{reason}. Set the variable again.")
 
 
 def _why_no_key(half: _Half) -> str | None:
     value = half.value
     odd = next((each for each in value if not "!" <= each <= "~"), None)
     if value != value.strip():
-        return "the value starts or ends with white space, a line end for instance"
+        return "The value starts or ends with white space, for example a line end"
     if len(value) > 1 and value[0] == value[-1] and value[0] in _QUOTES:
-        return "the value has quotes around it, which are no part of an API key"
+        return "The value has quotes around it, which are not part of an API key"
     if odd is not None and odd.isprintable() and odd != " ":
-        return "the value has a character outside ASCII, which no API key has"
+        return "The value has a character outside ASCII, which no API key has"
     if odd is not None:
-        return f"the value has a space or an invisible character (U+{ord(odd):04X}), which no API key has"
+        return f"The value has a space or an invisible character (U+{ord(odd):04X}), which no API key has"
     if ":" in value and half.variable == _ID_VARIABLE:
-        return "the value has a colon, which no key's id has; id and secret are two values"
+        return "The value has a colon, which no key id has; id and secret are two values"
     return None

@@ -1,4 +1,4 @@
-"""Files as they were at a commit; asks the ``git`` command, as whoever reviews has it."""
+"""Read files of a commit with the ``git`` command."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX")
-"""What git sets for its hooks, relative to the repository's root: in another folder it names another repository."""
+"""Variables that git sets for its hooks, relative to the repository's root; in another folder they are wrong."""
 
 _SUBMODULE = b"160000"
 
 
 class Repository:
-    """The repository that *folder* is in; every path below counts from the repository's root.
+    """The repository that contains *folder*. All paths in its methods start at the repository's root.
 
     Raises:
-        HistoryError: there is no ``git``, or it can't open a repository here.
+        HistoryError: ``git`` was not found, or can't open a repository here.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -30,30 +30,30 @@ class Repository:
         done = _git(folder, "rev-parse", "--show-toplevel", "--show-prefix")
         if done.returncode != 0:
             words = " ".join(done.stderr.decode(errors="replace").replace("fatal: ", "").split())
-            message = f"`git` can't open a repository in {folder}, so there is no other commit here. git says: {words}"
+            message = f"There is no commit to compare with: git can't open a repository in {folder}. git says: {words}"
             raise HistoryError(message)
         root, prefix = (os.fsdecode(line) for line in done.stdout.splitlines()[:2])
         self.root = Path(root)
         self.prefix = PurePosixPath(prefix)
-        """The folder itself."""
+        """The folder, from the repository's root."""
 
     def commit(self, ref: str) -> str:
-        """The commit that *ref* names.
+        """The id of the commit *ref*.
 
         Raises:
-            HistoryError: it names none.
+            HistoryError: there is no such commit.
         """
         done = _git(self._folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
         if done.returncode != 0:
             message = (
-                f"git knows no commit {ref!r} here. In a workflow, fetch it first (`fetch-depth: 0`); locally, try "
-                "origin/main or HEAD."
+                f"There is no commit {ref!r} in this repository. In a workflow, set `fetch-depth: 0` for the checkout. "
+                "Locally, fetch it, or use origin/main or HEAD."
             )
             raise HistoryError(message)
         return done.stdout.decode().strip()
 
     def read(self, commit: str, paths: Sequence[PurePosixPath]) -> dict[PurePosixPath, bytes]:
-        """The files at *paths* that there are at *commit*; links inside the repository are followed."""
+        """The content of the files *paths* that exist at *commit*; links inside the repository are followed."""
         output = self._objects("--batch", commit, paths)
         found = {}
         for path in paths:
@@ -68,10 +68,10 @@ class Repository:
         return found
 
     def names(self, commit: str, folder: PurePosixPath) -> tuple[str, ...]:
-        """The names of what is in *folder* at *commit*; none where there is no such folder.
+        """The names in *folder* at *commit*; empty if there is no such folder.
 
         Raises:
-            HistoryError: the folder belongs to a submodule, whose files are not in this repository.
+            HistoryError: the folder is in a submodule, so this repository lacks its files.
         """
         header = self._objects("--batch-check", commit, [folder]).split()
         if len(header) != len((b"id", b"kind", b"size")) or header[1] != b"tree":
@@ -89,7 +89,9 @@ class Repository:
         within = [str(each) for each in (folder, *folder.parents) if each.name]
         listed = _git(self._folder, "ls-tree", "-z", "--full-tree", commit, "--", *within).stdout
         if any(each.startswith(_SUBMODULE) for each in listed.split(b"\0")):
-            message = f"{folder} is in a git submodule, whose files are not in this repository. Run the review in it."
+            message = (
+                f"{folder} is in a git submodule, so this repository lacks its files. Run the review in the submodule."
+            )
             raise HistoryError(message)
 
     def _objects(self, option: str, commit: str, paths: Sequence[PurePosixPath]) -> bytes:
@@ -108,5 +110,5 @@ def _git(folder: Path, *arguments: str, text: bytes = b"") -> subprocess.Complet
             check=False,
         )
     except OSError:
-        message = "the `git` command was not found: a review compares with another commit."
+        message = "The `git` command was not found, and a review reads the other commit with it. Install git."
         raise HistoryError(message) from None

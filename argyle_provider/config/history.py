@@ -1,4 +1,4 @@
-"""The config of a project's stacks as it was at another commit."""
+"""The config of a project's stacks at another commit."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 
 def stacks_at(ref: str, project: Project, repository: Repository) -> dict[str, StackInputs]:
-    """The config of each stack of *project* at the commit *ref*, by stack; none where the project was not there yet.
+    """The config of each stack of *project* at the commit *ref*, by stack; empty if the project did not exist yet.
 
     Args:
-        ref: whatever names a commit.
-        project: as it is in the working tree.
-        repository: of the project's folder.
+        ref: a commit's id, branch or tag.
+        project: the project in the working tree.
+        repository: the repository of the project's folder.
 
     Raises:
-        HistoryError: there is no such commit, or the project as it was then can't be used.
+        HistoryError: there is no such commit, or the project can't be used at that commit.
     """
     commit = repository.commit(ref)
     path = _project_path(commit, project, repository)
@@ -34,17 +34,17 @@ def stacks_at(ref: str, project: Project, repository: Repository) -> dict[str, S
     try:
         file = usable_project_file(repository.read(commit, [path])[path], shown_as=str(path))
     except ProjectError as error:
-        message = f"At {ref}, there is nothing to compare with. {error}"
+        message = f"The project at {ref} can't be read, so there is nothing to compare with. {error}"
         raise HistoryError(message) from None
     folder = PurePosixPath(posixpath.normpath(path.parent / file.config.folder))
     if folder.parts[:1] == ("..",):
-        message = f"At {ref}, the stack files were outside of the repository, in {folder}, so git does not know them."
+        message = f"At {ref}, the stack files were in {folder}, outside of the repository. Choose a later commit."
         raise HistoryError(message)
     return _folder(commit, folder, repository).inputs(file)
 
 
 def _project_path(commit: str, project: Project, repository: Repository) -> PurePosixPath | None:
-    """Where the project file was: in the same folder, or wherever the project of that name was."""
+    """The path of the project file at *commit*: in the same folder, or in the folder of the project of that name."""
     here = [repository.prefix / name for name in PROJECT_FILES]
     found = repository.read(commit, here)
     if found:
@@ -65,7 +65,7 @@ def _folder(commit: str, folder: PurePosixPath, repository: Repository) -> Stack
 
     def read(name: str) -> bytes:
         if folder / name not in contents:
-            raise OSError(None, "it is no file of the repository")
+            raise OSError(None, "the repository has no such file")
         return contents[folder / name]
 
     return StackFolder(names, read=read, shown=lambda name: str(folder / name))

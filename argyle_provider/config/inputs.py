@@ -1,7 +1,7 @@
-"""A stack's config as the engine puts it together: `validate`, `review` and `drift` decide on what `pulumi up` gets.
+"""A stack's config, put together from its files as `pulumi up` does, for `validate`, `review` and `drift`.
 
-The stack's own file comes first, then what Pulumi.yaml gives each stack (``pkg/workspace/config.go`` of the engine).
-Values from Pulumi ESC can't be known offline.
+The stack's own file comes first, then the values in Pulumi.yaml (``pkg/workspace/config.go`` of the engine). Values
+from Pulumi ESC are not known offline.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ class StackInputs:
     """The config of one stack.
 
     Args:
-        content: of the stack's own file.
-        shown_as: the path of that file, as a person may open it.
+        content: the bytes of the stack's own file.
+        shown_as: the path of that file, for messages.
         project: the Pulumi.yaml.
-        found: what is wrong with the file beside its content.
+        found: problems of the file that are not in its content.
     """
 
     def __init__(
@@ -51,15 +51,15 @@ class StackInputs:
 
     @property
     def imports(self) -> str:
-        """The stack file's section ``environment`` as text; empty where nothing comes from Pulumi ESC."""
+        """The stack file's section ``environment`` as text; empty if nothing comes from Pulumi ESC."""
         return self._file.imports
 
     def config(self) -> dict[str, object]:
-        """The keys of this package by full key, as the program gets them; an encrypted value is its ciphertext."""
+        """This package's config by full key, as the program gets it; an encrypted value is its ciphertext."""
         return self._given() | self._file.config()
 
     def _given(self) -> dict[str, object]:
-        """What comes from Pulumi.yaml."""
+        """The values from Pulumi.yaml."""
         return {
             key: as_handed_over(each.value)
             for key, each in self._keys.items()
@@ -67,11 +67,11 @@ class StackInputs:
         }
 
     def position(self, path: tuple[str | int, ...]) -> Position | None:
-        """Where the value at *path* stands, in the stack file or in Pulumi.yaml; None where it comes from elsewhere."""
+        """The place of the value at *path* in the stack file or Pulumi.yaml; None if it comes from elsewhere."""
         return self._file.position(path) or self._project.position(path)
 
     def located(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
-        """*problems* with their places: without one first, then those in Pulumi.yaml, in the order of each file."""
+        """*problems* with their places: first those without a place, then those in Pulumi.yaml, then the stack file."""
         found = [each if each.position else replace(each, position=self.position(each.path)) for each in problems]
         return tuple(sorted(found, key=self._order))
 
@@ -83,19 +83,19 @@ class StackInputs:
 
     @property
     def is_unreadable(self) -> bool:
-        """Whether nothing of the stack's file could be read, so that nothing more can be said of the stack."""
+        """Whether the stack's file can't be read at all, so nothing more is known about the stack."""
         return not self._file.config() and any(each.severity is Severity.ERROR for each in self.problems())
 
     def problems(self) -> tuple[Problem, ...]:
-        """What keeps the file from being read, or from being read by everybody as the engine reads it."""
+        """Why the file can't be read, or why tools would read it in different ways."""
         return (*self._found, *self._file.problems())
 
     def unset_secrets(self, *, stack: str) -> Iterator[Problem]:
-        """A problem for each ``secure:`` that holds no ciphertext, as in an exported file."""
+        """A problem for each ``secure:`` without a ciphertext, as in an exported file."""
         return self._file.unset_secrets(stack=stack)
 
     def refusals(self, *, stack: str) -> Iterator[Problem]:
-        """What the engine refuses because Pulumi.yaml asks for something else."""
+        """Problems of values that Pulumi refuses because of Pulumi.yaml."""
         for key, asked in self._keys.items():
             message = self._refusal(key, asked, stack)
             if message:
@@ -107,16 +107,18 @@ class StackInputs:
         if value is None:
             if not asked.required or self.imports:
                 return ""
-            return f"`{key}` is missing, and Pulumi.yaml asks each stack for it. Set it, or give it a default there."
+            return f"`{key}` is missing, and Pulumi.yaml requires it. Set it here, or give it a default in Pulumi.yaml."
         if asked.type and asked.secret and not holds_encrypted(value):
-            return f"Pulumi.yaml says that this is a secret. Encrypt it: `{set_secret([key], stack=stack)}`."
+            return (
+                f"`{key}` is in plain text, and Pulumi.yaml requires a secret. Run `{set_secret([key], stack=stack)}`."
+            )
         if asked.type and not _fits(value, asked):
-            return f"Pulumi.yaml says that this has the type {asked.type}, and Pulumi refuses any other."
+            return f"`{key}` must be of the type {asked.type}, as Pulumi.yaml says. Change the value or the type."
         return ""
 
 
 def _fits(value: object, asked: ProjectKey) -> bool:
-    """Whether the engine takes *value*; what is encrypted as a whole is some text."""
+    """Whether Pulumi accepts *value*; an encrypted value is treated as text."""
     if isinstance(value, Encrypted) and asked.type in {"integer", "boolean"}:
         return True
     return fits(value, asked.type, asked.items)

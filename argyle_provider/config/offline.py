@@ -1,7 +1,7 @@
-"""A stack's config read without the engine: no passphrase, no backend, no network.
+"""Read a stack's config without Pulumi: no passphrase, no backend, no network.
 
-An encrypted secret stands for itself as its ciphertext: whether there is one can be judged, and whether it was entered
-again, but not what it is.
+The value of an encrypted secret is its ciphertext. So it is known whether there is a secret and whether it was entered
+again, but not its text.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _REQUIRED = ((ENVIRONMENT,), (SUBSCRIPTIONS,))
 
 
 def read_together(stacks: Mapping[str, StackInputs]) -> dict[str, StackVersion]:
-    """Each stack's config, by the stack's name, with what only shows when all are seen together."""
+    """Each stack's config by the stack's name, with the problems between stacks."""
     found = {stack: read_offline(inputs, stack=stack) for stack, inputs in stacks.items()}
     across = problems_across([each.declaration for each in found.values() if not each.errors])
     return {
@@ -34,7 +34,7 @@ def read_together(stacks: Mapping[str, StackInputs]) -> dict[str, StackVersion]:
 
 
 def read_offline(inputs: StackInputs, *, stack: str) -> StackVersion:
-    """What *inputs* declare as the config of *stack*, and everything that can be known to be wrong with it."""
+    """The declaration in *inputs* for *stack*, with every problem that can be found offline."""
     config = inputs.config()
     declaration, found = parse(config, stack=stack)
     version = StackVersion(declaration, inputs.located(inputs.problems()), inputs.project, inputs.imports)

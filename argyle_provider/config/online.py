@@ -1,7 +1,7 @@
-"""A stack's config as the engine hands it over: decrypted, with the keys in which something was encrypted.
+"""Read a stack's config as Pulumi passes it to a program: decrypted, with the keys in which something was encrypted.
 
-Which value was encrypted, the engine does not say. What comes from the stack's own files stands there; of the rest it
-is known by key alone.
+Pulumi does not say which values were encrypted. The stack's own files show it for their values; for all others, only
+the key is known.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 def read_online(
     config: Mapping[str, object], encrypted: Collection[str], inputs: StackInputs, *, stack: str
 ) -> tuple[Declaration, tuple[Problem, ...]]:
-    """What *config* declares, and everything that is wrong with it, with its place where it is known.
+    """The declaration in *config*, and all its problems, with their places if known.
 
     Args:
-        config: by full key, decrypted, from wherever it comes: the stack's files, Pulumi ESC, the command line.
-        encrypted: the keys whose value was encrypted, or a part of it.
+        config: by full key, decrypted, from any source: the stack's files, Pulumi ESC, the command line.
+        encrypted: the keys with a value that was encrypted, as a whole or in part.
         inputs: the stack's files.
         stack: the stack's name.
     """
@@ -42,7 +42,7 @@ def read_online(
         key: _marked(value, from_files.get(key), (key,), is_encrypted=key in encrypted) for key, value in config.items()
     }
     declaration, found = parse(config, stack=stack)
-    unread = inputs.problems()  # a file that is read otherwise is still where the values are
+    unread = inputs.problems()  # a file that tools read in different ways still has the values
     problems = without_repeats(unread, encryption_problems(marked, stack=stack), found)
     others = set() if unread else config.keys() - from_files.keys()
     elsewhere = [each for each in problems if each.path[0] in others and each.position is None]
@@ -50,12 +50,12 @@ def read_online(
 
 
 def _like(file: object, value: object) -> object:
-    """The engine's *value* in the form that *file* has: it passes lists and maps as JSON text."""
+    """Pulumi's *value* in the form of the file's: Pulumi passes lists and maps as JSON text."""
     return decoded(value) if isinstance(file, Mapping | list) else value
 
 
 def _is_part(file: object, whole: object, is_encrypted: bool) -> bool:  # noqa: FBT001 - read in one place above
-    """Whether the engine's value has what the file has; the rest of a map may come from Pulumi ESC."""
+    """Whether Pulumi's value contains the file's; the rest of a map may come from Pulumi ESC."""
     match file:
         case Encrypted():
             return is_encrypted and isinstance(whole, str)
@@ -74,9 +74,9 @@ def _is_part(file: object, whole: object, is_encrypted: bool) -> bool:  # noqa: 
 
 
 def _marked(value: object, file: object, path: Path, *, is_encrypted: bool) -> object:
-    """*value* with what is encrypted as :class:`Encrypted`: as the file has it, or else each secret in it.
+    """*value* with its encrypted parts as :class:`Encrypted`: those of the file, or else each secret in it.
 
-    What is encrypted elsewhere and holds no secret holds something that must not be encrypted.
+    If a value from elsewhere was encrypted and has no secret, another part was encrypted, which is not allowed.
     """
     if file is not None:
         return _overlaid(value, file, path, is_encrypted=is_encrypted)

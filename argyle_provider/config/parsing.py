@@ -1,4 +1,4 @@
-"""From a stack's config, as the engine hands it over, to a declaration and everything that is wrong with it."""
+"""Turn a stack's config, as Pulumi passes it, into a declaration and a list of all its problems."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pydantic_core import ValidationError
 
 from argyle_provider.config.schema import ENTRY_CONFIG, STACK_CONFIG, EntryConfig, StackConfig
 from argyle_provider.config.secrets import structured
-from argyle_provider.config.shape import shape_problems
-from argyle_provider.core.keys import NAMESPACE, SUBSCRIPTIONS
+from argyle_provider.config.shape import MISSING, shape_problems
+from argyle_provider.core.keys import DEFAULTS, ENVIRONMENT, NAMESPACE, SUBSCRIPTIONS
 from argyle_provider.core.model import Declaration, Entry, Environment, EventChoice, Problem, Severity, canonical_config
 from argyle_provider.core.validation import validate
 from argyle_provider.exceptions import ConfigurationError
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _PREFIX = f"{NAMESPACE}:"
 LARGEST = 128 * 1024
-"""Bytes of config with which the engine can still start a program: Linux limits one environment string to that."""
+"""The most bytes of config with which Pulumi can start a program: Linux's limit for one environment string."""
 
 _NEAR = 0.75
 
@@ -30,16 +30,15 @@ _NEAR = 0.75
 def parse(config: Mapping[str, object], *, stack: str) -> tuple[Declaration, tuple[Problem, ...]]:
     """The declaration in *config*, and every problem of its shape and its meaning.
 
-    The declaration may be sent only if no problem is an error; it then holds all entries, else those that could be
-    read.
+    If no problem is an error, the declaration has all entries and can be sent. Otherwise it has those that can be read.
 
     Args:
-        stack: the stack's name, of which the subscriptions' names are made.
-        config: the stack's config by full key (``argyle:environment``); a structured value may be JSON text, as the
-            engine passes it.
+        stack: the stack's name, the start of its subscriptions' names.
+        config: the stack's config by full key (``argyle:environment``); a list or map can be JSON text, as Pulumi
+            passes it.
     """
     keys = {key.removeprefix(_PREFIX): value for key, value in config.items() if key.startswith(_PREFIX)}
-    whole, problems = _stack_config(keys)
+    whole, problems = _stack_config(keys, stack)
     entries: list[Entry] = []
     for key, value in whole.subscriptions.items():
         entry, found = _entry(key, value, whole.defaults)
@@ -58,8 +57,8 @@ def parse(config: Mapping[str, object], *, stack: str) -> tuple[Declaration, tup
     return declaration, (*problems, *(each for each in validate(declaration) if each.path not in told))
 
 
-def _stack_config(keys: Mapping[str, object]) -> tuple[StackConfig, list[Problem]]:
-    """The stack's keys; those that are wrong are problems, and count as left out for the rest of the search."""
+def _stack_config(keys: Mapping[str, object], stack: str) -> tuple[StackConfig, list[Problem]]:
+    """The stack's keys. A wrong one is a problem, and is left out for the other checks."""
     keys = {key: structured(f"{_PREFIX}{key}", value) for key, value in _encodable(keys).items()}
     try:
         return STACK_CONFIG.validate_python(keys), []
@@ -68,18 +67,22 @@ def _stack_config(keys: Mapping[str, object]) -> tuple[StackConfig, list[Problem
         wrong = {str(each["loc"][0]) for each in error.errors()}
     rest = {key: value for key, value in keys.items() if key not in wrong}
     fallback = {"environment": Environment.SANDBOX, "subscriptions": {}}
-    return STACK_CONFIG.validate_python(fallback | rest), [_explained(each) for each in problems]
+    return STACK_CONFIG.validate_python(fallback | rest), [_explained(each, stack) for each in problems]
 
 
-def _explained(problem: Problem) -> Problem:
-    if problem.path == (SUBSCRIPTIONS,) and "missing" in problem.message:
-        message = "it is missing; for a stack without subscriptions write `argyle:subscriptions: {}`"
-        return Problem(problem.path, message)
-    return problem
+def _explained(problem: Problem, stack: str) -> Problem:
+    """*problem*, with a message that names the stack if a key is missing, as that problem has no place in a file."""
+    if problem.message != MISSING:
+        return problem
+    remedies: dict[tuple[str | int, ...], str] = {
+        (SUBSCRIPTIONS,): f"For a stack without subscriptions, write `{SUBSCRIPTIONS}: {{}}`.",
+        (ENVIRONMENT,): "Set it to local, sandbox or production.",
+    }
+    return Problem(problem.path, f"`{problem.where}` is missing in stack `{stack}`. {remedies[problem.path]}")
 
 
 def _encodable(keys: Mapping[str, object]) -> dict[str, object]:
-    """*keys* without half characters, which YAML and JSON can escape and pydantic can't look up."""
+    """*keys* without lone surrogates, which YAML and JSON can escape and pydantic can't look up."""
     return {key.encode("utf-8", "replace").decode(): value for key, value in keys.items()}
 
 
@@ -90,7 +93,8 @@ def _entry(key: str, value: object, defaults: Defaults) -> tuple[Entry | None, l
         return None, problems
     url = entry.url if entry.url is not None else defaults.url
     if url is None:
-        return None, [*problems, Problem(path, "it has no url, and argyle:defaults has none either")]
+        message = f"Entry `{key}` has no `url`, and `{DEFAULTS}` has none. Add a `url` to the entry."
+        return None, [*problems, Problem(path, message)]
     return Entry(
         key=key,
         url=url,
@@ -103,7 +107,7 @@ def _entry(key: str, value: object, defaults: Defaults) -> tuple[Entry | None, l
 
 
 def _entry_config(path: tuple[str, str], value: object) -> tuple[EntryConfig | None, list[Problem]]:
-    """The entry's keys; those that are wrong are problems, and the rest is still looked at."""
+    """The entry's keys. A wrong one is a problem, and the others are still checked."""
     try:
         return ENTRY_CONFIG.validate_python(value), []
     except ValidationError as error:
@@ -115,7 +119,7 @@ def _entry_config(path: tuple[str, str], value: object) -> tuple[EntryConfig | N
 
 
 def _choices(event: str | Mapping[str, object]) -> list[EventChoice]:
-    """The choices that one line makes; a list of ``days_synced`` makes one each."""
+    """The choices in one item of ``events``; a list of ``days_synced`` makes one choice per number."""
     if isinstance(event, str):
         return [EventChoice(event)]
     ((name, config),) = event.items()
@@ -127,7 +131,7 @@ def _choices(event: str | Mapping[str, object]) -> list[EventChoice]:
 
 
 def without_repeats(*groups: Iterable[Problem]) -> tuple[Problem, ...]:
-    """The problems of all *groups*, but for those at a place, or inside one, where an earlier group found an error."""
+    """The problems of all *groups*, except those at or inside a path where an earlier group has an error."""
     kept: list[Problem] = []
     for group in groups:
         told = {each.path for each in kept if each.severity is Severity.ERROR}
@@ -136,25 +140,24 @@ def without_repeats(*groups: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 def refuse_errors(problems: Iterable[Problem], *, stack: str) -> None:
-    """Return if none of *problems* is an error.
+    """Stop if one of *problems* is an error.
 
     Raises:
-        ConfigurationError: lists those that are.
+        ConfigurationError: lists all errors.
     """
     errors = [each for each in problems if each.severity is Severity.ERROR]
     if errors:
-        count = "a problem" if len(errors) == 1 else f"{len(errors)} problems"
-        raise ConfigurationError(
-            errors, heading=f"the config of stack '{stack}' has {count}; nothing was sent to Argyle:"
-        )
+        count = "1 problem" if len(errors) == 1 else f"{len(errors)} problems"
+        heading = f"The config of stack `{stack}` has {count}. Nothing was sent to Argyle:"
+        raise ConfigurationError(errors, heading=heading)
 
 
 def size_problems(size: int) -> list[Problem]:
-    """What to say of a config of *size* bytes: nothing, that it is near the engine's limit, or past it."""
+    """The problem of a config of *size* bytes: none, a warning near Pulumi's limit, an error from the limit on."""
     if size < LARGEST * _NEAR:
         return []
     message = (
-        f"this stack's config has {size // 1024} KiB, and the engine can't start a program with more than "
-        f"{LARGEST // 1024} KiB of it: move some entries to a second stack of the same environment"
+        f"The stack's config has {size // 1024} KiB, and Pulumi can't start a program with more than "
+        f"{LARGEST // 1024} KiB. Move some entries to a second stack of the same environment."
     )
     return [Problem((SUBSCRIPTIONS,), message, Severity.WARNING if size < LARGEST else Severity.ERROR)]

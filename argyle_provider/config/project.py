@@ -18,30 +18,30 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 PROJECT_FILES = ("Pulumi.json", "Pulumi.yaml", "Pulumi.yml")
-"""The names of a project file; of several in one folder, the engine reads the first."""
+"""The names of a project file; if a folder has several, Pulumi reads the first."""
 
 _STACK_FILE = re.compile(r"Pulumi\.(.+)\.(?:yaml|yml|json)")
 
 
 def short_name(stack: str) -> str:
-    """The stack's name without organization and project, as its file and its subscriptions have it."""
+    """The stack's name without organization and project, as in the names of its file and its subscriptions."""
     return stack.rpartition("/")[2]
 
 
 def stack_of(file_name: str) -> str:
-    """The stack whose file has this name; empty where it is no stack file's name."""
+    """The stack that a file of this name belongs to; empty if it is not the name of a stack file."""
     found = _STACK_FILE.fullmatch(file_name)
     return found[1] if found else ""
 
 
 @dataclass(frozen=True)
 class Project:
-    """A project whose Pulumi.yaml can be used.
+    """A Pulumi project with a Pulumi.yaml that can be used.
 
     Attributes:
         root: the folder of its Pulumi.yaml.
         file: that file.
-        shown_from: the folder from which a person opens the paths in messages.
+        shown_from: the folder that paths in messages are relative to.
     """
 
     root: Path
@@ -50,19 +50,19 @@ class Project:
 
     @classmethod
     def around(cls, folder: Path) -> Project:
-        """The project that *folder* is in; paths are shown from *folder*.
+        """The project that contains *folder*; paths in messages are relative to *folder*.
 
         Raises:
-            ProjectError: there is none, or its Pulumi.yaml can't be used.
+            ProjectError: there is no project, or its Pulumi.yaml can't be used.
         """
         return cls.at(root_around(folder), shown_from=folder)
 
     @classmethod
     def at(cls, root: Path, *, shown_from: Path) -> Project:
-        """The project whose Pulumi.yaml is in the folder *root*.
+        """The project with its Pulumi.yaml in the folder *root*.
 
         Raises:
-            ProjectError: it can't be used.
+            ProjectError: the Pulumi.yaml can't be used.
         """
         path = next(root / name for name in PROJECT_FILES if (root / name).is_file())
         shown_as = _shown(path, shown_from)
@@ -74,11 +74,11 @@ class Project:
         return cls(root, usable_project_file(content, shown_as=shown_as), shown_from)
 
     def inputs(self, stack: str) -> StackInputs:
-        """The config of *stack*, which may have no file."""
+        """The config of *stack*, even if it has no file."""
         return self._stack_folder([f"Pulumi.{stack}{self.file.extension}"]).inputs(self.file)[stack]
 
     def stacks(self) -> dict[str, StackInputs]:
-        """The config of each stack that has a file, by stack, in order."""
+        """The config of each stack that has a file, sorted by stack."""
         names = [path.name for path in self.folder.iterdir()] if self.folder.is_dir() else []
         return self._stack_folder(names).inputs(self.file)
 
@@ -96,12 +96,12 @@ class Project:
 
 
 def root_around(*folders: Path) -> Path:
-    """The folder of the Pulumi.yaml that the engine finds from the first of *folders*, or else from the next.
+    """The folder of the Pulumi.yaml that Pulumi finds from the first of *folders*, or else from the next.
 
-    It looks in the folder itself, then in those above it.
+    Pulumi looks in the folder itself, then in those above it.
 
     Raises:
-        ProjectError: there is none.
+        ProjectError: there is no Pulumi.yaml.
     """
     for folder in folders:
         for each in (folder, *folder.parents):
@@ -114,10 +114,10 @@ def root_around(*folders: Path) -> Path:
 
 
 def project_file_around(*folders: Path, shown_from: Path) -> ProjectFile:
-    """The Pulumi.yaml that :func:`root_around` finds; one that says nothing where there is none.
+    """The Pulumi.yaml that :func:`root_around` finds; an empty one if there is none.
 
     Raises:
-        ProjectError: it can't be used.
+        ProjectError: the Pulumi.yaml can't be used.
     """
     try:
         root = root_around(*folders)
@@ -127,13 +127,13 @@ def project_file_around(*folders: Path, shown_from: Path) -> ProjectFile:
 
 
 def usable_project_file(content: bytes, *, shown_as: str) -> ProjectFile:
-    """The Pulumi.yaml with *content*, which a person knows as *shown_as*.
+    """The Pulumi.yaml with *content*; messages name it *shown_as*.
 
     Raises:
-        ProjectError: it can't be used; lists why.
+        ProjectError: it can't be used; lists all problems.
     """
     if shown_as.endswith(".json"):
-        message = f"{shown_as} is JSON, and argyle-webhooks reads YAML only. Write it as Pulumi.yaml and delete it."
+        message = f"{shown_as} is JSON, and argyle-webhooks reads only YAML. Convert it to Pulumi.yaml, then delete it."
         raise ProjectError(message)
     file = ProjectFile(content, shown_as=shown_as)
     if file.problems:
@@ -147,9 +147,9 @@ class StackFolder:
     """A folder of stack files, in the working tree or at a commit.
 
     Attributes:
-        names: of the files in it.
-        read: gives the content of the file of that name; raises :class:`OSError` where it can't be read.
-        shown: gives its path, as a person may open it.
+        names: the names of the files in it.
+        read: returns the content of the file with a name; raises :class:`OSError` if it can't be read.
+        shown: returns the path of the file with a name, for messages.
     """
 
     names: Iterable[str]
@@ -157,7 +157,7 @@ class StackFolder:
     shown: Callable[[str], str]
 
     def inputs(self, project: ProjectFile) -> dict[str, StackInputs]:
-        """The config of each stack that has a file here, by stack, in order."""
+        """The config of each stack that has a file here, sorted by stack."""
         files: dict[str, list[str]] = {}
         for name in sorted(self.names):
             if stack_of(name):
@@ -172,7 +172,7 @@ class StackFolder:
             try:
                 content = self.read(name)
             except FileNotFoundError:
-                pass  # to the engine too, a stack without a file has an empty one
+                pass  # for Pulumi too, a stack without a file has an empty config
             except OSError as error:
                 message = f"The file can't be read: {error.strerror}."
                 found.append(Problem(("config",), message, position=Position(self.shown(name), 1, 1)))
@@ -180,8 +180,9 @@ class StackFolder:
 
 
 def _unread(shown_as: str, name: str, *, is_there: bool) -> Problem:
-    """What to say of a stack file in another spelling than that of the project file."""
-    message = f"Pulumi does not read this file, but {name}. {'Remove' if is_there else 'Rename'} this one."
+    """The problem of a stack file with another extension than the project file."""
+    step = "Remove this file" if is_there else f"Rename this file to {name}"
+    message = f"Pulumi ignores this file: the stack file of this project is {name}. {step}."
     severity = Severity.WARNING if is_there else Severity.ERROR
     return Problem(("config",), message, severity, Position(shown_as, 1, 1))
 

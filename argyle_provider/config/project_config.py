@@ -1,4 +1,4 @@
-"""The content of Pulumi.yaml as the engine reads it: the project's name, the stack files' folder, and config keys.
+"""Read the content of Pulumi.yaml as Pulumi does: the project's name, the folder of the stack files, config keys.
 
 The rules are those of the engine's ``sdk/go/common/workspace/project.go`` and ``pkg/workspace/config.go`` (3.259).
 """
@@ -26,15 +26,15 @@ _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]+")
 
 @dataclass(frozen=True)
 class ProjectKey:
-    """What Pulumi.yaml says of one config key.
+    """A config key in Pulumi.yaml.
 
     Attributes:
-        path: where its value stands there, or else the key.
-        value: what a stack has whose own config does not say; None where it has nothing.
-        type: what a stack's value must be; empty where anything goes.
-        items: what each item of an array must be, a map with ``type`` and ``items``.
-        secret: whether a stack's value must be encrypted; the engine asks that of typed keys only.
-        required: whether the engine refuses a stack without a value.
+        path: the path of its value there, or of the key if it has no value.
+        value: the value for stacks that don't set their own; None for no value.
+        type: the type that a stack's value must have; empty for any.
+        items: the type of an array's items, a map with ``type`` and ``items``.
+        secret: whether a stack's value must be encrypted; Pulumi checks this only for typed keys.
+        required: whether Pulumi refuses a stack without a value.
     """
 
     path: tuple[str, ...]
@@ -47,11 +47,11 @@ class ProjectKey:
 
 @dataclass(frozen=True)
 class ProjectConfig:
-    """What a Pulumi.yaml says.
+    """The content of a Pulumi.yaml.
 
     Attributes:
-        name: the project's; config keys without a namespace are in the namespace of that name.
-        folder: the folder of the stack files, from that of Pulumi.yaml.
+        name: the project's name, the namespace of config keys without one.
+        folder: the folder of the stack files, relative to that of Pulumi.yaml.
         keys: the config keys, by full key.
     """
 
@@ -61,7 +61,7 @@ class ProjectConfig:
 
 
 def full_key(key: str, project: str) -> str | None:
-    """The key that *key* means in the project of that name, as ``namespace:name``; None where the engine takes none."""
+    """*key* as ``namespace:name`` in the project of that name; None if Pulumi does not accept it."""
     match key.split(":"):
         case [name]:
             return f"{project}:{name}"
@@ -71,7 +71,7 @@ def full_key(key: str, project: str) -> str | None:
 
 
 def fits(value: object, type_: str, items: object = None) -> bool:
-    """Whether the engine takes *value* for one of *type_*; a number or a flag may be text."""
+    """Whether Pulumi accepts *value* as *type_*; a number or true and false can be text."""
     match type_:
         case "string":
             return isinstance(value, str)
@@ -100,12 +100,12 @@ def _is_whole(value: object) -> bool:
 
 
 def project_config(content: object) -> tuple[ProjectConfig, tuple[Problem, ...]]:
-    """What the *content* of a Pulumi.yaml says, and why the engine, or this package, refuses it."""
+    """Read the *content* of a Pulumi.yaml, and find why Pulumi or this package refuses it."""
     if not isinstance(content, Mapping):
         return ProjectConfig(), (Problem(("name",), "Pulumi.yaml must be a map that starts with `name:`."),)
     name = content.get("name")
     if not isinstance(name, str) or not name:
-        return ProjectConfig(), (Problem(("name",), "The project needs a name: `name: argyle`."),)
+        return ProjectConfig(), (Problem(("name",), "The project has no name. Add one, like `name: argyle`."),)
     folder, problems = _folder(content)
     config = content.get("config")
     if isinstance(config, str) or config is None:
@@ -119,15 +119,15 @@ def project_config(content: object) -> tuple[ProjectConfig, tuple[Problem, ...]]
 
 
 def _folder(content: Mapping[str, object]) -> tuple[str, list[Problem]]:
-    """The folder; ``config`` as text is an old spelling of ``stackConfigDir``."""
+    """The folder of the stack files; ``config`` as text is the old form of ``stackConfigDir``."""
     folder, config = content.get("stackConfigDir"), content.get("config")
     if folder is not None and not isinstance(folder, str):
         return ".", [Problem(("stackConfigDir",), "`stackConfigDir` must be the path of a folder.")]
     if folder is not None and isinstance(config, str):
-        message = "`config` and `stackConfigDir` both name a folder. Remove `config`."
+        message = "`config` and `stackConfigDir` both set the folder of the stack files. Remove `config`."
         return ".", [Problem(("config",), message)]
     named = config if isinstance(config, str) else folder or ""
-    # The engine joins the two paths as text, so a leading slash is no root.
+    # Pulumi joins the two paths as text, so a leading slash does not make the path absolute.
     return posixpath.normpath(posixpath.join(".", named.lstrip("/"))), []
 
 
@@ -165,12 +165,12 @@ def _key_problems(config: Mapping[object, object], project: str) -> Iterator[Pro
 
 def _messages(written: str, key: str | None, value: object, project: str) -> Iterator[str]:
     if key is None:
-        yield "A config key is `name` or `namespace:name`."
+        yield "A config key must be `name` or `namespace:name`."
         return
     name = key.partition(":")[2]
     if key.startswith(f"{NAMESPACE}:") and _PART.search(name):
         whole = _PART.split(name)[0]
-        yield f"This sets a part of `{NAMESPACE}:{whole}`. Set the whole `{whole}` here, or set it in each stack file."
+        yield f"This key sets a part of `{NAMESPACE}:{whole}`. Set the whole `{whole}`, or set it in each stack file."
     if isinstance(value, Mapping):
         yield from _declaration_messages(value, is_own=_is_own(written, project))
     elif not isinstance(value, (str, int, list)):
@@ -181,28 +181,28 @@ def _declaration_messages(value: Mapping[object, object], *, is_own: bool) -> It
     unknown = [str(each) for each in value if each not in _ATTRIBUTES]
     if unknown:
         yield (
-            f"Unknown attribute `{unknown[0]}`: a key has {', '.join(_ATTRIBUTES)}. To give it a map, write "
-            f"`{'default' if is_own else 'value'}:` and the map below it."
+            f"Unknown attribute `{unknown[0]}`. A key can have {', '.join(_ATTRIBUTES[:-1])} and {_ATTRIBUTES[-1]}. "
+            f"If its value is a map, write `{'default' if is_own else 'value'}:` and the map below it."
         )
     default, plain, type_ = value.get("default"), value.get("value"), value.get("type")
     if type_ is not None and type_ not in _TYPES:
         yield f"`type` must be {', '.join(_TYPES[:-1])} or {_TYPES[-1]}."
     elif default is not None and plain is not None:
-        yield "A key has either `default` or `value`. Remove one of them."
+        yield "A key can't have both `default` and `value`. Remove one of them."
     elif is_own:
         yield from _own_messages(value)
     elif default is not None or type_ is not None or plain is None:
         yield (
-            "A key of another namespace than the project's has a `value`, and no `default` and no `type`. Write "
-            "`value:` in place of `default:`."
+            "A key outside the project's namespace needs a `value`, and can't have a `default` or a `type`. Write "
+            "`value:` instead."
         )
     if holds_encrypted(default) or holds_encrypted(plain):
-        yield "Pulumi.yaml can't hold encrypted values, because each stack has its own key. Set it in each stack."
+        yield "Pulumi.yaml can't have encrypted values: each stack has its own key. Set the value in each stack file."
 
 
 def _own_messages(value: Mapping[object, object]) -> Iterator[str]:
     default, type_, items = value.get("default"), value.get("type"), value.get("items")
     if type_ == "array" and not isinstance(items, Mapping):
-        yield "An array needs the type of its items: `items: {type: string}`."
+        yield "An array needs the type of its items. Add it, like `items: {type: string}`."
     elif type_ is not None and default is not None and not fits(default, str(type_), items):
-        yield f"The default is not of the type {type_}."
+        yield f"The default does not have the type {type_}. Change one of them."

@@ -1,4 +1,4 @@
-"""A Pulumi.yaml as a person wrote it: what it says, and where."""
+"""A Pulumi.yaml as a file: its content, and the place of each value."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _READ = ("name", "stackConfigDir", "config")
 
 
 class ProjectFile:
-    """The Pulumi.yaml with *content*, the bytes of a file that a person knows as *shown_as*.
+    """The Pulumi.yaml with the bytes *content*.
 
     Attributes:
-        shown_as: its path, as a person may open it.
-        config: what it says.
-        problems: why the engine, or this package, can't use it.
+        shown_as: its path, for messages.
+        config: its content.
+        problems: why Pulumi or this package can't use it.
     """
 
     def __init__(self, content: bytes, *, shown_as: str) -> None:
@@ -40,11 +40,11 @@ class ProjectFile:
 
     @property
     def extension(self) -> str:
-        """Its extension, with the dot; the engine wants the same on each stack file."""
+        """Its extension, with the dot; each stack file must have the same one."""
         return PurePosixPath(self.shown_as).suffix
 
     def position(self, path: tuple[str | int, ...]) -> Position | None:
-        """Where the value at *path* of a stack's config stands here, or the nearest one around it; None without one."""
+        """The place of the value at *path* of a stack's config, or of the nearest one around it; None if not here."""
         key = self.config.keys.get(str(path[0]))
         return self._place((*key.path, *path[1:])) if key else None
 
@@ -65,4 +65,4 @@ class ProjectFile:
 
 
 NO_PROJECT = ProjectFile(b"name: argyle\n", shown_as="Pulumi.yaml")
-"""What counts for a stack file that belongs to no project: nothing comes from elsewhere."""
+"""The project of a stack file without a Pulumi.yaml: it has no values."""

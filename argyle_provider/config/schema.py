@@ -41,7 +41,7 @@ def _event(value: object) -> object:
             return value
         case dict() if len(value) == 1 and all(isinstance(config, dict) for config in value.values()):
             return value
-    message = "an event is a name, or one name with its config: `gigs.partially_synced: {days_synced: 30}`"
+    message = "An event must be a name, or one name with its config, like `gigs.partially_synced: {days_synced: 30}`."
     kind = "event_shape"
     raise PydanticCustomError(kind, message)
 
@@ -81,28 +81,28 @@ def key_of(each: Field[Any]) -> str:
 class EntryConfig:
     """One entry of ``argyle:subscriptions``."""
 
-    url: str | None = _optional(_TEXT, "Where Argyle delivers, https.")
-    secret: str | None = _optional(_TEXT, "What deliveries are signed with.", repr=False)
+    url: str | None = _optional(_TEXT, "The receiver: the https URL that Argyle delivers to.")
+    secret: str | None = _optional(_TEXT, "The secret that Argyle signs deliveries with.", repr=False)
     events: list[str | dict[str, Any]] = _key(
         core_schema.list_schema(
             core_schema.no_info_before_validator_function(_event, core_schema.union_schema([_TEXT, _ANYTHING]))
         ),
-        "What to deliver: names, or one name with its config.",
+        "The events to deliver: names, each alone or with its config.",
     )
-    name: str | None = _optional(_TEXT, "What the receiver sees in each delivery; without it, <stack>-<entry>.")
-    protect: bool | None = _optional(_SWITCH, "Whether the entry may be edited but not removed.")
-    allow_unknown_events: bool = _key(
-        _SWITCH, "Let an event through that the catalogue does not know yet.", default=False
+    name: str | None = _optional(
+        _TEXT, "The subscription's name, which the receiver sees in each delivery. Default: <stack>-<entry>."
     )
+    protect: bool | None = _optional(_SWITCH, "Whether the entry can be edited but not removed.")
+    allow_unknown_events: bool = _key(_SWITCH, "Accept events that the catalogue does not have yet.", default=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Defaults:
-    """What each entry has that does not say otherwise."""
+    """The values of entries that don't set their own."""
 
-    url: str | None = _optional(_TEXT, "Where Argyle delivers, https.")
-    secret: str | None = _optional(_TEXT, "What deliveries are signed with.", repr=False)
-    protect: bool = _key(_SWITCH, "Whether entries may be edited but not removed.", default=False)
+    url: str | None = _optional(_TEXT, "The receiver: the https URL that Argyle delivers to.")
+    secret: str | None = _optional(_TEXT, "The secret that Argyle signs deliveries with.", repr=False)
+    protect: bool = _key(_SWITCH, "Whether entries can be edited but not removed.", default=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,29 +111,29 @@ class StackConfig:
 
     environment: Environment = _key(
         core_schema.enum_schema(Environment, [*Environment], sub_type="str"),
-        "Decides the host; a stack stays in its environment.",
+        "The Argyle environment, which decides the API host. A stack can't change it.",
     )
-    subscriptions: dict[str, Any] = _key(_ANYTHING, "What this stack's account delivers, by entry.")
+    subscriptions: dict[str, Any] = _key(_ANYTHING, "The stack's subscriptions, by entry.")
     defaults: Defaults = _key(
-        schema_of(Defaults), "What each entry has that does not say otherwise.", default=Defaults()
+        schema_of(Defaults), "The values of every entry that does not set its own.", default=Defaults()
     )
     allowed_hosts: tuple[str, ...] = _key(
         core_schema.tuple_variable_schema(_TEXT),
-        "The only hosts that entries may deliver to; *.example.com for all below.",
+        "The only hosts that entries can deliver to; *.example.com for all hosts below it.",
         default=(),
     )
     max_deletions: int | None = _optional(
-        core_schema.int_schema(), "How many subscriptions one `pulumi up` may delete."
+        core_schema.int_schema(), "How many subscriptions one `pulumi up` can delete."
     )
     replacement: Replacement = _key(
         core_schema.enum_schema(Replacement, [*Replacement], sub_type="str"),
-        "The order of a replacement's two steps.",
+        "The order of a replacement: both deliver for a moment (create-first), or deliveries pause (delete-first).",
         default=Replacement.CREATE_FIRST,
     )
-    api_url: str | None = _optional(_TEXT, "An emulator's address; environment local only.")
-    api_key_id: str | None = _optional(_TEXT, "The API key's id, where the environment does not hold the key.")
+    api_url: str | None = _optional(_TEXT, "The address of an emulator; only in environment local.")
+    api_key_id: str | None = _optional(_TEXT, "The API key's id, if no environment variable sets it.")
     api_key_secret: str | None = _optional(
-        _TEXT, "The API key's secret, where the environment does not hold the key.", repr=False
+        _TEXT, "The API key's secret, if no environment variable sets it.", repr=False
     )
 
 

@@ -1,7 +1,7 @@
-"""What in a stack's config must be encrypted and what must not be: one rule, whichever road the values come by.
+"""Check what in a stack's config must be encrypted and what must not be, for values from any source.
 
-A secret in plain text would be unencrypted in the state, which holds the whole config. Anything else that is encrypted
-can't be reviewed, and does not stay secret: Argyle, the state, reviews and logs show it.
+The state contains the whole config, so a secret in plain text would be unencrypted there. Any other encrypted value
+can't be reviewed and does not stay secret: Argyle, the state, reviews and logs show it.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ _GLUED = re.compile(r"secret[:=\s]+\S", re.IGNORECASE)
 
 
 def structured(key: str, value: object) -> object:
-    """The list or map that *value* is; the engine passes it as JSON text, and a person may write it so."""
+    """*value* as a list or map; Pulumi passes it as JSON text, and a file can have JSON text too."""
     return decoded(value) if key in STRUCTURED else value
 
 
 def decoded(value: object) -> object:
-    """*value*, or what it says where it is JSON text."""
+    """*value*, decoded if it is JSON text."""
     if not isinstance(value, str) or isinstance(value, Encrypted):
         return value
     try:
@@ -44,13 +44,13 @@ def decoded(value: object) -> object:
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        message = "a key stands twice"
+        message = "a key occurs twice"
         raise ValueError(message)
     return found
 
 
 def secrets_in(config: Mapping[str, object]) -> Iterator[tuple[tuple[str, ...], object]]:
-    """Each place in *config* where a secret belongs, with what is there; None where there is nothing."""
+    """Each path in *config* for a secret, with its value or None."""
     yield (API_KEY_SECRET,), config.get(API_KEY_SECRET)
     yield (DEFAULTS, _SECRET), _value(structured(DEFAULTS, config.get(DEFAULTS)), _SECRET)
     entries = structured(SUBSCRIPTIONS, config.get(SUBSCRIPTIONS))
@@ -59,7 +59,7 @@ def secrets_in(config: Mapping[str, object]) -> Iterator[tuple[tuple[str, ...], 
 
 
 def is_secret(path: Path) -> bool:
-    """Whether a secret belongs at *path* or around it."""
+    """Whether *path* is the path of a secret, or inside it."""
     match path:
         case (key, *_) if key == API_KEY_SECRET:
             return True
@@ -71,16 +71,16 @@ def is_secret(path: Path) -> bool:
 
 
 def holds_encrypted(value: object) -> bool:
-    """Whether *value* is encrypted, or something in it."""
+    """Whether *value* or a part of it is encrypted."""
     return any(True for _ in _encrypted_in(value, ()))
 
 
 def encryption_problems(config: Mapping[str, object], *, stack: str) -> Iterator[Problem]:
-    """What in *config* is in plain text and must not be, and what is encrypted and must not be.
+    """The secrets of *config* that are in plain text, and the other values that are encrypted.
 
     Args:
-        config: by full key; what is encrypted is :class:`Encrypted`, whatever its text.
-        stack: its name, for the commands that put it right.
+        config: by full key; an encrypted value is :class:`Encrypted`.
+        stack: the stack's name, for the commands in the messages.
     """
     for path, value in secrets_in(config):
         if isinstance(value, str) and value and not isinstance(value, Encrypted):
@@ -92,11 +92,16 @@ def encryption_problems(config: Mapping[str, object], *, stack: str) -> Iterator
 
 
 def _plain(path: tuple[str, ...], config: Mapping[str, object], stack: str) -> str:
-    wrong = "The secret is in plain text; Pulumi would store it unencrypted in the state."
+    match path:
+        case (_, entry, _):
+            secret = f"The secret of `{entry}`"
+        case _:
+            secret = "The secret"  # noqa: S105 - the start of a sentence
+    wrong = f"{secret} is in plain text; Pulumi would store it unencrypted in the state."
     command = set_secret(path, stack=stack)
     if len(path) > 1 and isinstance(config[path[0]], str):
-        return f"{wrong} Write `{path[0]}` as a map instead of JSON text, without it, then run `{command}`."
-    return f"{wrong} Remove it where it is set, then run `{command}`."
+        return f"{wrong} Write `{path[0]}` as a map instead of JSON text, without the secret, then run `{command}`."
+    return f"{wrong} Remove it, then run `{command}`."
 
 
 def _encrypted_in(value: object, path: Path) -> Iterator[Path]:
@@ -115,23 +120,24 @@ def _encrypted(path: Path, stack: str) -> str:
     match path:
         case (*_, "url"):
             return (
-                "A URL can't be encrypted: Argyle, the state, reviews and logs show it. Write it in plain text; what "
-                "must stay secret belongs in `secret`."
+                "A URL can't be encrypted, because Argyle, the state, reviews and logs show it. Write the URL in plain "
+                "text, and put what must stay secret into `secret`."
             )
         case (str(section),) if section in {SUBSCRIPTIONS, DEFAULTS}:
             secret = (section, "ENTRY", _SECRET) if section == SUBSCRIPTIONS else (section, _SECRET)
+            place = ", with the name of its entry for ENTRY" if section == SUBSCRIPTIONS else ""
         case (str(section), str(entry)) if section == SUBSCRIPTIONS:
-            secret = (section, entry, _SECRET)
+            secret, place = (section, entry, _SECRET), ""
         case _:
-            return "Only secrets may be encrypted: a review can't read this. Write it in plain text."
+            return "Only secrets can be encrypted, and a review can't read this value. Write the value in plain text."
     return (
-        "This is encrypted as a whole, so a review can't read it. Write it in plain text without its secrets, then "
-        f"encrypt each with `{set_secret(secret, stack=stack)}`."
+        f"`{path[-1]}` is encrypted as one value, so a review can't read it. Write it in plain text without its "
+        f"secrets, then encrypt each secret alone: `{set_secret(secret, stack=stack)}`{place}."
     )
 
 
 def shown_path(path: Path) -> Path:
-    """*path* as far as it can be shown: not into a secret, and without a key like ``secret:abc`` that lacks a space."""
+    """The start of *path* that can be shown: not inside a secret, and not a key like ``secret:abc`` without a space."""
     depth = next(
         (depth for depth in range(len(path)) if is_secret(path[:depth]) or is_glued(path[depth : depth + 1])), None
     )
@@ -139,7 +145,7 @@ def shown_path(path: Path) -> Path:
 
 
 def is_glued(path: Path) -> bool:
-    """Whether a key in *path* is like ``secret:abc``, which YAML takes for a key without a value."""
+    """Whether a key in *path* is like ``secret:abc``, which YAML reads as a key without a value."""
     return any(_GLUED.search(str(part)) for part in path)
 
 

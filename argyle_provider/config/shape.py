@@ -1,4 +1,4 @@
-"""From pydantic-core's errors to problems: where it is, and what would be right. Never the value itself."""
+"""Turn pydantic-core's errors into problems: the place and what is right there, never the value."""
 
 from __future__ import annotations
 
@@ -16,25 +16,27 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails, ValidationError
 
+MISSING = "The key is missing. Add it."
+
 _WORDS = {
-    "missing": "it is missing",
-    "string_type": "it must be text",
-    "bool_type": "it must be true or false",
-    "list_type": "it must be a list",
-    "tuple_type": "it must be a list",
-    "dict_type": "it must be a map",
-    "dataclass_type": "it must be a map",
-    "int_type": "it must be a whole number",
-    "int_parsing": "it must be a whole number",
-    "int_from_float": "it must be a whole number",
+    "missing": MISSING,
+    "string_type": "The value must be text. Quote it if it is a number.",
+    "bool_type": "The value must be true or false, without quotes.",
+    "list_type": "The value must be a list.",
+    "tuple_type": "The value must be a list.",
+    "dict_type": "The value must be a map.",
+    "dataclass_type": "The value must be a map.",
+    "int_type": "The value must be a whole number.",
+    "int_parsing": "The value must be a whole number.",
+    "int_from_float": "The value must be a whole number.",
 }
 
 
-_GLUED = "a key here holds a value too, so it is not shown: write `secret: ...`, with a space after the colon"
+_GLUED = "A key here contains its value too, so it is not shown. Write `secret: ...`, with a space after the colon."
 
 
 def shape_problems(error: ValidationError, model: type, prefix: tuple[str | int, ...]) -> Iterator[Problem]:
-    """Each error as a problem whose path starts with *prefix*."""
+    """Each error as a problem, with *prefix* before its path."""
     for each in error.errors(include_url=False, include_context=True, include_input=True):
         path = _argyle((*prefix, *each["loc"]))
         yield Problem(shown_path(path), _GLUED if is_glued(path) else _words(each, model))
@@ -50,20 +52,20 @@ def _words(error: ErrorDetails, model: type) -> str:
     if kind == "unexpected_keyword_argument":
         known = [key_of(each) for each in fields(_model_at(model, error))]
         key = str(error["loc"][-1])
-        listed = f": the keys here are {', '.join(sorted(known))}"
-        return f"there is no such key{did_you_mean(key, known) or listed}"
+        listed = f" The keys here are {', '.join(sorted(known))}."
+        return f"Unknown key `{key}`.{did_you_mean(key, known) or listed}"
     if kind == "enum":
         expected = str(error["ctx"]["expected"]).replace("'", "")
         written = error["input"]
         hint = did_you_mean(written, expected.replace(" or ", ", ").split(", ")) if isinstance(written, str) else ""
-        return f"it must be {expected}{hint}"
+        return f"`{NAMESPACE}:{error['loc'][-1]}` must be {expected}.{hint}"
     if kind == "event_shape":
         return str(error["msg"])
-    return _WORDS.get(kind, "it is not of the right type")
+    return _WORDS.get(kind, "The value has the wrong type.")
 
 
 def _model_at(model: type, error: ErrorDetails) -> type:
-    """The model in which an unknown key stands: the one given, or one that it holds."""
+    """The model that an unknown key was written in: *model* or one inside it."""
     for part in error["loc"][:-1]:
         for each in fields(model):
             if part == key_of(each):

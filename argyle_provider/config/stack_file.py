@@ -1,8 +1,7 @@
-"""The stack file as a person wrote it: what it declares, where each value stands, which secrets are in plain text.
+"""A stack file: its config, the place of each value, and its problems.
 
-What the program declares is the engine's own mapping of the config. The file serves to point at the place, and to
-refuse what the engine would read otherwise than a reviewer. A value may also come from Pulumi ESC or ``--config-file``,
-and then has no place here.
+In a run, the program gets the config from Pulumi. The file is needed for the place of a problem, and to refuse text
+that Pulumi would read differently than a reviewer. A value from Pulumi ESC or ``--config-file`` has no place here.
 """
 
 from __future__ import annotations
@@ -27,20 +26,20 @@ if TYPE_CHECKING:
     from argyle_provider.config.yaml_events import Place
     from argyle_provider.config.yaml_nodes import Node, Scalar
 
-# Of a passphrase, of Pulumi Cloud and of a key management service: base64, in parts or whole.
+# With a passphrase, Pulumi Cloud or a key management service: base64, in parts or as a whole.
 _CIPHERTEXT = re.compile(r"[A-Za-z0-9+/=_:-]+")
 
 NOT_SET = "not set yet"
-"""How the placeholder starts that an exported file has in place of a secret's ciphertext."""
+"""The start of the placeholder that an exported file has for each secret's ciphertext."""
 
 
 class StackFile:
-    """A stack file. One that is missing is empty; :meth:`problems` says what is wrong with its YAML.
+    """A stack file; a missing file has empty content.
 
     Args:
         content: its bytes.
-        shown_as: its path, as a person may open it.
-        project: the project's name, the namespace of a key that names none.
+        shown_as: its path, for messages.
+        project: the project's name, the namespace of keys without one.
     """
 
     def __init__(self, content: bytes, *, shown_as: str, project: str = NAMESPACE) -> None:
@@ -55,30 +54,30 @@ class StackFile:
         if isinstance(config, Mapping):
             self._config = self._by_full_key(config)
         elif not self._problems and config is not None and ValueReader(shown_as).value(config, ()) is not None:
-            message = "A stack file has a map `config`, with keys like `argyle:environment`."
+            message = "A stack file must be a map with `config:`, and below it keys like `argyle:environment`."
             self._problems.append(Problem(("config",), message, position=Position(shown_as, 1, 1)))
 
     def problems(self) -> tuple[Problem, ...]:
-        """What keeps the file from being read, or from being read by everybody as the engine reads it."""
+        """Why the file can't be read, or why tools would read it in different ways."""
         found = (*self._problems, *self._values[1])
         return tuple(replace(each, path=shown_path(each.path) or ("config",)) for each in found)
 
     @property
     def imports(self) -> str:
-        """The section ``environment`` as text: the imports from Pulumi ESC, whose values nobody can see offline."""
+        """The section ``environment`` as text: the imports from Pulumi ESC. Their values are not known offline."""
         node = self._root.get("environment") if isinstance(self._root, Mapping) else None
         content = ValueReader(self._shown_as).value(node, ("environment",)) if node else None
         return json.dumps(content, sort_keys=True) if content not in (None, []) else ""
 
     def value(self, key: str) -> object:
-        """The value of the config key *key*, of any namespace, as the program gets it; None where there is none."""
+        """The value of the config key *key*, of any namespace, as the program gets it; None if there is none."""
         if key.startswith(f"{NAMESPACE}:"):
             return self.config().get(key)
         found = self._config.get(key)
         return as_handed_over(ValueReader(self._shown_as).value(found[1], (key,))) if found else None
 
     def config(self) -> dict[str, object]:
-        """The config by full key, as the program gets it, but for secrets: an encrypted one is :class:`Encrypted`."""
+        """The config by full key, as the program gets it, except that an encrypted value is :class:`Encrypted`."""
         return self._values[0]
 
     @cached_property
@@ -94,9 +93,9 @@ class StackFile:
         return values, reader.problems
 
     def position(self, path: tuple[str | int, ...]) -> Position | None:
-        """Where the value at *path* stands, or the nearest one around it; None when nothing of it is in the file.
+        """The place of the value at *path*, or of the nearest one around it; None if the file has none of them.
 
-        A name in a list of events finds its item, whether it stands alone or with a config.
+        An event's name finds its item in the list, with or without a config.
         """
         node: Node | None = None
         found: Position | None = None
@@ -109,15 +108,15 @@ class StackFile:
         return found
 
     def unset_secrets(self, *, stack: str) -> Iterator[Problem]:
-        """A problem for each ``secure:`` that holds no ciphertext: the engine stops there, and names no place.
+        """A problem for each ``secure:`` without a ciphertext, where Pulumi would stop without naming the place.
 
-        An exported file has a placeholder there; somebody may also have written the secret itself.
+        An exported file has a placeholder there. A person may also have written the secret itself.
         """
         for path, value in secrets_in(self.config()):
             if not isinstance(value, Encrypted) or _CIPHERTEXT.fullmatch(value):
                 continue
-            what = "not set yet" if value.startswith(NOT_SET) else "not encrypted, although it stands under `secure`"
-            message = f"the secret in stack '{stack}' is {what}: run `{set_secret(path, stack=stack)}`"
+            what = "is not set yet" if value.startswith(NOT_SET) else "under `secure` is not encrypted"
+            message = f"The secret {what}. Run `{set_secret(path, stack=stack)}`."
             yield Problem(path, message, position=self.position(path))
 
     def _by_full_key(self, config: Mapping) -> dict[str, tuple[Scalar, Node]]:
@@ -125,10 +124,12 @@ class StackFile:
         for key, value in config.entries.values():
             full = full_key(key.text, self._project)
             if full is None:
-                self._tell(key, "A config key has one colon: `namespace:name`, like `argyle:environment`.")
+                self._tell(key, "A config key must be `namespace:name`, like `argyle:environment`.")
             elif full in found:
                 line = found[full][0].place[0]
-                self._tell(key, f"This is the key of line {line} in another spelling. Remove one of them.")
+                self._tell(
+                    key, f"This key is the same as the one on line {line}, in another spelling. Remove one of them."
+                )
             else:
                 found[full] = (key, value)
         return found
@@ -153,7 +154,7 @@ class StackFile:
 
 
 def as_handed_over(value: object) -> object:
-    """A value of a config key as the engine hands it to the program: what is no list or map is text."""
+    """The value of a config key as Pulumi passes it to the program: text, unless it is a list or map."""
     match value:
         case None:
             return ""
@@ -166,12 +167,16 @@ def as_handed_over(value: object) -> object:
 
 
 def _config_path(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
-    """A path from the root of the file as one from the config's own key on."""
-    return path[1:] if len(path) > 1 and path[0] == "config" else path or ("config",)
+    """Turn a path from the root of the file into one that starts with a config key."""
+    match path:
+        case ("config", str(), *_):
+            return path[1:]
+        case _:
+            return path or ("config",)
 
 
 def _items(node: Sequence) -> dict[object, tuple[Place, Node]]:
-    """The items of a list by index, and by the name that each has: a text, or the first key of a map."""
+    """The items of a list by index and by name: a text, or the keys of a map."""
     found: dict[object, tuple[Place, Node]] = {}
     for index, (place, item) in enumerate(node.items):
         found[index] = (place, item)

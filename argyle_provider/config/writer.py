@@ -1,4 +1,4 @@
-"""A declaration as the text of a stack file. Its secrets stay out: each is a placeholder to set with ``pulumi``."""
+"""Write a declaration as a stack file, with a placeholder for each secret."""
 
 from __future__ import annotations
 
@@ -23,17 +23,18 @@ _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./:@?=&-]*[A-Za-z0-9/]")
 
 
 class _Yaml(str):
-    """Text that is YAML already."""
+    """Text that is already YAML."""
 
     __slots__ = ()
 
 
 def stack_file_text(declaration: Declaration, *, comment: Sequence[str], secret_in_defaults: bool) -> str:
-    """The file; the same declaration gives the same bytes.
+    """The text of the file; the same declaration gives the same bytes.
 
     Args:
-        comment: lines for its head.
-        secret_in_defaults: whether all entries have one secret, which then stands once, in ``argyle:defaults``.
+        comment: lines of comment for the top of the file.
+        secret_in_defaults: whether all entries have the same secret, which is then written once, in
+            ``argyle:defaults``.
     """
     protects = bool(declaration.entries) and all(entry.protect for entry in declaration.entries)
     secret = _placeholder(f"{declaration.stack}.defaults") if secret_in_defaults else None
@@ -51,7 +52,7 @@ def stack_file_text(declaration: Declaration, *, comment: Sequence[str], secret_
 
 
 def secret_paths(declaration: Declaration, *, secret_in_defaults: bool) -> list[tuple[str, ...]]:
-    """Where the file's placeholders stand."""
+    """The config paths of the placeholders."""
     if secret_in_defaults:
         return [(DEFAULTS, "secret")]
     return [(SUBSCRIPTIONS, entry.key, "secret") for entry in declaration.entries if entry.secret]
@@ -71,7 +72,7 @@ def _entry(entry: Entry, declaration: Declaration) -> dict[str, object]:
 
 
 def _events(choices: Sequence[EventChoice]) -> Iterator[object]:
-    """A line per event and config; the numbers of days of one event are one line."""
+    """One item per event and config; all ``days_synced`` of an event are one item."""
     for name, group in groupby(choices, key=lambda each: each.event):
         configs = [each.config for each in group]
         days = sorted(days for each in configs for days in _days(each))
@@ -102,7 +103,7 @@ def _flow(value: JsonValue) -> _Yaml:
 
 
 def _text(value: str) -> str:
-    """*value*, quoted where YAML could take it for something else."""
+    """*value*, quoted if YAML could read it as something else."""
     if _PLAIN.fullmatch(value) and is_text(value):
         return value
     quoted = json.dumps(value, ensure_ascii=False)
@@ -118,7 +119,7 @@ def _present(fields: Mapping[str, object]) -> dict[str, object]:
 
 
 def _lines(content: Mapping[str, object]) -> Iterator[str]:
-    """*content* as lines of YAML: maps in blocks, lists of what stands on one line."""
+    """*content* as lines of YAML: maps in block style, each list item on one line."""
     for key, value in content.items():
         if isinstance(value, Mapping) and value:
             yield f"{_text(key)}:"

@@ -1,7 +1,7 @@
-"""From the bytes of a YAML file to libyaml's events, or one error in our own words.
+"""Turn the bytes of a YAML file into libyaml's events, or one error.
 
-The words of a YAML library quote the line they stumble over, and a secret may stand there. So none of them is passed
-on: an error says what kind it is and where.
+The messages of a YAML library quote the line, which may contain a secret. So they are never shown: our error says what
+is wrong and where.
 """
 
 from __future__ import annotations
@@ -16,34 +16,34 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LARGEST_FILE = 1024 * 1024
-"""Bytes. The engine can't start a program with more than 128 KiB of config; the rest may be comments."""
+"""Bytes. Pulumi can't start a program with more than 128 KiB of config; a file can also have comments."""
 
 Place: TypeAlias = tuple[int, int]
 """Line and column, from 1."""
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-"""libyaml, where PyYAML was built with it; it takes a tenth of the time."""
+"""libyaml if PyYAML was built with it, as it is ten times faster."""
 
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-"""What YAML allows only as an escape, and byte order marks inside, which libyaml and the engine read differently."""
+"""Characters that YAML allows only as escapes, and inner byte order marks: libyaml and Pulumi read them differently."""
 
 _HINTS = {
     "found character that cannot start any token": "Quote text that starts like this, and indent with spaces only.",
-    "mapping values are not allowed": "A second `: ` stands in one line. Quote the text that contains it.",
+    "mapping values are not allowed": "This line has a second `: `. Quote the text that contains it.",
     "could not find expected ':'": "A `:` is missing after the key that starts here or above.",
-    "did not find expected key": "The indentation does not fit, or a quote before this place is not closed.",
-    "did not find expected '-'": "The indentation of this list does not fit: each item starts with `- ` in one column.",
+    "did not find expected key": "The indentation is wrong, or a quote before this place is not closed.",
+    "did not find expected '-'": "The indentation of this list is wrong. Start each item with `- ` in the same column.",
     "did not find expected ','": "A list or map in brackets is not closed, or a comma is missing.",
     "found unexpected end of stream": "A quote that starts above is not closed.",
     "found unknown escape character": "A backslash in double quotes starts an unknown escape. Use single quotes.",
-    "did not find expected <document start>": "Text stands after the end of the document. Keep one per file.",
+    "did not find expected <document start>": "There is text after the end of the document. Keep one document.",
     "block sequence entries are not allowed": "A list can't start here. Put its first `- ` on a line of its own.",
 }
-"""What to do about libyaml's commonest findings (scanner.c, parser.c), by how they start."""
+"""Our words for libyaml's most common errors (scanner.c, parser.c), by the start of its message."""
 
 
 class UnreadableError(Exception):
-    """The file can't be read on; the text is ours and holds nothing of the file."""
+    """Raised when the file can't be read; the message is ours and contains nothing of the file."""
 
     def __init__(self, message: str, place: Place) -> None:
         super().__init__(message)
@@ -51,10 +51,10 @@ class UnreadableError(Exception):
 
 
 def events(content: bytes) -> Iterator[Any]:
-    """The events of PyYAML (``yaml.events``) in *content*, any bytes at all.
+    """The PyYAML events (``yaml.events``) of *content*, which can be any bytes.
 
     Raises:
-        UnreadableError: it is too large, or not UTF-8, or no YAML.
+        UnreadableError: it is too large, not UTF-8, or not YAML.
     """
     content = content.removeprefix(codecs.BOM_UTF8)
     _check_text(content)
@@ -72,8 +72,9 @@ def place(mark: Any) -> Place:  # noqa: ANN401 - PyYAML has no types
 
 def _check_text(content: bytes) -> None:
     if len(content) > LARGEST_FILE:
+        size = LARGEST_FILE // 1024
         message = (
-            f"The file is larger than {LARGEST_FILE // 1024} KiB, more config than Pulumi can start a program with."
+            f"The file is larger than {size} KiB, more config than Pulumi can start a program with. Split the stack."
         )
         raise UnreadableError(message, (1, 1))
     try:
@@ -83,7 +84,7 @@ def _check_text(content: bytes) -> None:
         raise UnreadableError(message, _end_of(content[: error.start].decode("utf-8"))) from None
     found = _CONTROL.search(text)
     if found:
-        message = "A control character stands here. Remove it, or write it as an escape in double quotes."
+        message = "The file has a control character here. Remove it, or write it as an escape in double quotes."
         raise UnreadableError(message, _end_of(text[: found.start()]))
 
 

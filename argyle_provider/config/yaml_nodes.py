@@ -1,7 +1,7 @@
-"""YAML as a graph of nodes with their places, read as the engine reads it (gopkg.in/yaml.v3), or problems.
+"""Read YAML as a graph of nodes with places, as Pulumi reads it (gopkg.in/yaml.v3), or as problems.
 
-Anchors, aliases and merge keys are resolved. An own key comes before a merged one, and of several merged maps the first
-comes first.
+Anchors, aliases and merge keys are resolved. A map's own key comes before a merged one, and the first merged map before
+the next.
 """
 
 from __future__ import annotations
@@ -20,20 +20,22 @@ if TYPE_CHECKING:
 
 MERGE = "<<"
 MOST_NODES = 100_000
-"""Nodes after every alias is replaced by what it stands for; 128 KiB of config have room for fewer."""
+"""The most nodes, with each alias counted as its value; 128 KiB of config has fewer."""
 DEEPEST = 100
-"""Lists and maps inside each other. The engine stops at 10,000, which no config needs."""
+"""The most levels of nested lists and maps. Pulumi stops at 10,000, which no config needs."""
 
 _FEW_NODES = 1000
 _MOSTLY_ALIASES = 50
-"""The engine refuses more than 1,000 nodes of which 99 % come from aliases (yaml.v3, `decode.go`); here 98 %."""
+"""Pulumi refuses a file with over 1,000 nodes if 99 % come from aliases (yaml.v3, `decode.go`); here 98 %."""
 
-_TOO_MUCH = f"The file has more than {MOST_NODES:,} values up to here, or nearly all of them come from aliases (`*`)."
-_TOO_DEEP = f"Lists and maps stand more than {DEEPEST} levels deep here."
+_TOO_MUCH = (
+    f"The file has more than {MOST_NODES:,} values up to here, or nearly all are copied by aliases (`*`). Split it."
+)
+_TOO_DEEP = f"Lists and maps are nested more than {DEEPEST} levels deep here."
 
 
 class Scalar:
-    """A text, and whether it stands without quotes."""
+    """A text, and whether it is written without quotes."""
 
     __slots__ = ("is_plain", "place", "text")
     height = 0
@@ -46,7 +48,7 @@ class Scalar:
 
 
 class Sequence:
-    """A list: each item with its place, which is the alias's own where it is one."""
+    """A list: each item with its place; the place of an alias is the alias itself."""
 
     __slots__ = ("height", "items", "size")
 
@@ -56,7 +58,7 @@ class Sequence:
 
 
 class Mapping:
-    """A map: each value with its key, by the key's text; what it merges (``<<``) is among them."""
+    """A map: each value with its key, by the key's text, including merged ones (``<<``)."""
 
     __slots__ = ("entries", "height", "size")
 
@@ -65,7 +67,7 @@ class Mapping:
         self.height = self.size = 1
 
     def get(self, key: str) -> Node | None:
-        """The value of *key*, if there is one."""
+        """The value of *key*, or None."""
         entry = self.entries.get(key)
         return entry[1] if entry else None
 
@@ -75,11 +77,11 @@ Node: TypeAlias = "Scalar | Sequence | Mapping"
 
 @dataclass(frozen=True)
 class Document:
-    """What a file holds.
+    """The content of a file.
 
     Attributes:
-        root: its content; None where it is empty or can't be read.
-        problems: why it can't be read, or what in it the engine would refuse. Paths start at the root.
+        root: the top node; None if the file is empty or can't be read.
+        problems: why the file can't be read, or what Pulumi would refuse in it. Paths start at the root.
     """
 
     root: Node | None
@@ -87,7 +89,7 @@ class Document:
 
 
 def read_yaml(content: bytes, *, shown_as: str) -> Document:
-    """The document in *content*, any bytes at all, of the file that a person knows as *shown_as*."""
+    """The document in *content*, which can be any bytes; messages name the file *shown_as*."""
     composer = _Composer(shown_as)
     try:
         composer.compose(content)
@@ -98,7 +100,7 @@ def read_yaml(content: bytes, *, shown_as: str) -> Document:
 
 
 class _OpenList:
-    """A list whose end is not reached yet."""
+    """A list that is still being read."""
 
     takes_key = False
 
@@ -109,19 +111,19 @@ class _OpenList:
 
     @property
     def label(self) -> str | int | None:
-        """Where in it the reading is."""
+        """The index of the next item."""
         return len(self.node.items)
 
     def add(self, place: Place, node: Node, composer: _Composer, *, is_alias: bool) -> None:  # noqa: ARG002 - as a map
         self.node.items.append((place, node))
 
     def close(self) -> int:
-        """Finish it; returns how many entries that took."""
+        """Finish the list; returns the number of entries that were merged."""
         return 0
 
 
 class _OpenMap:
-    """A map whose end is not reached yet: keys and values come by turns."""
+    """A map that is still being read: keys and values alternate."""
 
     def __init__(self, place: Place, *, in_brackets: bool) -> None:
         self.place = place
@@ -137,7 +139,7 @@ class _OpenMap:
 
     @property
     def label(self) -> str | int | None:
-        """Where in it the reading is; None between two entries."""
+        """The key of the current value; None between two entries."""
         return self._key.text if self._key else None
 
     def add(self, place: Place, node: Node, composer: _Composer, *, is_alias: bool) -> None:
@@ -151,24 +153,24 @@ class _OpenMap:
             first = self.node.entries.setdefault(key.text, (key, node))
             if first[0] is not key:
                 line = first[0].place[0]
-                composer.tell(f"This key stands twice in the same map; line {line} has it too. Remove one.", key.place)
+                composer.tell(f"This map already has the same key on line {line}. Remove one of them.", key.place)
             self._key = None
 
     def _merge(self, key: Scalar, place: Place, node: Node, *, is_alias: bool) -> None:
         if not key.is_plain:
-            message = "A key `<<` can't be read: Pulumi takes it for a merge even in quotes. Use another name."
+            message = "Pulumi reads a key `<<` as a merge, even in quotes. Use another name."
             raise UnreadableError(message, key.place)
         if self._merged is not None:
-            message = "A map has one merge key (`<<`). Merge several maps with a list: `<<: [*one, *other]`."
+            message = "A map can have only one merge key (`<<`). To merge several maps, write `<<: [*one, *other]`."
             raise UnreadableError(message, key.place)
         nodes = [each for _, each in node.items] if isinstance(node, Sequence) and not is_alias else [node]
         self._merged = [each for each in nodes if isinstance(each, Mapping)]
         if len(self._merged) < len(nodes):
-            message = "A merge key (`<<`) takes a map, or a list of maps."
+            message = "The value of a merge key (`<<`) must be a map or a list of maps."
             raise UnreadableError(message, place)
 
     def close(self) -> int:
-        """Take over what is merged; returns how many entries that took."""
+        """Add the merged entries; returns their number."""
         for merged in self._merged or ():
             for text, entry in merged.entries.items():
                 self.node.entries.setdefault(text, entry)
@@ -177,13 +179,13 @@ class _OpenMap:
 
 def _as_key(place: Place, node: Node) -> Scalar:
     if not isinstance(node, Scalar):
-        message = "A key must be text. Here a list or a map is one; quote it if it is text."
+        message = "A key must be text, and this one is a list or a map. Quote it if it is text."
         raise UnreadableError(message, place)
     return Scalar(place, node.text, is_plain=node.is_plain)
 
 
 class _Composer:
-    """Builds the graph from events without recursion: how deep a file is must not be how deep calls are."""
+    """Builds the graph from events, without recursion, because a file can be deeper than the call stack."""
 
     def __init__(self, shown_as: str) -> None:
         self._shown_as = shown_as
@@ -195,7 +197,7 @@ class _Composer:
         self.problems: list[Problem] = []
 
     def tell(self, message: str, place: Place) -> None:
-        """Add a problem at *place*; its path is where the reading is."""
+        """Add a problem at *place*, with the path of the current node."""
         path = tuple(each.label for each in self._open if each.label is not None)
         self.problems.append(Problem(path, message, position=Position(self._shown_as, *place)))
 
@@ -203,7 +205,7 @@ class _Composer:
         """Read all of *content*.
 
         Raises:
-            UnreadableError: it can't be read, or not as the engine would.
+            UnreadableError: it can't be read as Pulumi would read it.
         """
         steps = {
             yaml.ScalarEvent: self._scalar,
@@ -228,12 +230,12 @@ class _Composer:
             message = "A second document starts here (`---`), and Pulumi reads only the first. Keep one in the file."
             raise UnreadableError(message, place)
         if event.version or event.tags:
-            self.tell("Remove the lines that start with `%`: Pulumi refuses most of them.", place)
+            self.tell("Pulumi refuses most lines that start with `%`. Remove them.", place)
 
     def _scalar(self, event: Any) -> None:  # noqa: ANN401 - as above
         node = Scalar(place_of(event.start_mark), event.value, is_plain=not event.style)
         if node.is_plain and "?" in node.text and self._in_brackets:
-            self.tell("Quote text with a `?` here: in brackets, Pulumi takes it for the start of a key.", node.place)
+            self.tell("In brackets, Pulumi reads a `?` as the start of a key. Quote the text with the `?`.", node.place)
         self._take_properties(event, node, node.place)
         self._add(node.place, node)
 
@@ -241,10 +243,10 @@ class _Composer:
         place = place_of(event.start_mark)
         target = self._anchors.get(event.anchor)
         if target is None:
-            message = "This alias (`*`) names no anchor (`&`) that stands before it."
+            message = "There is no anchor (`&`) of this name before this alias (`*`). Check its spelling."
             raise UnreadableError(message, place)
         if any(each.node is target for each in self._open):
-            message = "This alias (`*`) stands inside the value that it names, so the value would never end."
+            message = "This alias (`*`) is inside its own anchor (`&`), so the value would never end. Remove the alias."
             raise UnreadableError(message, place)
         self._add(place, target, is_alias=True)
 
@@ -270,7 +272,9 @@ class _Composer:
 
     def _take_properties(self, event: Any, node: Node, place: Place) -> None:  # noqa: ANN401 - as above
         if event.tag is not None:
-            message = "Remove the tag (`!...`): Pulumi does not read tags as other YAML tools do. Quote what is text."
+            message = (
+                "Pulumi reads tags (`!...`) differently from other YAML tools. Remove the tag, and quote what is text."
+            )
             self.tell(message, place)
         if event.anchor is not None:
             self._anchors[event.anchor] = node

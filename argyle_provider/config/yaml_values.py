@@ -1,7 +1,7 @@
-"""The values of nodes, where all readers agree on them.
+"""Read the values of nodes, and refuse text that YAML tools read in different ways.
 
-YAML 1.1, YAML 1.2 and the engine (gopkg.in/yaml.v3) read some text without quotes in different ways: `0042` is 42, or
-34 (octal), or text. A file with such text means one thing in a review and another in the account, so it is refused.
+YAML 1.1, YAML 1.2 and Pulumi (gopkg.in/yaml.v3) read some unquoted text differently: `0042` is 42, or 34 (octal), or
+text. A reviewer would read another value than the account gets, so such text is an error.
 """
 
 from __future__ import annotations
@@ -24,32 +24,32 @@ _OTHERWISE = re.compile(
     r"""
     y | n | yes | no | on | off                             # booleans of YAML 1.1
     | = | <<                                                # its value and merge
-    | [-+]? 0 (x [-+0-9a-f_]* | o [-+0-7_]* | b [-+01_]*)   # numbers to other bases, the engine's with signs inside
+    | [-+]? 0 (x [-+0-9a-f_]* | o [-+0-7_]* | b [-+01_]*)   # numbers in other bases, in Pulumi with inner signs
     | [-+]? [0-9][0-9_]* (\.[0-9_]*)? (e [-+]?[0-9_]+)?     # octal in 1.1, with exponent in 1.2, with _ in 1.1
     | [-+]? \.[0-9_]+ (e [-+]?[0-9_]+)?
     | [-+]? [0-9][0-9_]* (:[0-5]?[0-9])+ (\.[0-9_]*)?       # base 60 of YAML 1.1
     | [-+]? \.(inf | nan)
-    | [0-9]{4}-[0-9]{1,2}-[0-9]{1,2} ([t\s].*)?             # dates of YAML 1.1 and the engine
+    | [0-9]{4}-[0-9]{1,2}-[0-9]{1,2} ([t\s].*)?             # dates of YAML 1.1 and Pulumi
     """,
     re.ASCII | re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 
-_LOSES_LINES = "Text of several lines starts with white space here, and Pulumi would lose some of it. Remove it."
+_LOSES_LINES = "This multi-line text starts with white space, and Pulumi would lose some of it. Remove the white space."
 
 
 class Encrypted(str):
-    """The ciphertext of ``{secure: ciphertext}``; it stands for the secret, which nobody knows offline."""
+    """The ciphertext of ``{secure: ciphertext}``, used as the value of the secret, which is unknown offline."""
 
     __slots__ = ()
 
 
 def is_text(text: str) -> bool:
-    """Whether all readers take *text* without quotes for text."""
+    """Whether all YAML tools read *text* as text if it is unquoted."""
     return not (text in _NULL or text in _BOOLEANS or _WHOLE.fullmatch(text) or _OTHERWISE.fullmatch(text))
 
 
 class ValueReader:
-    """Reads nodes of the file *shown_as*, and collects what readers do not agree on."""
+    """Reads the values of nodes of the file *shown_as*, and collects problems."""
 
     def __init__(self, shown_as: str) -> None:
         self._shown_as = shown_as
@@ -57,7 +57,7 @@ class ValueReader:
         self.problems: list[Problem] = []
 
     def value(self, node: Node, path: tuple[str | int, ...]) -> object:
-        """What the program gets for *node*, which stands at *path*; text where readers disagree."""
+        """The value that the program gets for *node* at *path*; text if YAML tools disagree."""
         match node:
             case Scalar():
                 return self._scalar(node, path)
@@ -67,11 +67,11 @@ class ValueReader:
                 return self._map(node, path)
 
     def name(self, key: Scalar, path: tuple[str | int, ...]) -> None:
-        """Look at a key: it must be text for all readers."""
+        """Check a key: all YAML tools must read it as text."""
         if _loses_lines(key.text):
             self._tell(_LOSES_LINES, path, key.place)
         elif key.is_plain and not is_text(key.text):
-            message = "YAML readers do not agree on this name, and Pulumi may read another. Quote it."
+            message = "YAML tools read this key in different ways, and Pulumi may read another key. Quote it."
             self._tell(message, path, key.place)
 
     def _map(self, node: Mapping, path: tuple[str | int, ...]) -> object:
@@ -103,19 +103,19 @@ class ValueReader:
             return int(number) if number.is_integer() else number
         if _OTHERWISE.fullmatch(text):
             message = (
-                "YAML readers do not agree on this value. Quote it if it is text; if not, write true, false, or a "
+                "YAML tools read this value in different ways. Quote it if it is text. If not, write true, false or a "
                 "number like 30."
             )
             self._tell(message, path, node.place)
         return text
 
     def _tell(self, message: str, path: tuple[str | int, ...], place: Place) -> None:
-        """Keep a problem, once for each place: an alias leads there again and again."""
+        """Add a problem, once per place: several aliases can lead to the same place."""
         if place not in self._told:
             self._told.add(place)
             self.problems.append(Problem(path, message, position=Position(self._shown_as, *place)))
 
 
 def _loses_lines(text: str) -> bool:
-    """Whether the engine, which writes the file anew before it reads it, changes this text (yaml.v3, block style)."""
+    """Whether Pulumi changes this text when it rewrites the file before reading it (yaml.v3, block style)."""
     return "\n" in text and text[0].isspace()

@@ -1,7 +1,8 @@
-"""Whether an API key belongs to the account that holds this stack's subscriptions.
+"""Decide whether an API key belongs to the account of this stack's subscriptions.
 
-A key of another account answers like an empty or foreign one. Trusting it would forget what is live here and create a
-second set over there, so nothing is written and nothing counts as gone before the account is proven.
+With a key of another account, Argyle answers as for an empty or a foreign account. A run that trusted the answer would
+forget what is live here and create it again there. So before the account is proven, nothing is written and no
+subscription is treated as deleted.
 """
 
 from __future__ import annotations
@@ -15,26 +16,26 @@ if TYPE_CHECKING:
 
 
 NOT_PROVEN = (
-    "this API key may belong to another Argyle account: none of this stack's subscriptions was found with it, and it "
-    "is not the key they were made with. Nothing was changed. Use a key of the account that holds them "
-    "(ARGYLE_API_KEY_ID, ARGYLE_API_KEY_SECRET); if the key was rotated within one account, run `pulumi refresh` once."
+    "This API key may belong to another Argyle account: it shows none of this stack's subscriptions, and they were "
+    "created with a different key. Nothing was changed. Use a key of this stack's account (ARGYLE_API_KEY_ID, "
+    "ARGYLE_API_KEY_SECRET). If the key was rotated within one account, run `pulumi refresh` once."
 )
-"""What a person is told when :func:`is_same_account` says no."""
+"""The message for a person when :func:`is_same_account` says no."""
 
 OTHER = (
-    "this API key belongs to another Argyle account than this stack's subscriptions. Use a key of the account that "
-    "holds them (ARGYLE_API_KEY_ID, ARGYLE_API_KEY_SECRET)."
+    "This API key belongs to another Argyle account than this stack's subscriptions. Use a key of this stack's account "
+    "(ARGYLE_API_KEY_ID, ARGYLE_API_KEY_SECRET)."
 )
-"""What a person is told when :func:`is_other_account` says yes."""
+"""The message for a person when :func:`is_other_account` says yes."""
 
 
 @dataclass(frozen=True, slots=True)
 class AccountProof:
-    """What a run remembers of the account it worked with.
+    """How a run recognises its account again.
 
     Attributes:
-        key: a fingerprint of the API key's id: the same key is the same account, which costs no request to know.
-        client_id: the ``X-Client-Id`` of Argyle's replies, where it sends one: survives a rotated key.
+        key: a fingerprint of the API key's id. The same key is the same account; comparing it needs no request.
+        client_id: the ``X-Client-Id`` of Argyle's replies, if there is one. It stays when the key is rotated.
     """
 
     key: str
@@ -42,7 +43,7 @@ class AccountProof:
 
 
 def key_fingerprint(key_id: str) -> str:
-    """A short digest that tells API keys apart and does not give their ids away."""
+    """A short digest that tells API keys apart and does not reveal their ids."""
     return hashlib.sha256(f"argyle-key-id:{key_id}".encode()).hexdigest()[:16]
 
 
@@ -53,13 +54,13 @@ def is_same_account(
     known_ids: Collection[str] = (),
     live_ids: Collection[str] = (),
 ) -> bool:
-    """Whether *observed* is the account that *expected* remembers.
+    """Whether *observed* is one of the *expected* accounts.
 
     ==============================================  =========================================
-    nothing is expected (a new stack)               yes, there is nothing to confuse it with
-    one of the stack's own ids is live here         yes, ids are unique
-    both sides know the client id                   as the client ids say
-    otherwise                                       as the keys say
+    nothing is expected (a new stack)               yes
+    one of the stack's own ids is live here         yes: ids are unique
+    both sides know the client id                   if the client ids are equal
+    otherwise                                       if the keys are equal
     ==============================================  =========================================
     """
     if not expected or set(known_ids) & set(live_ids):
@@ -68,7 +69,7 @@ def is_same_account(
 
 
 def is_other_account(expected: Collection[AccountProof], observed: AccountProof) -> bool:
-    """Whether *observed* is certainly not the account that *expected* remembers: all the client ids say so."""
+    """Whether *observed* is certainly not one of the *expected* accounts: all client ids are known and differ."""
     ids = {proof.client_id for proof in expected}
     return bool(ids) and None not in {*ids, observed.client_id} and observed.client_id not in ids
 

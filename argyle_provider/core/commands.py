@@ -1,7 +1,7 @@
-"""The commands that messages, reports and files tell a person to run, as a shell takes them when they are pasted.
+"""Write the commands in messages, reports and files so that they work when they are pasted into a shell.
 
-They are written here alone. A stack, an entry or an id may be called anything, so each word is quoted where a POSIX
-shell needs it, and a config path is written in the engine's own syntax.
+A stack, an entry or an id can have any name. So this is the only module that writes such commands: it quotes each word
+for a POSIX shell and writes config paths in Pulumi's syntax.
 """
 
 from __future__ import annotations
@@ -20,27 +20,27 @@ _NEEDS_BRACKETS = re.compile(r"[.\[]")
 
 
 def pulumi(command: str, *arguments: str, stack: str | None) -> str:
-    """``pulumi COMMAND --stack STACK ARGUMENTS``, without the option where the *stack* is not known.
+    """Write ``pulumi COMMAND --stack STACK ARGUMENTS``, without ``--stack`` if *stack* is None.
 
     Args:
-        command: the subcommand with its options, taken as written: ``up --refresh``.
-        arguments: what follows it; each one word, quoted as needed.
-        stack: the stack's name, with organisation and project or without.
+        command: the subcommand with its options, used as written: ``up --refresh``.
+        arguments: one word each, quoted as needed.
+        stack: the stack's name, with or without organisation and project.
     """
     return _command("pulumi", command, arguments, stack)
 
 
 def argyle_webhooks(command: str, *arguments: str, stack: str | None = None) -> str:
-    """``argyle-webhooks COMMAND --stack STACK ARGUMENTS``; the parts are those of :func:`pulumi`.
+    """Write ``argyle-webhooks COMMAND --stack STACK ARGUMENTS``, with the arguments of :func:`pulumi`.
 
-    A command about one stack that is not known here asks ``pulumi`` for the one that is selected, as it would itself.
+    If the command needs a stack and *stack* is None, the command line asks ``pulumi`` for the selected one.
     """
     selected = stack is None and command.split(maxsplit=1)[0] in _OF_A_STACK
     return _command("argyle-webhooks", f"{command} {_SELECTED}" if selected else command, arguments, stack)
 
 
 def set_secret(path: Sequence[str], *, stack: str | None) -> str:
-    """The command that encrypts the value at *path* in the stack's file; it asks for the value."""
+    """Write the command that encrypts the value at *path* in the stack's file. It asks for the value when it runs."""
     option, key = ("--secret", path[0]) if len(path) == 1 else ("--secret --path", config_path(path))
     return f"{pulumi('config set', stack=stack)} {option} {_word(key)}"
 
@@ -48,8 +48,9 @@ def set_secret(path: Sequence[str], *, stack: str | None) -> str:
 def config_path(path: Sequence[str]) -> str:
     """*path* as ``pulumi config`` reads it with ``--path``: ``argyle:subscriptions["payroll.v2"].secret``.
 
-    Inside the quotes a backslash means itself unless a quote follows (Pulumi's ``ParsePropertyPath``). So a name that
-    ends with a backslash can't stand there, and stands bare; there is no way to write one that also has ``.`` or ``[``.
+    Inside quotes a backslash is an ordinary character, unless a quote follows (Pulumi's ``ParsePropertyPath``). So a
+    name that ends with a backslash is written without quotes. If it also has ``.`` or ``[``, Pulumi has no way to write
+    it.
     """
     first, *rest = path
     return first + "".join(map(_step, rest))
@@ -64,13 +65,13 @@ def _step(name: str) -> str:
 
 def _command(program: str, command: str, arguments: Sequence[str], stack: str | None) -> str:
     where = () if stack is None else ("--stack", _word(stack))
-    # Whatever starts with a dash after this is no option.
+    # After this, a word that starts with a dash is not an option.
     end = ("--",) if any(each.startswith("-") for each in arguments) else ()
     return " ".join((program, command, *where, *end, *map(_word, arguments)))
 
 
 def _word(text: str) -> str:
-    """*text* as one word. What a terminal would act on, or what would end a code span, is written as an escape."""
+    """*text* as one word. A character that a terminal acts on, or that ends a code span, is written as an escape."""
     if text.isprintable() and "`" not in text:
         return shlex.quote(text)
     return "$'" + "".join(map(_escaped, text)) + "'"

@@ -1,8 +1,8 @@
-"""What differs between two subscriptions, and what only looks different.
+"""Compare subscriptions, and ignore what only looks different.
 
-Two questions, kept apart: :func:`changed_fields` compares two declarations and is exact and symmetric (the engine asks
-it with either side first); :func:`keep_equivalent` compares a declaration with what the server says today, where the
-same content may come back in other clothes.
+:func:`changed_fields` compares two declarations. It is exact and symmetric, because the engine calls it with either
+side first. :func:`keep_equivalent` compares a declaration with a live subscription, where Argyle may return the same
+content in another form.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ class ConfigChange:
 
 
 FIELDS = ("name", "url", "events", "config", "secret")
-"""What a subscription is made of. ``id`` and the server's times are never a change."""
+"""The fields of a subscription that are compared. ``id`` and the server's times are never a change."""
 
-# Argyle's reference: "Default: 30" and "Defaults to false", so a server that writes them back has changed nothing.
+# Argyle's reference: "Default: 30" and "Defaults to false". If the server returns them, nothing has changed.
 _CONFIG_DEFAULTS: SubscriptionConfig = {"days_synced": 30, "include_resource": False}
 
-# Three or more of what services print in place of a secret.
+# Three or more of the characters that services print instead of a secret.
 _MASK = re.compile(r"[*\u2022\u25cf\u2026]{3}|\u2026")
 
 
@@ -77,13 +77,13 @@ def _rank(value: JsonValue) -> tuple[float, str]:
 
 
 def keep_equivalent(declared: Subscription, live: Subscription) -> Subscription:
-    """*live*, with the declared value in each field where the live one means the same.
+    """Return *live* with the declared value in each field where the live one means the same.
 
-    So a comparison with the declaration afterwards shows what somebody really changed, and nothing else:
+    After that, a comparison with the declaration shows only what somebody changed. These mean the same:
 
-    - a URL that the server normalised (encoding, case or punycode of the host, default port, ``/`` for no path);
-    - a config in which the server wrote defaults, or keys that nobody here has heard of;
-    - a secret that the server masks, nulls or leaves out: it can't be compared, and the mask must never be stored.
+    - a URL that the server normalised (encoding, case or punycode of the host, default port, ``/`` for an empty path);
+    - a config to which the server added defaults or unknown keys;
+    - a secret that the server masks, nulls or leaves out: it can't be compared, and a mask must never be stored.
     """
     return Subscription(
         name=live.name,
@@ -95,16 +95,16 @@ def keep_equivalent(declared: Subscription, live: Subscription) -> Subscription:
 
 
 def same_config(declared: SubscriptionConfig, live: SubscriptionConfig) -> bool:
-    """Whether *live* delivers what *declared* asks for.
+    """Whether *live* has the same effect as *declared*.
 
-    A key with a known default counts as that default where it is missing. An unknown key counts only when declared.
+    A missing key is compared as its known default. An unknown key is compared only if it is declared.
     """
     keys = declared.keys() | _CONFIG_DEFAULTS.keys()
     return all(_value(declared, key) == _value(live, key) for key in keys)
 
 
 def without_defaults(config: SubscriptionConfig) -> SubscriptionConfig:
-    """*config* without the values that Argyle would use anyway, which a server may have written back."""
+    """*config* without Argyle's defaults, which the server may have added."""
     return {key: value for key, value in config.items() if value != _CONFIG_DEFAULTS.get(key)}
 
 
@@ -113,13 +113,13 @@ def _value(config: SubscriptionConfig, key: str) -> JsonValue:
 
 
 def is_hidden(secret: str | None) -> bool:
-    """Whether a reply's secret is missing or masked, so that it says nothing about the real one."""
+    """Whether the secret in a reply is missing or masked, so that the real one is unknown."""
     return not secret or _MASK.search(secret) is not None
 
 
 def is_untold(declared: Subscription, live: Subscription) -> bool:
     """Whether the secrets can't be compared: the live one is hidden, and one is declared or the reply has a mask.
 
-    A reply without a secret says that there is none, as far as none is declared.
+    If no secret is declared, a reply without one is taken to mean that there is none.
     """
     return is_hidden(live.secret) and bool(declared.secret or live.secret)

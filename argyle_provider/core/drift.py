@@ -1,8 +1,8 @@
-"""What differs between what a stack declares and what its account holds, and what settles it.
+"""Compare what a stack declares with what is live, and put each difference into a group.
 
-Each live subscription that is not just as declared is in exactly one :class:`~argyle_provider.core.findings.Group`, and
-each group has one advice that is true when it is followed. The groups stand in the order in which they are followed:
-what ``pulumi up`` would stumble over first, then what it settles, then what is beyond its reach as no state holds it.
+Each live subscription that is not as declared is in exactly one :class:`~argyle_provider.core.findings.Group`, and each
+group has one advice. The groups are in the order in which to follow the advice: first what makes ``pulumi up`` fail,
+then what ``pulumi up`` settles, then what it can't reach because no state has it.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ def find_drift(declaration: Declaration | None, rows: Iterable[Row], state: Stac
     """Compare what a stack declares with what is live.
 
     Args:
-        declaration: what its config declares; None where its program declares, so that the state is compared.
+        declaration: what its config declares; None if a user's own program declares, so that the state is compared.
         rows: the account's whole list.
-        state: what the stack's resources hold.
+        state: the stack's state.
         around: the stack among the others that share its account.
     """
     if declaration is None:
@@ -49,7 +49,7 @@ def find_drift(declaration: Declaration | None, rows: Iterable[Row], state: Stac
 def compare_live(
     declared: Sequence[ExpandedSubscription] | None, rows: Iterable[Row], state: StackState, around: Surroundings
 ) -> Drift:
-    """The same of what a config expands to, without what only the whole declaration tells."""
+    """Compare the expansion of a config with what is live, without the facts that need the whole declaration."""
     state = _told_apart(state)
     wanted = tuple(_declared_by(state) if declared is None else declared)
     ownership = Ownership(wanted, state, around, expanded=declared is not None)
@@ -66,7 +66,7 @@ def compare_live(
 
 
 def _told_apart(state: StackState) -> StackState:
-    """*state* with a name of its own for each resource: below different parents two may have one."""
+    """*state* with a unique name for each resource: two with different parents can have the same name."""
     names = Counter(each.resource for each in state.subscriptions if not each.to_delete)
     told = (
         each if names[each.resource] < 2 or each.to_delete else replace(each, resource=f"{each.resource} ({each.id})")  # noqa: PLR2004 - two of one name
@@ -76,14 +76,14 @@ def _told_apart(state: StackState) -> StackState:
 
 
 def _declared_by(state: StackState) -> Iterator[ExpandedSubscription]:
-    """What a state says is declared."""
+    """The declared subscriptions according to a state."""
     for each in state.subscriptions:
         if each.content is not None and not each.to_delete:
             yield ExpandedSubscription(entry=each.resource, resource=each.resource, subscription=each.content)
 
 
 class _Comparison:
-    """One comparison. A row that is accounted for leaves the pool that the next question is about."""
+    """One comparison. A row with a finding leaves the pool for the next question."""
 
     def __init__(
         self, wanted: Sequence[ExpandedSubscription], rows: Sequence[Row], state: StackState, ownership: Ownership
@@ -94,7 +94,7 @@ class _Comparison:
         self._replacing = {each.resource for each in state.subscriptions if each.replacing}
         self._owners: dict[str, ManagedSubscription] = {}
         for each in state.subscriptions:
-            # After a take-over that broke off two resources may hold one; the declared one counts.
+            # After an interrupted take-over two resources may manage one; the declared resource is its owner.
             if each.id not in self._owners or self._is_declared(each):
                 self._owners[each.id] = each
         self._held: dict[str, Row] = {}
@@ -116,7 +116,7 @@ class _Comparison:
         return owner.resource in self._wanted and not owner.to_delete
 
     def _of_held(self, resource: str) -> Finding | None:
-        """What the resource that declares it holds, unless it is as declared."""
+        """The finding about the subscription that *resource* declares and manages; None if it is as declared."""
         row = self._held[resource]
         if isinstance(row, OddSubscription):
             return Finding(Group.UNREADABLE, resource, row, managed=True)
@@ -124,7 +124,7 @@ class _Comparison:
         return None if change.step is Step.KEEP else Finding(Group.DIFFERENT, resource, row, change, managed=True)
 
     def created(self) -> Iterator[Finding]:
-        """What becomes of each declared one that ``up`` creates: it is missing, differs, or has to be made anew."""
+        """The findings about declared subscriptions that ``up`` creates or takes over."""
         for resource in self._wanted:
             found = self._of_created(resource)
             if found is not None:
@@ -145,7 +145,7 @@ class _Comparison:
     def _of_missing(self, resource: str) -> Finding:
         match self._decided(resource):
             case Refuse(candidates) if (readable := _readable(candidates)) and resource in self._replacing:
-                because = f"a run broke off that was to replace `{resource}`"
+                because = f"an interrupted run was replacing `{resource}`"
                 return Finding(Group.LEFTOVER, None, readable[0], because=because)
             case Refuse(candidates) if readable := _readable(candidates):
                 return Finding(Group.TO_IMPORT, resource, readable[0], stale=resource in self._in_state)
@@ -156,7 +156,7 @@ class _Comparison:
         return Finding(Group.MISSING, resource, change=_change(resource, None, self._wanted[resource]))
 
     def _taken_over(self, resource: str) -> Finding | None:
-        """What is live just as declared, and will be held by *resource*; of several the one that is kept."""
+        """The identical live subscription that *resource* takes over; of several, the one to keep."""
         match self._decided(resource):
             case TakeOver(live):
                 return self._taken(resource, live)
@@ -173,15 +173,15 @@ class _Comparison:
         return Finding(Group.HANDED_OVER, resource, live, previous=owner.resource, managed=True)
 
     def _decided(self, resource: str) -> Decision:
-        """As the provider's own create decides."""
+        """Decide as the provider's create does."""
         desired = self._wanted[resource]
         rows = self._pool[desired.name]
-        # What another resource lets go of has the state's secret, which the provider compares and nobody shows here.
+        # One that another resource gives up has its secret in the state: the provider compares it, this check can't.
         known = {row.id: desired for row in rows if row.id in self._owners}
         return decide(desired, rows, held=(), known=known)
 
     def rest(self, created: Iterable[Finding]) -> Iterator[Finding]:
-        """What no declared resource holds and none will, beside what is *created*."""
+        """The findings about all other rows: no declared resource manages or takes over them."""
         names = {each.change.after.name: each.resource for each in created if each.change and each.change.after}
         for rows in self._pool.values():
             for row in rows:

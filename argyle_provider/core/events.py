@@ -1,7 +1,7 @@
-"""The events that Argyle delivers, as data with look-up: a new one is one line.
+"""The catalogue of events that Argyle delivers, and a search in it. A new event is one line.
 
 Source: the enum of ``createWebhook`` in Argyle's OpenAPI document 1.0.111 (September 2026) and the pages that each line
-names, below https://docs.argyle.com/api-reference/. Config keys: the same pages and the API's own error message for a
+names, under https://docs.argyle.com/api-reference/. Config keys: the same pages and the API's own error message for a
 ``config`` that an event does not take. ``items`` is required; ``days_synced`` and ``include_resource`` are not.
 """
 
@@ -22,11 +22,11 @@ class Event:
     """One event.
 
     Attributes:
-        meaning: what happened when it is delivered, in words for a person.
-        page: its documentation, below https://docs.argyle.com/api-reference/.
-        config_key: the one key of ``config`` that it takes, or None.
-        config_required: whether it can't be subscribed to without that key.
-        advice: what Argyle itself recommends, or empty.
+        meaning: what has happened when it is delivered, in words for a person.
+        page: its documentation, under https://docs.argyle.com/api-reference/.
+        config_key: the only key of ``config`` that it takes, or None.
+        config_required: whether a subscription needs that key.
+        advice: Argyle's own recommendation, or empty.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Event:
 
     @property
     def resource(self) -> str:
-        """What it is about: the part before the dot."""
+        """The resource that the event is about: the part before the dot."""
         return self.name.partition(".")[0]
 
 
@@ -104,7 +104,7 @@ CATALOGUE = {event.name: event for event in _EVENTS}
 
 
 def find_events(words: Iterable[str], *, resource: str | None = None, config_key: str | None = None) -> list[Event]:
-    """The known events about *resource* that take *config_key* and have all *words* in what is said of them."""
+    """Find the events of *resource* that take *config_key* and have all *words* in their name, meaning or advice."""
     wanted = [word.casefold() for word in words]
     return [
         event

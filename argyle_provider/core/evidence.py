@@ -1,4 +1,4 @@
-"""What a review learns beside the stack files: what is live and unmanaged, and whether the engine plans the same."""
+"""What a review knows besides the stack files: what is live and unmanaged, and whether Pulumi's plan agrees."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Unmanaged:
-    """A live subscription that no state holds, as a drift report shows it: without its secret.
+    """A live, unmanaged subscription from a drift report, without its secret.
 
     Attributes:
         is_elsewhere: whether it belongs to another stack of the project.
@@ -31,11 +31,11 @@ class Unmanaged:
 
 @dataclass(frozen=True, slots=True)
 class LiveEvidence:
-    """What the account says of a change.
+    """What the live account says about a change.
 
     Attributes:
-        takes_over: by resource to create, the id of what is live just so; only the secrets were not compared.
-        unmanaged: how many others are live and managed by nobody.
+        takes_over: by resource to create, the id of an identical live subscription; secrets were not compared.
+        unmanaged: how many other live subscriptions are unmanaged.
     """
 
     takes_over: Mapping[str, str] = field(default_factory=dict, hash=False)
@@ -44,11 +44,11 @@ class LiveEvidence:
 
 @dataclass(frozen=True, slots=True)
 class PlanEvidence:
-    """What the engine says of a change.
+    """What Pulumi's plan says about a change.
 
     Attributes:
-        numbers: how many subscriptions it creates, replaces and deletes; a step without any is left out.
-        unlike: the resources, in order of their names, of which it plans another step than the files say.
+        numbers: how many subscriptions it creates, replaces and deletes; a step with none is left out.
+        unlike: the resources for which it plans another step than the files say, by name.
     """
 
     numbers: Mapping[Step, int] = field(default_factory=dict, hash=False)
@@ -56,7 +56,7 @@ class PlanEvidence:
 
 
 def live_evidence(changes: Iterable[Change], unmanaged: Sequence[Unmanaged]) -> LiveEvidence:
-    """Compare *changes* with what is live and *unmanaged* in the stack's account."""
+    """Compare *changes* with the *unmanaged* live subscriptions of the stack's account."""
     takes_over = {
         change.resource: each.id
         for change in changes
@@ -73,7 +73,7 @@ def _is_like(declared: Subscription, live: Unmanaged) -> bool:
 
 
 def plan_evidence(changes: Iterable[Change], planned: Mapping[str, Step]) -> PlanEvidence:
-    """Compare *changes* with the engine's plan, the step of each subscription by resource."""
+    """Compare *changes* with Pulumi's plan: the step of each subscription, by resource."""
     expected = {each.resource: each.step for each in changes}
     unlike = tuple(
         (resource, step) for resource, step in sorted(planned.items()) if expected.get(resource, Step.KEEP) is not step

@@ -1,11 +1,11 @@
-"""From one entry to the fewest subscriptions that Argyle accepts.
+"""Split one entry into the fewest subscriptions that Argyle accepts, and name them.
 
-Argyle holds one ``config`` per subscription and checks it against the subscription's whole event list (``POST
-/v2/webhooks`` answers 400 when a single event does not take it), so events of one entry that want different configs
-must live in different subscriptions. This module does that split, and names the parts.
+Argyle has one ``config`` per subscription and checks it against the subscription's whole event list (``POST
+/v2/webhooks`` answers 400 if a single event does not take it). So events with different configs need different
+subscriptions.
 
-A part's name depends on its own config alone. So it stays the same whatever else is added to the entry, and the
-receiver, who sees the name in every delivery, can rely on it.
+The name of a part depends only on its own config. It stays the same when something is added to the entry, and the
+receiver sees the name in every delivery.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 
 def expand(entry: Entry, *, stack: str) -> tuple[ExpandedSubscription, ...]:
-    """The subscriptions that *entry* needs in *stack*, the one without config first, then by name.
+    """The subscriptions that *entry* needs in *stack*: the one without config first, then by name.
 
-    Events without config keep the entry's plain name; each distinct config gets a subscription of its own, named
-    ``<plain name>-<suffix>`` (see :func:`suffix`). An explicit ``name:`` of an entry that needs one subscription is
-    that one's name as it stands, whatever its config: else a live name could be one that no entry can declare.
+    Events without config keep the entry's plain name. Each distinct config gets its own subscription, named
+    ``<plain name>-<suffix>`` (see :func:`suffix`). If an entry with an explicit ``name:`` needs one subscription, that
+    one has exactly this name; otherwise some live names could not be declared.
     """
     name = entry.name or f"{stack}-{entry.key}"
     parts: dict[str, tuple[SubscriptionConfig, set[str]]] = {}
@@ -48,14 +48,14 @@ def expand(entry: Entry, *, stack: str) -> tuple[ExpandedSubscription, ...]:
 
 
 def expand_all(declaration: Declaration) -> tuple[ExpandedSubscription, ...]:
-    """The subscriptions that all entries of *declaration* need, in the order of its entries."""
+    """The subscriptions of all entries of *declaration*, in the order of its entries."""
     return tuple(each for entry in declaration.entries for each in expand(entry, stack=declaration.stack))
 
 
 def effective_config(config: SubscriptionConfig) -> SubscriptionConfig:
-    """*config* without what asks for nothing: ``include_resource: false`` is Argyle's default.
+    """*config* without ``include_resource: false``, which is Argyle's default.
 
-    An explicit ``days_synced`` is kept even at its default of 30: the number is what a team decided.
+    An explicit ``days_synced`` is kept, even if it is the default of 30: the team decided on the number.
     """
     return {
         key: value for key, value in canonical_config(config).items() if (key, value) != ("include_resource", False)
@@ -63,7 +63,7 @@ def effective_config(config: SubscriptionConfig) -> SubscriptionConfig:
 
 
 def suffix(config: SubscriptionConfig) -> str:
-    """What *config* adds to a name: nothing, or a dash and a readable part per key; distinct configs never share one.
+    """The end of a name for *config*: empty, or a dash and a readable part per key; unique to the config.
 
     >>> suffix({})
     ''
@@ -72,7 +72,7 @@ def suffix(config: SubscriptionConfig) -> str:
     >>> suffix({"days_synced": 90})
     '-partial-90'
 
-    A list of Items is named by its length and a digest, because up to 30 ids do not fit in a name:
+    A list of Items is shown as its length and a digest, because up to 30 ids don't fit into a name:
 
     >>> suffix({"items": ("item_000000001", "item_000000002")})
     '-items-2-c2d06a'

@@ -1,7 +1,7 @@
-"""From the subscriptions of an account back to entries: the expansion, read backwards.
+"""Turn the live subscriptions of an account into entries: the reverse of the expansion.
 
-Several subscriptions become one entry only where its expansion gives exactly them; every other one becomes an entry of
-its own under its live name. So an import of the exported config finds each subscription, and changes none.
+Several subscriptions become one entry only if its expansion is exactly these. Every other subscription becomes its own
+entry with its live name. So an import of the exported config finds each subscription and changes none.
 """
 
 from __future__ import annotations
@@ -32,28 +32,28 @@ if TYPE_CHECKING:
     from argyle_provider.core.model import Row, Subscription
 
 _STAND_IN = "a-secret"
-"""For the judgement of whether an entry can be declared: a mask is none that could be."""
+"""A valid secret in place of the live one, which may be a mask, when an entry is validated."""
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """What is live and no entry can declare, and why."""
+    """A live subscription that no entry can declare, and why."""
 
     live: Row
     reason: str
 
     @property
     def url(self) -> str:
-        """Where it delivers; empty where that can't be read."""
+        """Where it delivers; empty if that can't be read."""
         return self.live.subscription.url if isinstance(self.live, LiveSubscription) else self.live.url
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What the account would be as config.
+    """An account as config.
 
     Attributes:
-        declaration: its entries carry the secrets as the account shows them, so they are never for output.
+        declaration: its entries have the secrets that the account shows, so they must never be printed.
     """
 
     declaration: Declaration
@@ -61,15 +61,15 @@ class Export:
 
     @property
     def shares_secret(self) -> bool:
-        """Whether all entries have one secret, and the account shows it, so that it need be set only once."""
+        """Whether all entries have the same secret and the account shows it, so it has to be set only once."""
         secrets = {entry.secret for entry in self.declaration.entries}
         return len(self.declaration.entries) > 1 and len(secrets) == 1 and not any(map(is_hidden, secrets))
 
 
 def export_account(rows: Iterable[Row], *, stack: str, environment: Environment) -> Export:
-    """The entries that *rows* would be in a stack of this name, by name, and what can't be one.
+    """Turn *rows* into the entries of a stack of this name, by name, and list what can't be an entry.
 
-    What is in production is protected, as its removal stops people's data.
+    Entries in production are protected, because a removal stops deliveries.
     """
     empty = Declaration(stack, environment, ())
     everything = list(rows)
@@ -93,14 +93,14 @@ def export_account(rows: Iterable[Row], *, stack: str, environment: Environment)
 
 
 def _declarable(live: Sequence[LiveSubscription], declaration: Declaration) -> tuple[list[Subscription], list[LeftOut]]:
-    """What can be declared, its config as an entry would write it, and what can't."""
+    """The subscriptions that can be declared, with their config as in an entry, and those that can't."""
     declarable: list[Subscription] = []
     left_out: list[LeftOut] = []
     names: dict[str, str] = {}
     for each in live:
         first = names.setdefault(each.subscription.name, each.id)
         if first != each.id:
-            left_out.append(LeftOut(each, f"{first} has the same name"))
+            left_out.append(LeftOut(each, f"Subscription {first} has the same name."))
             continue
         config = each.subscription.config
         tries = [replace(each.subscription, config=it) for it in (effective_config(config), without_defaults(config))]
@@ -113,19 +113,19 @@ def _declarable(live: Sequence[LiveSubscription], declaration: Declaration) -> t
 
 
 def _reason(entry: Entry, declaration: Declaration) -> str:
-    """Why *entry* can't be declared; empty when it can."""
+    """Why *entry* can't be declared; empty if it can."""
     judged = replace(entry, secret=entry.secret and _STAND_IN)
     problems = validate(replace(declaration, entries=(judged,)))
     return next((each.message for each in problems if each.severity is Severity.ERROR), "")
 
 
 def _base(subscription: Subscription) -> str:
-    """The name that an entry would have whose expansion gives this one."""
+    """The name of an entry that expands to this subscription."""
     return subscription.name.removesuffix(suffix(subscription.config))
 
 
 def _entry(group: Sequence[Subscription], *, name: str) -> Entry:
-    """The entry of a group that shares URL and secret; its key is still to be chosen."""
+    """The entry for a group with the same URL and secret; its key is chosen later."""
     choices = tuple(EventChoice(event, each.config) for each in group for event in each.events)
     return Entry(
         key="entry",
@@ -145,7 +145,7 @@ def _is_exactly(entry: Entry, group: Sequence[Subscription], stack: str) -> bool
 
 
 def _keyed(entry: Entry, *, stack: str, taken: set[str]) -> Entry:
-    """*entry* under the first fitting key that is not *taken*, and without a name that it would get anyway."""
+    """*entry* with the first fitting key that is not *taken*, and without a name that equals the default."""
     return next(each for each in _candidates(entry, stack) if taken.isdisjoint(_keys(each, stack)))
 
 

@@ -1,4 +1,4 @@
-"""What a drift finds: one group for each thing that differs, in the order in which the groups are settled."""
+"""The findings of a drift check: one group per kind of difference, in the order in which to settle them."""
 
 from __future__ import annotations
 
@@ -12,40 +12,40 @@ if TYPE_CHECKING:
 
 
 class Group(str, Enum):
-    """What a finding is; the value is its name in reports for programs."""
+    """The kind of a finding; the value is its name in JSON reports."""
 
     UNREADABLE = "unreadable"
-    """Live, and Argyle's reply about it can't be read. A refresh fails over one that is managed."""
+    """Live, but Argyle's reply about it can't be read. If it is managed, a refresh fails."""
     PROTECTED = "protected"
-    """Live, protected, and no longer declared: ``up`` refuses to delete it."""
+    """Live, protected and no longer declared: ``up`` refuses to delete it."""
     DOUBLED = "doubled"
-    """Live just as declared, beside the one that is managed or will be: ``up`` refuses to choose between two."""
+    """Live and identical to a declared one that is already managed or taken over: ``up`` refuses to choose."""
     TO_IMPORT = "to-import"
-    """Live under a declared name that no resource holds, and not surely what is declared."""
+    """Live and unmanaged, with the name of a declared one that has no live subscription; perhaps other content."""
     TAKEN_OVER = "taken-over"
-    """Live just as declared, and no resource holds it yet."""
+    """Live, unmanaged and identical to a declared one: ``up`` takes it over."""
     HANDED_OVER = "handed-over"
-    """Live just as declared, and held by a resource that is no longer declared."""
+    """Live and identical to a declared one, but managed by a resource that is no longer declared."""
     MISSING = "missing"
-    """Declared, and not live."""
+    """Declared and not live."""
     DIFFERENT = "different"
-    """Managed and declared, with other content."""
+    """Managed and declared, but live with other content."""
     REMOVED = "removed"
-    """Managed, and no longer declared."""
+    """Managed and no longer declared."""
     REPLACED = "replaced"
-    """The old one of a replacement whose delete is still to come."""
+    """The old one of a replacement that is still to be deleted."""
     LEFTOVER = "leftover"
-    """In no state, and surely this stack's."""
+    """In no state, and certainly this stack's."""
     LOOK_ALIKE = "look-alike"
-    """In no state, under a name that starts like this stack's; nothing else says whose it is."""
+    """In no state, with a name that starts with this stack's name; nothing else shows the owner."""
     STRANGER = "unknown"
-    """In no state, and nothing says whose it is."""
+    """In no state, and nothing shows the owner."""
     ANOTHER_STACK = "another-stack"
-    """Another stack's of this project, which is that stack's business."""
+    """Another stack's of this project; not drift of this stack."""
 
 
 DELETABLE = frozenset({Group.UNREADABLE, Group.DOUBLED, Group.LEFTOVER, Group.LOOK_ALIKE, Group.STRANGER})
-"""The groups whose advice is to delete by hand."""
+"""The groups for which the advice is to delete by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +53,14 @@ class Finding:
     """One thing that differs.
 
     Attributes:
-        resource: what holds or declares it; of a leftover, what is declared under its name and not live yet.
-        live: what is live; None where something is missing.
-        change: what ``pulumi up --refresh`` makes of it; *before* is what is live. None where it changes nothing.
-        previous: the resource that holds it, where another one will.
-        managed: whether the state holds it.
-        stale: whether the state holds another one for the resource, which is gone.
-        stack: the other stack whose it is.
-        because: what says that a leftover is this stack's.
+        resource: the resource that manages or declares it; for a leftover, the declared resource with its name.
+        live: the live subscription; None if there is none.
+        change: the change that ``pulumi up --refresh`` makes, with the live content as *before*; None for no change.
+        previous: the resource that manages it now, if another one will.
+        managed: whether the state has it.
+        stale: whether the state has another subscription for the resource that is no longer live.
+        stack: the other stack that owns it.
+        because: why a leftover is this stack's, as the end of a sentence with "because".
     """
 
     group: Group
@@ -75,7 +75,7 @@ class Finding:
 
     @property
     def is_deletable(self) -> bool:
-        """Whether it may be deleted by hand: nothing holds it, and nothing that is declared needs it."""
+        """Whether it can be deleted by hand: no resource manages it, and no declaration needs it."""
         return self.group in DELETABLE and self.resource is None
 
 
@@ -85,12 +85,12 @@ class Drift:
 
     Attributes:
         findings: in the order of the groups.
-        in_step: how many subscriptions are live just as declared, as far as Argyle shows.
-        untold: how many of what is declared and managed have a secret that can't be compared.
-        pending: the resources whose create was begun and never recorded.
-        refused: why ``pulumi up`` refuses the stack file as it is.
-        pauses: whether a replacement deletes first, so that deliveries pause; None where only the program knows.
-        from_state: whether it is the state that was compared with what is live, as a program of its own declares.
+        in_step: how many managed subscriptions are live as declared, as far as Argyle shows.
+        untold: how many managed subscriptions have a secret that can't be compared.
+        pending: the resources with a create that was started and not recorded as finished.
+        refused: why ``pulumi up`` refuses the current stack file.
+        pauses: whether a replacement deletes first, so that deliveries pause; None if only the program knows.
+        from_state: whether the state was compared with what is live, because a user's own program declares.
     """
 
     findings: tuple[Finding, ...]
@@ -103,14 +103,14 @@ class Drift:
 
     @property
     def is_empty(self) -> bool:
-        """Whether the account equals the declaration: what is another stack's is that stack's."""
+        """Whether the account matches the declaration; subscriptions of other stacks are no drift of this one."""
         return all(each.group is Group.ANOTHER_STACK for each in self.findings)
 
     @property
     def changes(self) -> tuple[Change, ...]:
-        """What ``pulumi up --refresh`` creates, replaces and deletes."""
+        """The changes that ``pulumi up --refresh`` makes."""
         return tuple(each.change for each in self.findings if each.change is not None)
 
     def of(self, subscription_id: str) -> Finding | None:
-        """What was found of a live subscription; None where it is just as declared, or not live."""
+        """The finding about a live subscription; None if it is as declared, or not live."""
         return next((each for each in self.findings if each.live and each.live.id == subscription_id), None)

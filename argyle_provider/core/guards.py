@@ -1,6 +1,6 @@
-"""Which changes of a stack's declaration are refused before anything is touched.
+"""Decide which changes of a stack's declaration are refused before anything changes.
 
-The SubscriptionSet's check asks with what the state remembers against what the file says now, so ``pulumi up`` obeys.
+The check of the SubscriptionSet compares the declaration in the state with the one in the file, so ``pulumi up`` stops.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from argyle_provider.core.model import Declaration, Environment, ExpandedSubscription
 
 
 @dataclass(frozen=True, slots=True)
 class DeclaredEntry:
-    """What is remembered of an entry: its subscriptions' resource names and whether it may go."""
+    """What the state keeps of an entry: the resource names of its subscriptions, and whether it is protected."""
 
     subscriptions: tuple[str, ...]
     protect: bool = False
@@ -24,10 +24,10 @@ class DeclaredEntry:
 
 @dataclass(frozen=True, slots=True)
 class DeclaredSet:
-    """What is remembered of a stack's declaration: enough to judge a change, and nothing secret.
+    """What the state keeps of a stack's declaration: enough to check a change, and no secret.
 
     Attributes:
-        names: the resource of each API name. A run needs it for its messages; it is not remembered.
+        names: the resource of each API name, for the messages of a run; not kept in the state.
     """
 
     environment: Environment
@@ -37,7 +37,7 @@ class DeclaredSet:
 
     @classmethod
     def of(cls, declaration: Declaration, subscriptions: tuple[ExpandedSubscription, ...]) -> DeclaredSet:
-        """What to remember of *declaration*, which expands to *subscriptions*."""
+        """Build it from *declaration*, which expands to *subscriptions*."""
         return cls(
             environment=declaration.environment,
             entries={
@@ -58,12 +58,12 @@ class DeclaredSet:
 
 
 def refusals(old: DeclaredSet, new: DeclaredSet) -> tuple[str, ...]:
-    """Why the step from *old* to *new* is refused: a sentence per reason, with the way out; none if it is fine."""
+    """Why the change from *old* to *new* is refused: one message per reason; empty if it is allowed."""
     if old.environment is not new.environment:
         move = (
-            f"this stack belongs to the environment '{old.environment.value}' and its config now says "
-            f"'{new.environment.value}': a stack can't move. Set argyle:environment back, and give "
-            f"'{new.environment.value}' a stack of its own (`pulumi stack init`)."
+            f"This stack belongs to environment {old.environment.value}, and its config now says "
+            f"{new.environment.value}. A stack can't change its environment. Set `argyle:environment` back to "
+            f"{old.environment.value}, and create another stack for {new.environment.value} with `pulumi stack init`."
         )
         return (move,)
     return (*_protected_removals(old, new), *_emptied(old, new), *_too_many_removals(old, new))
@@ -71,21 +71,21 @@ def refusals(old: DeclaredSet, new: DeclaredSet) -> tuple[str, ...]:
 
 def _protected_removals(old: DeclaredSet, new: DeclaredSet) -> tuple[str, ...]:
     return tuple(
-        f"the entry '{key}' is protected and no longer declared. Put it back, or first run `pulumi up` with "
-        f"`protect: false` on it and remove it after that."
+        f"Entry `{key}` is protected and no longer declared; its deliveries would stop. Put the entry back. To remove "
+        "it, first set `protect: false` and run `pulumi up`."
         for key, entry in sorted(old.entries.items())
         if entry.protect and key not in new.entries
     )
 
 
 def _emptied(old: DeclaredSet, new: DeclaredSet) -> tuple[str, ...]:
-    """A section that is emptied by mistake would end all deliveries; with a limit of its own the stack has decided."""
+    """A section that is emptied by mistake would stop all deliveries. A stack with a limit has decided on its own."""
     removed = sorted(old.subscriptions)
     if not removed or new.subscriptions or new.max_deletions is not None:
         return ()
     reason = (
-        f"the stack would be left without any subscription, and {len(removed)} would be deleted: {', '.join(removed)}. "
-        f"Put them back, or allow it with `argyle:maxDeletions: {len(removed)}`."
+        f"This change deletes every subscription of the stack, and all its deliveries stop: {_counted(removed)}. "
+        f"Put them back, or allow the change with `argyle:maxDeletions: {len(removed)}`."
     )
     return (reason,)
 
@@ -95,7 +95,12 @@ def _too_many_removals(old: DeclaredSet, new: DeclaredSet) -> tuple[str, ...]:
     if new.max_deletions is None or len(removed) <= new.max_deletions:
         return ()
     reason = (
-        f"{len(removed)} subscriptions would be deleted and argyle:maxDeletions allows {new.max_deletions}: "
-        f"{', '.join(removed)}. Put them back, or allow it with `argyle:maxDeletions: {len(removed)}`."
+        f"This change deletes {_counted(removed)}, and their deliveries stop; `argyle:maxDeletions` allows "
+        f"{new.max_deletions}. Put them back, or allow the change with `argyle:maxDeletions: {len(removed)}`."
     )
     return (reason,)
+
+
+def _counted(resources: Sequence[str]) -> str:
+    noun = "subscription" if len(resources) == 1 else "subscriptions"
+    return f"{len(resources)} {noun} ({', '.join(f'`{each}`' for each in resources)})"

@@ -1,7 +1,7 @@
-"""The one form of a host, and what it says about where the host is.
+"""The canonical form of a host, and whether that host is this machine, private or a tunnel.
 
-Clients read odd spellings each in their own way, so a host is judged in the form in which all of them go to the same
-place, and what has no such form is refused.
+Clients read odd spellings in different ways. So a host is checked in the form that every client reads the same, and a
+host without such a form is refused.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 import unicodedata
 from typing import NoReturn
 
-# Services that lend a public name to a laptop or a throwaway inbox, as their own documentation names their domains.
+# Domains of services that give a public name to a laptop or a throwaway inbox, from their own documentation.
 TUNNELS = (
     "beeceptor.com",
     "expose.dev",
@@ -34,8 +34,8 @@ TUNNELS = (
     "webhook.site",
 )
 
-# Reserved for private use or for names outside the DNS, so that no name below them exists for Argyle (RFC 2606, RFC
-# 6762 with its appendix G, RFC 7686, RFC 8375, RFC 9476, ICANN's .internal).
+# Reserved for private use or for names outside the DNS, so Argyle can't resolve a name under them (RFC 2606, RFC 6762
+# with its appendix G, RFC 7686, RFC 8375, RFC 9476, ICANN's .internal).
 _PRIVATE_SUFFIXES = (
     "alt",
     "corp",
@@ -65,11 +65,11 @@ _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class HostError(ValueError):
-    """Raised when a text has no one form as a host; says why, and never quotes the text."""
+    """Raised for a text without a canonical form as a host; says why, and never quotes the text."""
 
 
 def canonical_host(text: str) -> str:
-    """The one form of a host as it stands in a URL: lower case, punycode, addresses in their usual notation.
+    """The canonical form of a URL's host: lower case, punycode, IP addresses in their usual notation.
 
     >>> canonical_host("B\N{LATIN SMALL LETTER U WITH DIAERESIS}cher.example")
     'xn--bcher-kva.example'
@@ -79,23 +79,23 @@ def canonical_host(text: str) -> str:
     '::ffff:127.0.0.1'
 
     Raises:
-        HostError: clients would not agree on where it is, or no client goes there.
+        HostError: clients read it in different ways, or no client accepts it.
     """
     if text.startswith("["):
         return _ipv6(text)
     if len(text) > _LONGEST_NAME:
-        _refuse(f"a host has {_LONGEST_NAME} characters at most")
+        _refuse(f"The host is longer than {_LONGEST_NAME} characters.")
     labels = (text.lower() if text.isascii() else _plain(text)).split(".")
     if "" in labels:
-        _refuse("the host has an empty part: write one dot between two parts, and none at the end")
+        _refuse("The host has an empty part. Write one dot between two parts, and none at the end.")
     name = ".".join(map(_label, labels))
     if len(name) > _LONGEST_NAME:
-        _refuse(f"a host has {_LONGEST_NAME} characters at most")
+        _refuse(f"The host is longer than {_LONGEST_NAME} characters.")
     return _ipv4(labels) if _NUMBER.fullmatch(labels[-1]) else name
 
 
 def canonical_pattern(text: str) -> str:
-    """The one form of a host pattern: a host, or ``*.`` before one.
+    """The canonical form of a host pattern: a host, or ``*.`` and a host.
 
     Raises:
         HostError: it is neither.
@@ -103,7 +103,7 @@ def canonical_pattern(text: str) -> str:
     star, below = text[:2] == "*.", text[2:]
     host = canonical_host(below if star else text)
     if star and _address(host) is not None:
-        _refuse("an address has no names below it")
+        _refuse("An IP address has no hosts below it.")
     return f"*.{host}" if star else host
 
 
@@ -114,10 +114,7 @@ def is_loopback(host: str) -> bool:
 
 
 def is_private(host: str) -> bool:
-    """Whether the canonical *host* can't be reached from the internet.
-
-    That is a private address, or a name that exists nowhere else.
-    """
+    """Whether the canonical *host* can't be reached from the internet: a private address, or a name outside the DNS."""
     address = _address(host)
     if address is not None:
         return not address.is_global or address.is_multicast or address.is_reserved
@@ -125,12 +122,12 @@ def is_private(host: str) -> bool:
 
 
 def is_tunnel(host: str) -> bool:
-    """Whether the canonical *host* belongs to a tunnel or inbox service, whose names are lent for a while."""
+    """Whether the canonical *host* belongs to a tunnel or inbox service, where names change owners."""
     return any(matches(host, f"*.{tunnel}") or matches(host, tunnel) for tunnel in TUNNELS)
 
 
 def matches(host: str, pattern: str) -> bool:
-    """Whether *host* is *pattern*, or lies below it where the pattern starts with ``*.``; both are canonical."""
+    """Whether *host* equals *pattern*, or is below it if the pattern starts with ``*.``; both are canonical."""
     return host.endswith(pattern[1:]) if pattern.startswith("*.") else host == pattern
 
 
@@ -139,7 +136,7 @@ def _refuse(why: str) -> NoReturn:
 
 
 def _plain(text: str) -> str:
-    """*text* in lower case, if clients agree on what its characters stand for."""
+    """*text* in lower case, if all clients read its characters the same."""
     import idna  # noqa: PLC0415 - a table of Unicode, which only a host outside ASCII needs
 
     plain = unicodedata.normalize("NFC", text.lower())
@@ -148,7 +145,7 @@ def _plain(text: str) -> str:
     except idna.IDNAError:
         agreed = False
     if not agreed:
-        _refuse("the host has characters that clients read in different ways: write it in punycode (xn--...)")
+        _refuse("The host has characters that clients read differently. Write it in punycode (`xn--...`).")
     return plain
 
 
@@ -158,8 +155,8 @@ def _label(label: str) -> str:
         label = _punycode(label)
     if not _LABEL.fullmatch(label):
         _refuse(
-            "the host has a part that is not letters, digits and hyphens, 63 at most: no wildcard, no %XX and no white "
-            "space stand in a host"
+            "Each part of a host must be 1 to 63 letters, digits or hyphens; a host has no wildcard, `%XX` or white "
+            "space."
         )
     return label
 
@@ -172,25 +169,25 @@ def _punycode(label: str) -> str:
     except (idna.IDNAError, UnicodeError):
         encoded = ""
     if not encoded or (label.isascii() and encoded != label):
-        _refuse("the host is no valid internationalised name (IDNA 2008)")
+        _refuse("The host is not a valid internationalised name (IDNA 2008). Check its spelling.")
     return encoded
 
 
 def _ipv4(labels: list[str]) -> str:
-    """The address that numbers are to every resolver: 2130706433, 0x7f.1 and 0177.0.0.1 are 127.0.0.1.
+    """The IP address that every resolver reads in numbers: 2130706433, 0x7f.1 and 0177.0.0.1 are 127.0.0.1.
 
-    Each but the last is one byte, and the last fills what is left (``inet_aton(3)``).
+    Each number but the last is one byte, and the last one fills the rest (``inet_aton(3)``).
     """
     try:
         *first, last = map(_number, labels)
         return str(ipaddress.IPv4Address(bytes(first) + last.to_bytes(max(4 - len(first), 1), "big")))
     except (ValueError, OverflowError):
         pass
-    _refuse("the host ends with a number and is no address; write an address like 192.0.2.1")
+    _refuse("The host ends with a number but is not an IP address. Write an address like 192.0.2.1, or a name.")
 
 
 def _number(text: str) -> int:
-    """As C reads it: ``0x`` begins a hexadecimal number, and a zero an octal one."""
+    """Read a number as C does: ``0x`` starts a hexadecimal number, and ``0`` an octal one."""
     if not _NUMBER.fullmatch(text):
         raise ValueError
     if text.startswith("0x"):
@@ -204,11 +201,11 @@ def _ipv6(text: str) -> str:
             return str(ipaddress.IPv6Address(text[1:-1]))
     except ValueError:
         pass
-    _refuse("an IPv6 address stands in brackets and names no zone, like [2001:db8::1]")
+    _refuse("An IPv6 address must be in brackets and have no zone, like `[2001:db8::1]`.")
 
 
 def _address(host: str) -> _Address | None:
-    """The address that *host* is, or None for a name; an IPv4 address inside an IPv6 one is where packets go."""
+    """The IP address in *host*, or None for a name; of an IPv6 address that contains an IPv4 one, the IPv4 address."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

@@ -1,7 +1,7 @@
-"""Which live subscription each declared one is, for an import.
+"""Find the live subscription of each declared one, for an import.
 
-An import writes ids into the state, and from then on those subscriptions are replaced and deleted by the file. So what
-is not certain is refused, and left to a person who writes ``payroll=ID``.
+An import writes ids into the state, and from then on a changed file replaces or deletes those subscriptions. So an
+uncertain match is refused, and a person decides with ``payroll=ID``.
 """
 
 from __future__ import annotations
@@ -23,20 +23,16 @@ if TYPE_CHECKING:
 
 
 class Reason(str, Enum):
-    """Why a live subscription was chosen."""
+    """Why a live subscription was chosen, as the end of a sentence with "because"."""
 
-    AS_TOLD = "as told on the command line"
-    IDENTICAL = "it is just as declared"
-    NAME = "it is the only one under its name"
+    AS_TOLD = "you named its id"
+    IDENTICAL = "it matches the config"
+    NAME = "no other live subscription has its name"
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A declared subscription and the live one that it shall manage.
-
-    Attributes:
-        content: the live content, with the declared value where it only looks different or is hidden.
-    """
+    """A declared subscription and the live one to import for it."""
 
     declared: ExpandedSubscription
     live: LiveSubscription
@@ -44,24 +40,24 @@ class Match:
 
     @property
     def content(self) -> Subscription:
-        """What the state shall say."""
+        """The content for the state: the live one, with declared values where it only looks different or is hidden."""
         return keep_equivalent(self.declared.subscription, self.live.subscription)
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """What the next ``pulumi up`` would replace it for; empty when it is just as declared."""
+        """The fields for which the next ``pulumi up`` would replace it; empty if it matches the declaration."""
         return changed_fields(self.content, self.declared.subscription)
 
 
 @dataclass(frozen=True, slots=True)
 class Imports:
-    """The matches, and what has none.
+    """The matches, and the declared subscriptions without one.
 
     Attributes:
-        missing: declared, and nothing live is it: the next ``pulumi up`` creates them.
-        unreadable: declared, and what may be it can't be read: ``pulumi up`` refuses to create them.
-        refusals: a sentence for each thing that is not certain or not possible; with any, nothing is imported.
-        candidates: the ids that could be it, by resource, where that is what is not certain.
+        missing: declared and not live: the next ``pulumi up`` creates them.
+        unreadable: declared, and the live one that may match can't be read: ``pulumi up`` refuses to create them.
+        refusals: one sentence for each match that is uncertain or impossible; if there is one, nothing is imported.
+        candidates: by resource, the ids that an uncertain match has to choose from.
     """
 
     matches: tuple[Match, ...]
@@ -78,13 +74,13 @@ def find_imports(
     *,
     told: Mapping[str, str],
 ) -> Imports:
-    """Match each of *declared* that the state does not hold yet.
+    """Find a live subscription for each of *declared* that the state does not have yet.
 
-    In this order: the id that was *told* for it; the one that is identical; the only one under its name. Two that are
-    identical, and two under one name of which none is identical, are refused.
+    In this order: the id that a person named; the identical one; the only one with the same name. If two are identical,
+    or several have the name and none is identical, the match is refused.
 
     Args:
-        told: ids by resource name.
+        told: the ids that a person named, by resource.
     """
     managed = {each.resource: each.id for each in state.subscriptions}
     wanted = {each.resource: each for each in declared if each.resource not in managed}
@@ -109,9 +105,7 @@ def find_imports(
             chosen[resource] = Match(each, found[0], reason)
         elif found:
             candidates[resource] = tuple(sorted(live.id for live in found))
-            refusals.append(
-                f"{resource}: {len(found)} live subscriptions could be it: {', '.join(candidates[resource])}."
-            )
+            refusals.append(f"{len(found)} live subscriptions match `{resource}`: {', '.join(candidates[resource])}.")
         elif blocking := [one for one in odd if may_be(one, each.subscription)]:
             unreadable.append((each, blocking[0]))
         else:
@@ -142,14 +136,15 @@ def _impossible(
     owners = {each.id: each.resource for each in state.subscriptions}
     for resource, subscription_id in told.items():
         if resource in managed:
-            yield f"{resource}: the state already has one, {managed[resource]}."
+            yield f"`{resource}` is already managed, as {managed[resource]}."
         elif resource not in wanted:
-            yield f"{resource}: the stack declares no such subscription{did_you_mean(resource, wanted)}."
+            yield f"The stack declares no subscription `{resource}`.{did_you_mean(resource, wanted)}"
         if subscription_id in owners:
-            yield f"{resource}: {subscription_id} is managed already, by '{owners[subscription_id]}'."
+            owner = owners[subscription_id]
+            yield f"Subscription {subscription_id} is already managed by `{owner}`, so it can't become `{resource}`."
         elif subscription_id not in rows:
-            yield f"{resource}: {subscription_id} is not live in this account."
+            yield f"Subscription {subscription_id} is not live in this account, so it can't become `{resource}`."
         elif isinstance(row := rows[subscription_id], OddSubscription):
-            yield f"{resource}: {subscription_id} can't be read, so it can't be imported: {row.reason}."
+            yield f"Subscription {subscription_id} can't become `{resource}`, because it can't be read: {row.reason}."
         elif sum(each == subscription_id for each in told.values()) > 1:
-            yield f"{resource}: {subscription_id} is named more than once."
+            yield f"Subscription {subscription_id} is named more than once, also for `{resource}`. Name it once."

@@ -1,9 +1,9 @@
-"""The keys of a stack's config, with their namespace, as stack files, the engine and messages name them."""
+"""The keys of a stack's config with their namespace, as in stack files, the engine and messages."""
 
 from __future__ import annotations
 
 NAMESPACE = "argyle"
-"""The name of the Pulumi project too, as every project's own keys have its name."""
+"""Also the name of the Pulumi project: a project's own config keys have the project's name as namespace."""
 
 ENVIRONMENT = f"{NAMESPACE}:environment"
 SUBSCRIPTIONS = f"{NAMESPACE}:subscriptions"

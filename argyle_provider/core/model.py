@@ -1,4 +1,4 @@
-"""The values that everything else is about: what a stack declares, and what an account holds."""
+"""The values that all other modules use: what a stack declares, and what an account has."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WILDCARD = "*"
 
 
 class Environment(str, Enum):
-    """Where a stack's subscriptions live. It decides the host, so it is part of a subscription's identity."""
+    """The Argyle environment of a stack's subscriptions; it decides the API host."""
 
     LOCAL = "local"
     SANDBOX = "sandbox"
@@ -22,7 +22,7 @@ class Environment(str, Enum):
 
 
 class Replacement(str, Enum):
-    """The order of a replacement's two steps; Argyle has no update, so every change is a replacement."""
+    """The order in which a replacement creates and deletes. Argyle has no update, so every change is a replacement."""
 
     CREATE_FIRST = "create-first"
     DELETE_FIRST = "delete-first"
@@ -30,9 +30,9 @@ class Replacement(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """The content of one API subscription, in canonical form: two equal ones ask Argyle for the same deliveries.
+    """The content of one API subscription, in canonical form: two equal values ask Argyle for the same deliveries.
 
-    Build it with :meth:`canonical`, which sorts, de-duplicates and undoes what a wire did to numbers.
+    Build it with :meth:`canonical`, which sorts, removes duplicates and makes whole numbers of floats again.
     """
 
     name: str
@@ -51,7 +51,7 @@ class Subscription:
         config: Mapping[str, object] | None = None,
         secret: str | None = None,
     ) -> Subscription:
-        """The same content with events sorted and unique, no empty secret, and the config's numbers whole again."""
+        """Build a subscription with sorted, unique events, None for an empty secret, and a canonical config."""
         return cls(
             name=name,
             url=url,
@@ -63,10 +63,10 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class LiveSubscription:
-    """A subscription that the account holds: the server's id and time beside the content.
+    """A subscription in the account: its content with the server's id and time of creation.
 
     Attributes:
-        created_at: ISO 8601, UTC; empty where the server does not say.
+        created_at: ISO 8601, UTC; empty if the server does not say.
     """
 
     id: str
@@ -81,14 +81,14 @@ class LiveSubscription:
 
 @dataclass(frozen=True, slots=True)
 class OddSubscription:
-    """Something in the account's list that is not a subscription as Argyle describes one, so no entry can declare it.
+    """An item of the account's list that does not have the shape of a subscription, so no entry can declare it.
 
-    It may deliver all the same, so it is kept and shown, and its id counts as live.
+    It may still deliver, so it is kept and shown, and its id is live.
 
     Attributes:
-        id: empty where it has none.
-        reasons: what is odd, a field and its kind each (``events is text, not a list``); never a value.
-        name: empty where it can't be read; so is *url*.
+        id: empty if it has none.
+        reasons: what is odd, one field and its type each (``events is text, not a list``); never a value.
+        name: empty if it can't be read; so is *url*.
     """
 
     id: str
@@ -98,7 +98,7 @@ class OddSubscription:
 
     @property
     def reason(self) -> str:
-        """All that is odd, in one line."""
+        """All reasons in one line."""
         return "; ".join(self.reasons)
 
 
@@ -108,7 +108,7 @@ Row: TypeAlias = LiveSubscription | OddSubscription
 
 @dataclass(frozen=True, slots=True)
 class EventChoice:
-    """One event of an entry with the config it is wanted with; an empty config is none."""
+    """One event of an entry with its config; empty for an event without config."""
 
     event: str
     config: SubscriptionConfig = field(default_factory=dict, hash=False)
@@ -116,11 +116,11 @@ class EventChoice:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of ``argyle:subscriptions``: what a team wants to hear about, before Argyle's rules split it.
+    """One entry of ``argyle:subscriptions``: the events a team wants, before they are split by config.
 
     Attributes:
-        key: the logical name, the key in the stack config.
-        name: the API name that the entry asks for, or None for ``<stack>-<key>``.
+        key: the entry's name, its key in the stack's config.
+        name: the API name that the entry sets, or None for ``<stack>-<key>``.
     """
 
     key: str
@@ -134,7 +134,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """Everything one stack declares."""
+    """Everything that one stack declares."""
 
     stack: str
     environment: Environment
@@ -146,10 +146,10 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class ExpandedSubscription:
-    """One API subscription that an entry needs, and where it came from.
+    """One API subscription that an entry needs.
 
     Attributes:
-        entry: the entry's key.
+        entry: the key of the entry it comes from.
         resource: the Pulumi resource name, unique in the stack.
         protect: whether the entry is protected.
     """
@@ -161,7 +161,7 @@ class ExpandedSubscription:
 
 
 class Severity(str, Enum):
-    """Whether a problem stops the run or only deserves a look."""
+    """Whether a problem stops the run (error) or is only shown (warning)."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -184,9 +184,9 @@ class Problem:
     """One thing wrong with a stack's config.
 
     Attributes:
-        path: the keys that lead to it, from the config's own key on: ``("argyle:subscriptions", "payroll", "url")``.
-        message: what is wrong and what would be right; it never holds a secret.
-        position: where it stands in the stack file, when the value was found there.
+        path: the keys that lead to the value, the config key first: ``("argyle:subscriptions", "payroll", "url")``.
+        message: what is wrong, then what to do; never contains a secret.
+        position: the place in the file, if the value comes from a file.
     """
 
     path: tuple[str | int, ...]
@@ -208,9 +208,10 @@ class Problem:
 
 
 def canonical_config(config: Mapping[str, object] | None) -> SubscriptionConfig:
-    """*config* as Argyle means it: none, null and empty are equal, and 90.0 is 90 (gRPC knows only floats).
+    """Bring *config* into the form in which equal configs are equal values.
 
-    A list is a set to Argyle (``items`` names Items), so it is sorted and de-duplicated.
+    None and an empty config are the same, and 90.0 is 90 (gRPC has only floats). A list is a set to Argyle (``items``
+    lists Items), so it is sorted and has no duplicates.
     """
     if not config:
         return {}
@@ -229,5 +230,5 @@ def _canonical_value(value: object) -> JsonValue:
             unique = {repr(item): item for item in map(_canonical_value, value)}
             return tuple(unique[key] for key in sorted(unique))
         case _:
-            message = f"a subscription's config holds JSON values, not {type(value).__name__}"
+            message = f"A subscription's config must contain JSON values, not {type(value).__name__}."
             raise TypeError(message)

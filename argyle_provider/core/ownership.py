@@ -1,13 +1,12 @@
-"""Whose a live subscription is that no state of the stack holds.
+"""Find the owner of a live subscription that is not in the stack's state.
 
-Two projects may share an account, and a stack ``dev`` of one knows nothing of a stack ``dev-ops`` of the other. So a
-name that starts like this stack's proves nothing. It is this stack's where one of these holds:
+Two projects can share an account, and a stack ``dev`` of one does not know a stack ``dev-ops`` of the other. So a name
+that starts with the stack's name proves nothing. A subscription is this stack's if one of these is true:
 
 - the stack declares its name;
-- a run that broke off was creating it (the state's pending operations);
-- it is a part of an entry that the stack declares, or declared at its last run: the entry's name with the suffix of
-  its own config;
-- its name starts like this stack's, and it delivers to a URL that the stack declares or its state holds.
+- an interrupted run was creating it (the state's pending operations);
+- its name is the name of an entry, declared now or at the last run, with the suffix of its own config;
+- its name starts with the stack's name, and it delivers to a URL that the stack declares or has in its state.
 """
 
 from __future__ import annotations
@@ -28,14 +27,14 @@ if TYPE_CHECKING:
 
 
 class Whose(Enum):
-    """What is known of a live subscription's owner."""
+    """What is known about the owner of a live subscription that no state of the stack has."""
 
-    TWIN = "this stack's, and just as one that it declares"
+    TWIN = "this stack's, with the content of a declared one"
     LEFTOVER = "this stack's"
-    PROTECTED = "this stack's, and part of a protected entry that is no longer declared"
+    PROTECTED = "this stack's, from a protected entry that is no longer declared"
     LOOK_ALIKE = "perhaps this stack's"
     ANOTHER_STACK = "another stack's of this project"
-    STRANGER = "not known"
+    STRANGER = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class Surroundings:
     """A stack among the others that share its account.
 
     Attributes:
-        stack: its name, with which the names of its subscriptions start.
+        stack: its name; the names of its subscriptions start with it.
         elsewhere: the other stacks of the same environment, by the API names that they declare.
         stacks: the names of these other stacks.
     """
@@ -54,7 +53,7 @@ class Surroundings:
 
     @classmethod
     def of(cls, stack: str, environment: Environment, project: Iterable[Declaration]) -> Surroundings:
-        """The surroundings of a stack in the account of *environment*, from what all stacks of its project declare."""
+        """The surroundings of a stack in the account of *environment*, from the declarations of its project."""
         others = [each for each in project if each.stack != stack and each.environment is environment]
         elsewhere = {each.subscription.name: other.stack for other in others for each in expand_all(other)}
         return cls(stack, elsewhere, [other.stack for other in others])
@@ -62,12 +61,12 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose it is, and what says so.
+    """The owner of a live subscription, and why.
 
     Attributes:
-        resource: the protected entry that it is a part of.
+        resource: the protected entry that it belongs to.
         stack: the other stack.
-        because: what says that a leftover is this stack's.
+        because: why a leftover is this stack's, as the end of a sentence with "because".
     """
 
     group: Whose
@@ -77,10 +76,10 @@ class Owner:
 
 
 class Ownership:
-    """What tells one stack's own from everybody else's.
+    """Tells the subscriptions of one stack from all others.
 
     Args:
-        expanded: whether what is *declared* is the expansion of entries, so that parts of one share its name.
+        expanded: whether *declared* is the expansion of entries, so that the parts of one entry share its name.
     """
 
     def __init__(
@@ -102,7 +101,7 @@ class Ownership:
         self._urls = {each.url for each in (*(one.subscription for one in declared), *contents)}
 
     def of(self, live: LiveSubscription) -> Owner:
-        """Whose *live* is, which no state of the stack holds."""
+        """The owner of *live*, which is not in the stack's state."""
         name = live.name
         if name in self._names:
             group = Whose.TWIN if self._has_twin(live) else Whose.LEFTOVER
@@ -110,12 +109,12 @@ class Ownership:
         if name in self._around.elsewhere:
             return Owner(Whose.ANOTHER_STACK, stack=self._around.elsewhere[name])
         if name in self._pending:
-            return Owner(Whose.LEFTOVER, because="a run that broke off was creating it")
+            return Owner(Whose.LEFTOVER, because="an interrupted run was creating it")
         if (entry := self._entry(live)) is not None:
             former = self._former.get(entry)
             if former is not None and former.protect:
                 return Owner(Whose.PROTECTED, resource=entry)
-            return Owner(Whose.LEFTOVER, because=f"its name is that of a part of the entry {entry}")
+            return Owner(Whose.LEFTOVER, because=f"its name belongs to entry `{entry}`")
         return self._of_its_prefix(live)
 
     def _has_twin(self, live: LiveSubscription) -> bool:
@@ -123,7 +122,7 @@ class Ownership:
         return any(not changed_fields(each, keep_equivalent(each, live.subscription)) for each in wanted)
 
     def _entry(self, live: LiveSubscription) -> str | None:
-        """The declared or former entry of which *live* has the name of a part."""
+        """The declared or former entry that *live* belongs to by its name."""
         base = live.name.removesuffix(suffix(live.subscription.config))
         if base in self._entries:
             return self._entries[base]
@@ -131,7 +130,7 @@ class Ownership:
         return next((key for key, name in zip(self._former, former, strict=True) if name == base), None)
 
     def _of_its_prefix(self, live: LiveSubscription) -> Owner:
-        """What the start of a name says. Of several stacks that it could name, the longest name is the likely one."""
+        """The owner by the start of the name. If it fits several stacks, the longest name is the likely one."""
         stacks = [each for each in (self._around.stack, *self._around.stacks) if live.name.startswith(f"{each}-")]
         if not stacks:
             return Owner(Whose.STRANGER)
@@ -139,13 +138,12 @@ class Ownership:
         if stack != self._around.stack:
             return Owner(Whose.ANOTHER_STACK, stack=stack)
         if any(same_url(each, live.subscription.url) for each in self._urls):
-            return Owner(
-                Whose.LEFTOVER, because="its name starts like this stack's, and its URL is one of this stack's"
-            )
+            because = "its name starts with this stack's name, and its URL is one of this stack's"
+            return Owner(Whose.LEFTOVER, because=because)
         return Owner(Whose.LOOK_ALIKE)
 
     def is_protected(self, managed: ManagedSubscription) -> bool:
-        """Whether what a resource holds and nothing declares is protected: its own state or the set's says so."""
+        """Whether a managed and undeclared subscription is protected: its own state or that of the set says so."""
         former = [entry for entry in self._former.values() if managed.resource in entry.subscriptions]
         if any(entry.protect for entry in former):
             return True
@@ -156,5 +154,5 @@ class Ownership:
 
 
 def _base(declared: ExpandedSubscription) -> str:
-    """The API name of its entry, to which each part adds the suffix of its config."""
+    """The API name of its entry, without the suffix of its own config."""
     return declared.subscription.name.removesuffix(suffix(declared.subscription.config))

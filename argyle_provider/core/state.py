@@ -1,4 +1,4 @@
-"""What a stack's state knows of the account, as far as decisions need it."""
+"""The state of a stack, as far as decisions need it."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ManagedSubscription:
-    """A subscription that a resource of the stack holds.
+    """A subscription that a resource of the stack manages.
 
     Attributes:
-        to_delete: the resource was replaced and the delete of this one is still to come.
-        replacing: it was deleted, and what replaces it was not recorded; no import can take its place.
-        content: what the state says of it, or None where it says nothing that can be read; its secret may be hidden.
-        protected: the protected entry that it is a part of, or None.
+        to_delete: whether the resource was replaced and this one is still to be deleted.
+        replacing: whether it was deleted, and its replacement was not recorded; no import can take its place.
+        content: its content in the state, or None if the state has none that can be read; the secret may be hidden.
+        protected: the protected entry that it belongs to, or None.
     """
 
     resource: str
@@ -36,10 +36,10 @@ class ManagedSubscription:
 
 @dataclass(frozen=True, slots=True)
 class PendingCreate:
-    """A create that was begun and never recorded.
+    """A create that was started and not recorded as finished.
 
     Attributes:
-        name: the API name that it was to have, or empty where the state does not say.
+        name: its API name, or empty if the state does not say.
     """
 
     resource: str
@@ -51,8 +51,8 @@ class StackState:
     """The state of one stack.
 
     Attributes:
-        proofs: the accounts that its resources remember; more than one after a key was rotated.
-        declared: what the stack declared at its last run, or None where it holds no SubscriptionSet.
+        proofs: the accounts in its resources; more than one after a key was rotated.
+        declared: what the stack declared at its last run, or None if the state has no SubscriptionSet.
     """
 
     subscriptions: tuple[ManagedSubscription, ...] = ()
@@ -62,18 +62,18 @@ class StackState:
 
     @property
     def ids(self) -> frozenset[str]:
-        """The ids of all subscriptions that it holds."""
+        """The ids of all subscriptions in the state."""
         return frozenset(each.id for each in self.subscriptions)
 
     def is_of_a_program(self, config: Mapping[str, object]) -> bool:
-        """Whether a program of somebody's own declares the stack's subscriptions, and not its *config*.
+        """Whether the subscriptions are declared by a user's own program instead of the stack's *config*.
 
-        A stack without the section that has a resource of ours was made by a program that does not read it.
+        If the config has no section for subscriptions but the state has some, a program declares them.
         """
         return SUBSCRIPTIONS not in config and self.declared is None and bool(self.subscriptions)
 
     def is_protected(self, held: ManagedSubscription) -> bool:
-        """Whether what a resource holds was protected at the last run."""
+        """Whether a managed subscription was protected at the last run."""
         entries = self.declared.entries.values() if self.declared else ()
         return held.protected is not None or any(
             each.protect for each in entries if held.resource in each.subscriptions

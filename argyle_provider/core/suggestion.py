@@ -1,4 +1,4 @@
-"""The nearest right spelling."""
+"""The nearest known spelling of a mistyped word."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`` (did you mean 'gigs.added'?)`` for a word that is close to a known one, else nothing."""
+    """`` Did you mean `gigs.added`?`` for a word that is close to a known one, else nothing; it follows a sentence."""
     import difflib  # noqa: PLC0415 - every run loads this module, and hardly any has a typo
 
     close = difflib.get_close_matches(word, sorted(known), n=1)
-    return f" (did you mean {close[0]!r}?)" if close else ""
+    return f" Did you mean `{close[0]}`?" if close else ""

@@ -1,7 +1,8 @@
-"""Create, take over, or refuse: what to do when a subscription shall exist and the state has none for it.
+"""Decide whether to create a subscription, take over a live one, or refuse.
 
-Argyle's POST has no idempotency key, and a run can die between a POST and the moment its result is recorded. The next
-run then finds what the last one left. It must neither make a second one nor take one that another resource holds.
+Argyle's POST has no idempotency key, and a run can die after the POST and before its result is recorded. The next run
+then finds a live subscription without a state. It must not create a second one, and must not take over one that another
+resource manages.
 """
 
 from __future__ import annotations
@@ -21,21 +22,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Create:
-    """POST. *namesakes* are live under the same name with other content, and nobody holds them."""
+    """Send the POST. *namesakes* are live and unmanaged, with the same name and other content."""
 
     namesakes: tuple[LiveSubscription, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TakeOver:
-    """Send nothing: *live* is what shall exist, and nobody holds it."""
+    """Send nothing: *live* is identical and unmanaged."""
 
     live: LiveSubscription
 
 
 @dataclass(frozen=True, slots=True)
 class Refuse:
-    """Send nothing and stop: any of *candidates* may be the one, and only a person can tell."""
+    """Send nothing and stop: each of *candidates* may be the wanted one, and a person has to decide."""
 
     candidates: tuple[Row, ...]
 
@@ -50,21 +51,26 @@ def decide(
     held: Collection[str],
     known: Mapping[str, Subscription],
 ) -> Decision:
-    """Decide what makes *desired* exist exactly once among *live*, where *held* are the ids that a resource holds.
+    """Decide how *desired* comes to exist exactly once.
 
-    Identical means the same name, URL, events, config and secret, as :func:`keep_equivalent` sees them. Where Argyle
-    does not show a secret, the state's one counts: *known* is what this run has read in the state, by id.
+    Identical means the same name, URL, events, config and secret, as :func:`keep_equivalent` compares them.
 
     ===========================================================  =============================================
-    live and held by nobody                                      decision
+    live and unmanaged                                           decision
     ===========================================================  =============================================
-    none under this name                                         create
-    one or more under this name, none identical                  create, and name them
+    none with this name                                          create
+    one or more with this name, none identical                   create, and name them
     exactly one identical                                        take over
-    several identical                                            refuse: two deliver everything twice already
-    identical but for a secret that neither it nor *known* tell  refuse: it may be signed with another one
-    not *known*, perhaps identical, and can't be read            refuse: it may be what a killed run made
+    several identical                                            refuse: everything is already delivered twice
+    identical except for a secret that nothing shows             refuse: it may sign with another secret
+    not in *known*, perhaps identical, can't be read             refuse: a killed run may have created it
     ===========================================================  =============================================
+
+    Args:
+        desired: the subscription to create.
+        live: the account's list.
+        held: the ids that a resource manages.
+        known: by id, what this run has read in the state; its secret is compared where Argyle shows none.
     """
     namesakes = [each for each in live if each.name == desired.name and each.id not in held]
     free = sorted((each for each in namesakes if isinstance(each, LiveSubscription)), key=_age)
@@ -81,7 +87,7 @@ def decide(
 
 
 def _is_alike(desired: Subscription, live: Subscription, known: Subscription | None) -> bool:
-    """Whether *live* is *desired*, as far as anybody can tell."""
+    """Whether *live* is identical to *desired*, as far as this run knows."""
     if known is not None and is_hidden(live.secret) and known.secret != desired.secret:
         return False
     return not changed_fields(desired, keep_equivalent(desired, live))
@@ -90,11 +96,13 @@ def _is_alike(desired: Subscription, live: Subscription, known: Subscription | N
 def made_by_us(
     desired: Subscription, live: Iterable[LiveSubscription], *, held: Collection[str], seen: Collection[str], since: str
 ) -> tuple[LiveSubscription, ...]:
-    """What an unanswered POST of *desired* may have made: identical, held by nobody, not *seen* before, not older.
+    """The live subscriptions that an unanswered POST of *desired* may have created.
+
+    They are identical, unmanaged (not in *held*), not *seen* before the POST, and not older than it.
 
     Args:
-        since: the server's time just before the POST, ISO 8601; empty when it is not known. One whose time of creation
-            is not known counts as new.
+        since: the server's time just before the POST, ISO 8601; empty if unknown. A subscription without a time of
+            creation is treated as new.
     """
     return tuple(
         each
@@ -107,7 +115,7 @@ def made_by_us(
 
 
 def may_be(odd: OddSubscription, desired: Subscription) -> bool:
-    """Whether one that can't be read could be *desired*: under its name, and at its URL unless that can't be read."""
+    """Whether an unreadable one could be *desired*: the same name, and the same URL unless that can't be read."""
     return odd.name == desired.name and (not odd.url or same_url(desired.url, odd.url))
 
 

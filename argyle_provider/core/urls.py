@@ -1,7 +1,7 @@
-"""The one form of a URL: what is judged, compared and shown is where every client would go.
+"""The canonical form of a URL: checks, comparisons and reports use the place that every client goes to.
 
-The grammar is RFC 3986's, read strictly: browsers, Java and Python disagree about the rest (a backslash, white space
-around the host, ``https:/host``), and an attacker lives on such disagreements.
+The grammar is that of RFC 3986, read strictly. Browsers, Java and Python disagree about everything else (a backslash,
+white space around the host, ``https:/host``), and attackers use such disagreements.
 """
 
 from __future__ import annotations
@@ -18,28 +18,28 @@ _AUTHORITY = re.compile(r"(?:(.*)@)?(\[[^\]]*\]|[^:]*)(?::([^:]*))?")
 _PORT = re.compile(r"[0-9]{1,5}")
 _HIGHEST_PORT = 65_535
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-# Between delimiters and the same characters as data there is a difference: `?a=1&b=2` is not `?a=1%26b=2`.
+# A delimiter and the same character as data are different: `?a=1&b=2` is not `?a=1%26b=2`.
 _PATH_DELIMITERS = "/;=,"
 _QUERY_DELIMITERS = "&;=+"
-_NOT_ABSOLUTE = "this is no absolute URL; write it like https://hooks.example.com/argyle"
+_NOT_ABSOLUTE = "This is not an absolute URL. Write one like https://hooks.example.com/argyle."
 
 
 class UrlError(ValueError):
-    """Raised when a text has no one form as a URL; says why, and never quotes the text, which may hold a password."""
+    """Raised for a text without a canonical form as a URL; never quotes the text, which may contain a password."""
 
 
 @dataclass(frozen=True, slots=True)
 class Url:
-    """A URL in its one form: two equal ones are one endpoint. Build it with :meth:`parse`.
+    """A URL in canonical form: two equal values are one endpoint. Build it with :meth:`parse`.
 
     Attributes:
         scheme: in lower case.
-        credentials: what stands before ``@``, or None; never shown.
-        host: lower case, punycode, addresses in their usual notation and without brackets.
-        port: None where it is the scheme's own.
-        path: ``/`` where there is none; encoded wherever it is not certain to mean the same decoded.
-        query: encoded as the path is; empty where there is none.
-        fragment: what stands after ``#``, or None.
+        credentials: the part before ``@``, or None; never shown.
+        host: lower case, punycode, IP addresses in their usual notation and without brackets.
+        port: None for the scheme's default port.
+        path: ``/`` for an empty path; encoded, except for delimiters that were not encoded.
+        query: encoded in the same way; empty if there is none.
+        fragment: the part after ``#``, or None.
         rest: path, query and fragment as written.
     """
 
@@ -54,15 +54,15 @@ class Url:
 
     @classmethod
     def parse(cls, text: str) -> Url:
-        """The URL that *text* is to every client.
+        """Read *text* as every client reads it.
 
         Raises:
-            UrlError: it is none, or clients would go to different places.
+            UrlError: it is not a URL, or clients would go to different places.
         """
         if not text.isprintable():
-            _refuse("it has a character that can't be seen (a control character, a line end, a bidi mark): remove it")
+            _refuse("The URL has an invisible character (a control character, line end or bidi mark). Remove it.")
         if "\\" in text:
-            _refuse("it has a backslash, which some clients read as a slash: remove it")
+            _refuse("The URL has a backslash, which some clients read as a slash. Remove it.")
         parts = _PARTS.fullmatch(text)
         authority = _AUTHORITY.fullmatch(parts[2]) if parts else None
         if parts is None or authority is None or text.endswith(" "):
@@ -74,9 +74,7 @@ class Url:
             reason = str(error)
             _refuse(reason)
         if {".", ".."} & set(_encoded(path, _PATH_DELIMITERS).split("/")):
-            _refuse(
-                "its path has a part that is '.' or '..', which clients resolve before they send: write it resolved"
-            )
+            _refuse("The path has a part `.` or `..`, which clients resolve before they send. Write the resolved path.")
         return cls(
             scheme=scheme,
             credentials=authority[1],
@@ -90,21 +88,21 @@ class Url:
 
     @property
     def address(self) -> str:
-        """Host and port as a URL has them; no port where it is the scheme's own."""
+        """Host and port as they are in a URL, without the scheme's default port."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port is None else f"{host}:{self.port}"
 
     @property
     def shown(self) -> str:
-        """The URL for people: where it goes in the one form, the rest as written, and no credentials."""
+        """The URL for people: scheme, host and port in canonical form, the rest as written, no credentials."""
         hidden = "" if self.credentials is None else "[credentials]@"
         return f"{self.scheme}://{hidden}{self.address}{self.rest}"
 
 
 def same_url(one: str, other: str) -> bool:
-    """Whether two URLs are one endpoint; Argyle encodes URLs itself and may hand them back in another spelling.
+    """Whether two URLs are one endpoint. Argyle encodes URLs and may return another spelling.
 
-    A text that is no URL is equal only to itself.
+    A text that is not a URL is equal only to itself.
     """
     return one == other or url_form(one) == url_form(other)
 
@@ -125,14 +123,14 @@ def _port(text: str | None, scheme: str) -> int | None:
     if text is None:
         return None
     if not _PORT.fullmatch(text) or not 0 < int(text) <= _HIGHEST_PORT:
-        _refuse(f"the port is a number from 1 to {_HIGHEST_PORT}")
+        _refuse(f"The port must be a number from 1 to {_HIGHEST_PORT}.")
     return None if int(text) == _DEFAULT_PORTS.get(scheme) else int(text)
 
 
 def _encoded(text: str, delimiters: str) -> str:
-    """*text* with each character encoded but letters, digits, ``-._~``, and the *delimiters* that were not encoded.
+    """Encode each character of *text* except letters, digits, ``-._~``, and *delimiters* that were not encoded.
 
-    A ``%`` that begins no escape stands for itself.
+    A ``%`` that does not start an escape is an ordinary character.
     """
     pieces = re.split(f"([{re.escape(delimiters)}])", text)
     return "".join(each if each in delimiters else quote(unquote_to_bytes(each), safe="") for each in pieces)

@@ -1,6 +1,6 @@
-"""Everything that is wrong with a declaration, found at once and before anything is sent.
+"""Find every problem of a declaration at once, before anything is sent to Argyle.
 
-Each problem says what is wrong and what would be right. None holds a secret: a bad secret is described, not shown.
+Each problem says what is wrong and what to do. No message contains a secret: a bad secret is described, not shown.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
 def validate(declaration: Declaration) -> tuple[Problem, ...]:
-    """All problems of *declaration*, in the order of its entries; none when it can be sent."""
+    """All problems of *declaration*, in the order of its entries. Without an error, it can be sent."""
     return tuple(_problems(declaration))
 
 
 def _problems(declaration: Declaration) -> Iterator[Problem]:
     if declaration.max_deletions is not None and declaration.max_deletions < 0:
-        yield Problem((MAX_DELETIONS,), "it must be 0 or more")
+        yield Problem((MAX_DELETIONS,), f"`{MAX_DELETIONS}` must be 0 or more.")
     allowed, wrong = allowed_hosts(declaration.allowed_hosts)
     yield from wrong
     for entry in declaration.entries:
@@ -39,9 +39,9 @@ def _problems(declaration: Declaration) -> Iterator[Problem]:
 
 
 def allowed_hosts(patterns: Sequence[str]) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
-    """The host *patterns* in their canonical form, and what is wrong with those that have none.
+    """The host *patterns* in canonical form, and the problems of those that have none.
 
-    With a wrong one there are no patterns: hosts can't be judged before it is right.
+    If one pattern is wrong, no patterns are returned: hosts can't be checked before it is right.
     """
     wrong = tuple(
         Problem((ALLOWED_HOSTS, index), message)
@@ -55,18 +55,22 @@ def _pattern_problems(pattern: str) -> Iterator[str]:
     try:
         canonical_pattern(pattern)
     except HostError as error:
-        yield f"write a host, like hooks.example.com, or all below one, like *.example.com: {error}"
+        yield f"{error} Write a host like `hooks.example.com`, or `*.example.com` for all hosts below it."
 
 
 def _entry_problems(entry: Entry, declaration: Declaration, allowed: Sequence[str]) -> Iterator[Problem]:
     path = (SUBSCRIPTIONS, entry.key)
     if not _KEY.fullmatch(entry.key):
-        yield Problem(path, "an entry's name starts with a letter or digit and goes on with those, '_', '.' or '-'")
+        message = (
+            "The name of an entry must start with a letter or digit and continue with letters, digits, `_`, `.` or "
+            "`-`. Rename the entry."
+        )
+        yield Problem(path, message)
     if entry.name is not None:
-        remedy = "leave it out for '<stack>-<entry>'"
+        remedy = "Change it, or remove `name` to use `<stack>-<entry>`."
         yield from _located((*path, "name"), content.name_findings(entry.name, remedy=remedy))
     yield from _located((*path, "url"), content.url_findings(entry.url, declaration.environment, allowed))
-    remedy = f"set one with `{set_secret((*path, 'secret'), stack=declaration.stack)}`"
+    remedy = f"Run `{set_secret((*path, 'secret'), stack=declaration.stack)}`."
     yield from _located((*path, "secret"), content.secret_findings(entry.secret, remedy=remedy))
     events = (*path, "events")
     yield from _located(events, content.events_findings(choice.event for choice in entry.choices))
@@ -74,7 +78,7 @@ def _entry_problems(entry: Entry, declaration: Declaration, allowed: Sequence[st
         found = content.event_findings(choice.event, allow_unknown=entry.allow_unknown_events)
         yield from _located((*events, choice.event), (*found, *content.config_findings(choice)))
     for event in content.doubled(entry.choices):
-        message = "it stands here with and without config, so each delivery would come twice"
+        message = f"Entry `{entry.key}` lists `{event}` with and without config, so it is delivered twice. Remove one."
         yield Problem((*events, event), message, Severity.WARNING)
 
 
@@ -83,7 +87,7 @@ def _located(path: tuple[str | int, ...], findings: Iterable[content.Finding]) -
 
 
 def _shared_names(declaration: Declaration) -> Iterator[Problem]:
-    """One API name twice can't be told apart at the receiver, and one resource name twice not by the engine."""
+    """The receiver can't tell two subscriptions of one API name apart, nor Pulumi two resources of one name."""
     owners: dict[tuple[str, str], str] = {}
     told: set[tuple[str, str]] = set()
     for entry in declaration.entries:
@@ -93,5 +97,6 @@ def _shared_names(declaration: Declaration) -> Iterator[Problem]:
                 if owner != entry.key and (owner, entry.key) not in told:
                     told.add((owner, entry.key))
                     field = ("name",) if entry.name is not None and what == "API name" else ()
-                    message = f"its {what} {name!r} is taken by the entry '{owner}': give one of them another"
+                    remedy = "Change `name` in one of them." if field else "Rename one of the two entries."
+                    message = f"The {what} `{name}` is already used by entry `{owner}`. {remedy}"
                     yield Problem((SUBSCRIPTIONS, entry.key, *field), message)

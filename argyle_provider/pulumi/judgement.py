@@ -40,11 +40,11 @@ def findings(inputs: Bag, environment: Environment, hosts: str | None) -> list[F
         field: inputs.get(field) for field in FIELDS if field not in wrong and not has_unknown(inputs.get(field))
     }
     if "name" in known:
-        found += _of("name", content.name_findings(known["name"], remedy="the receiver sees it in each delivery"))
+        found += _of("name", content.name_findings(known["name"], remedy="The receiver sees it in each delivery."))
     if "url" in known:
         found += _of("url", content.url_findings(known["url"], environment, patterns))
     if "secret" in known:
-        found += _of("secret", content.secret_findings(known["secret"] or None, remedy="pass one as `secret`"))
+        found += _of("secret", content.secret_findings(known["secret"] or None, remedy="Pass one as `secret`."))
     if "events" not in wrong and inputs["events"] != UNKNOWN:
         found += _events(inputs["events"], known.get("config", {}) or {}, judge_config="config" in known)
     return list(dict.fromkeys(found))

@@ -33,7 +33,7 @@ def test_a_subscription_made_by_hand_is_imported_as_it_is(stack: Stack) -> None:
 
     assert dry.code == 0, dry.output
     assert f"+ payroll = {live}" in dry.output
-    assert "it is just as declared" in dry.output
+    assert "it matches the config" in dry.output
     assert before == {}
     assert done.code == 0, done.output
     for run in (preview, up, refreshed):
@@ -55,7 +55,7 @@ def test_what_differs_is_the_next_preview(stack: Stack) -> None:
     up = stack.up()
 
     assert done.code == 0, done.output
-    assert "it is the only one under its name" in done.output
+    assert "no other live subscription has its name" in done.output
     assert f"url: {URL}/old -> {URL}" in done.output
     steps = {step["urn"].rpartition("::")[2]: step for step in preview["steps"] if step["op"] != "same"}
     assert set(steps) == {"payroll"}
@@ -99,7 +99,7 @@ def test_an_import_that_is_not_certain_is_refused(stack: Stack) -> None:
     assert one in refused.output
     assert other in refused.output
     assert wrong.code == 1
-    assert "did you mean 'payroll'?" in wrong.output
+    assert "Did you mean `payroll`?" in wrong.output
     assert "nothing is not live" in wrong.output
     assert told.code == 0, told.output
     assert stack.state()["payroll"]["id"] == other

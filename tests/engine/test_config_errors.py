@@ -77,7 +77,9 @@ def test_what_is_in_plain_text_or_encrypted_and_must_not_be_is_an_error(stack: S
         (elsewhere, {"apiKeySecret", "defaults.secret"}),
     ):
         assert run.code != 0
-        named = re.findall(r"argyle:([\w.]+): (?:The secret is in plain text|A URL can't be encrypted)", run.output)
+        named = re.findall(
+            r"argyle:([\w.]+): (?:The secret(?: of `\w+`)? is in plain text|A URL can't be encrypted)", run.output
+        )
         assert set(named) == expected, run.output
         assert plain not in run.output
         assert "pulumi config set --stack dev --secret" in run.output

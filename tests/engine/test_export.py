@@ -57,7 +57,7 @@ def test_an_account_made_by_hand_is_exported_imported_and_previews_empty(stack: 
     assert export.output == again.output
     assert export.output.count("name: app-") == 34
     assert validated.code == 1, validated.output
-    assert validated.output.count("is not set yet: run `pulumi config set --stack dev --secret --path") == 34
+    assert validated.output.count("is not set yet. Run `pulumi config set --stack dev --secret --path") == 34
     assert validated.output.count("- error") == 34
     assert imported.code == 0, imported.output
     assert preview.code == 0, preview.output

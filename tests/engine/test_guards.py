@@ -50,7 +50,7 @@ def test_a_protected_entry_can_not_be_removed(stack: Stack) -> None:
     assert "dev-payroll" in preview.output
     assert f"{URL}/v2" in preview.output
     assert run.code != 0
-    assert "the entry 'payroll' is protected" in run.output
+    assert "Entry `payroll` is protected" in run.output
     assert "protect: false" in run.output
     assert stack.writes() == []
 
@@ -147,7 +147,7 @@ def test_more_removals_than_allowed_are_refused(stack: Stack) -> None:
 
     for refused in counted:
         assert refused.code != 0
-        assert "2 subscriptions would be deleted" in refused.output
+        assert "This change deletes 2 subscriptions" in refused.output
         assert "argyle:maxDeletions: 2" in refused.output
     assert kept == {"dev-payroll", "dev-audit"}
     assert [run.code for run in not_counted] == [0, 0]

@@ -127,7 +127,7 @@ def test_a_refused_change_fails_the_check_and_is_still_told(stack: Stack, checko
     assert not good
     assert "::error file=stacks/Pulumi.dev.yaml,line=" in output
     assert commented, github.output
-    assert "did you mean" in github.things[0]["body"]
+    assert "Did you mean" in github.things[0]["body"]
 
 
 def test_a_merge_makes_the_account_equal_the_stack(stack: Stack, checkout: Path, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def test_check_refuses_the_removal_of_a_protected_entry(provider: Provider) -> N
 
     assert inputs == WITHOUT
     assert {name for name, _ in failures} == {""}
-    assert "'payroll' is protected" in failures[0][1]
+    assert "`payroll` is protected" in failures[0][1]
 
 
 def test_check_only_reports_in_a_preview(provider: Provider) -> None:

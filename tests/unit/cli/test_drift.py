@@ -225,7 +225,7 @@ def test_what_up_refuses_is_said_before_what_it_would_do(dev: LiveStack) -> None
     assert first.startswith("Drift in stack `dev`: 1 protected and no longer declared, 1 missing. ")
     assert second.startswith("`pulumi up` refuses this config. Fix this first:")
     assert "protected and no longer declared" in second
-    assert "argyle:maxDeletions allows 0" in second
+    assert "`argyle:maxDeletions` allows 0" in second
 
 
 def test_a_protected_one_that_is_declared_is_not_deleted_by_hand(dev: LiveStack) -> None:

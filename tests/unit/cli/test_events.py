@@ -69,4 +69,4 @@ def test_nothing_found_names_the_nearest(capsys: pytest.CaptureFixture[str], arg
     """The exit code is 1, as for grep."""
     assert main(["events", *arguments]) == 1
 
-    assert "did you mean" in capsys.readouterr().out
+    assert "Did you mean" in capsys.readouterr().out

@@ -135,8 +135,8 @@ def test_an_account_that_can_not_be_asked_is_one_paragraph(
     monkeypatch.delenv("ARGYLE_API_KEY_SECRET")
     assert main(["export", "--stack", "dev", "--environment", "sandbox"]) == 1
     err = capsys.readouterr().err
-    assert "set ARGYLE_API_KEY_ID" in err
-    assert "it is for environment local only" in err
+    assert "Set ARGYLE_API_KEY_ID" in err
+    assert "works only in environment local" in err
 
 
 def test_a_file_is_written_whole(emulator: Emulator, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -154,7 +154,7 @@ def test_other_events_are_counted_and_not_shown(project: Project) -> None:
     assert (code, answers) == (0, [200, 200])
     assert "gigs.removed" not in out
     assert out.splitlines()[-1] == "1 delivery: 1 ok, 1 of other events."
-    assert err == "Warning: Unknown event 'gigs.aded' (did you mean 'gigs.added'?).\n"
+    assert err == "Warning: Unknown event `gigs.aded`. Did you mean `gigs.added`?\n"
 
 
 def test_bodies_are_printed_where_that_was_asked_for(project: Project) -> None:

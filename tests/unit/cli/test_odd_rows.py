@@ -127,7 +127,7 @@ def test_an_odd_one_under_a_declared_name_is_named_before_an_import(dev: LiveSta
     assert "+ audit = audit-id" in dry[1]
     assert "payroll: Argyle's reply about the live subscription with this name can't be read" in dry[1]
     assert told[0] == 1
-    assert "good can't be read, so it can't be imported: events is null" in told[2]
+    assert "Subscription good can't become `payroll`, because it can't be read: events is null" in told[2]
 
 
 @pytest.mark.parametrize("created_at", [None, "", 5])

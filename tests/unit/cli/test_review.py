@@ -96,7 +96,7 @@ def test_an_invalid_file_is_1_and_reported(project: Project) -> None:
     code, out, _ = project.run("review", "--base", "HEAD")
 
     assert code == 1
-    assert "did you mean 'gigs.added'?" in out
+    assert "Did you mean `gigs.added`?" in out
 
 
 @pytest.mark.parametrize("base", ["no-such-branch", "--upload-pack=x", "HEAD:stacks"])

@@ -133,10 +133,10 @@ def test_a_problem_of_a_value_stands_where_the_value_stands(project: Project, ke
 @pytest.mark.parametrize(
     ("key", "expected"),
     [
-        ("  quietAfter: {type: integer}", "`argyle:quietAfter` is missing, and Pulumi.yaml asks each stack for it"),
-        ("  environment: {type: integer}", "has the type integer"),
-        ("  subscriptions: {type: array, items: {type: string}}", "has the type array"),
-        ("  environment: {type: string, secret: true}", "this is a secret"),
+        ("  quietAfter: {type: integer}", "`argyle:quietAfter` is missing, and Pulumi.yaml requires it"),
+        ("  environment: {type: integer}", "must be of the type integer"),
+        ("  subscriptions: {type: array, items: {type: string}}", "must be of the type array"),
+        ("  environment: {type: string, secret: true}", "Pulumi.yaml requires a secret"),
         ("  subscriptions: {type: object, secret: true}", None),
         ("  subscriptions: {type: object}", None),
         ("  environment:\n    description: which", None),
@@ -163,7 +163,7 @@ def test_a_project_of_another_name_has_its_own_keys(project: Project) -> None:
     without = project.run("validate")[1]
     (project.root / "stacks" / "Pulumi.sandbox.yaml").write_text(text.replace("argyle:env", "argyle:config:env"))
 
-    assert "argyle:environment: it is missing" in without
+    assert "argyle:environment: `argyle:environment` is missing" in without
     assert project.run("validate")[0] == 0
 
 
@@ -261,7 +261,7 @@ def test_a_stack_may_be_named_in_full(project: Project, stack: str) -> None:
         (None, None, "There is no Pulumi.yaml in"),
         ("Pulumi.yaml", "", "must be a map"),
         ("Pulumi.yaml", "name: [", "not valid YAML"),
-        ("Pulumi.yaml", "runtime: python\n", "needs a name"),
+        ("Pulumi.yaml", "runtime: python\n", "has no name"),
         ("Pulumi.yaml", "name: a\nname: b\n", "Pulumi.yaml:2:1"),
         ("Pulumi.yaml", "name: argyle\nconfig: {replacement: {defalt: x}}\n", "Unknown attribute `defalt`"),
         ("Pulumi.json", '{"name": "argyle"}', "Pulumi.json is JSON"),
@@ -291,7 +291,9 @@ def test_a_broken_project_file_at_the_base_is_one_error(project: Project) -> Non
     code, out, err = project.run("review", "--base", "HEAD")
 
     assert (code, out) == (1, "")
-    assert err.startswith("Error: At HEAD, there is nothing to compare with. Pulumi.yaml can't be used:")
+    assert err.startswith(
+        "Error: The project at HEAD can't be read, so there is nothing to compare with. Pulumi.yaml can't be used:"
+    )
 
 
 def test_places_count_from_the_repository_s_root(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -365,9 +367,9 @@ def unreadable(path: Path) -> None:
             "can't be read: Permission denied",
             marks=pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything"),
         ),
-        (lambda path: path.symlink_to("nowhere"), "argyle:environment: it is missing"),
-        (lambda path: path.with_suffix(".yml").write_text("config: {}"), "Pulumi does not read this file"),
-        (lambda path: path.with_suffix(".json").write_text("{}"), "Pulumi does not read this file"),
+        (lambda path: path.symlink_to("nowhere"), "argyle:environment: `argyle:environment` is missing"),
+        (lambda path: path.with_suffix(".yml").write_text("config: {}"), "Pulumi ignores this file"),
+        (lambda path: path.with_suffix(".json").write_text("{}"), "Pulumi ignores this file"),
     ],
 )
 def test_a_stack_file_that_the_engine_can_t_read_is_an_error(project: Project, make: Any, expected: str) -> None:
@@ -389,7 +391,7 @@ def test_a_second_spelling_beside_the_file_is_a_warning(project: Project) -> Non
     code, out, _ = project.run("validate")
 
     assert code == 0
-    assert "Pulumi does not read this file, but Pulumi.sandbox.yaml. Remove this one." in out
+    assert "Pulumi ignores this file: the stack file of this project is Pulumi.sandbox.yaml. Remove this file." in out
 
 
 def test_a_project_that_is_spelled_anew_is_the_same_one(project: Project) -> None:

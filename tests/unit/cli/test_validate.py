@@ -35,8 +35,8 @@ def test_all_problems_of_all_stacks_are_told_with_their_places(project: Project)
     lines = out.splitlines()
     assert lines[0].startswith("! warning: stacks/Pulumi.production.yaml:5:7: argyle:subscriptions.payroll: ")
     assert lines[1].startswith("- error: stacks/Pulumi.sandbox.yaml:6:9: argyle:subscriptions.payroll.url: ")
-    assert "did you mean 'gigs.added'?" in lines[2]
-    assert "did you mean 'name'?" in out
+    assert "Did you mean `gigs.added`?" in lines[2]
+    assert "Did you mean `name`?" in out
     assert lines[-1] == "2 stacks: 4 errors, 1 warning."
 
 
@@ -53,8 +53,8 @@ def test_a_program_gets_the_same_facts(project: Project) -> None:
                     {
                         "severity": "error",
                         "path": ["argyle:subscriptions", "payroll", "events", "gigs.aded"],
-                        "message": "there is no such event (did you mean 'gigs.added'?); if it is new, set "
-                        "allowUnknownEvents: true",
+                        "message": "Unknown event `gigs.aded`. Did you mean `gigs.added`? If the event is new, set "
+                        "`allowUnknownEvents: true`.",
                         "file": "stacks/Pulumi.sandbox.yaml",
                         "line": 11,
                         "column": 11,
@@ -74,7 +74,7 @@ def test_annotations_stand_at_the_line_and_can_t_break_out(project: Project) -> 
     assert code == 1
     assert [line[:8] for line in out.splitlines()] == ["::error "] * 2
     assert "%0A::set-output name=x::y" in out
-    assert "::error file=stacks/Pulumi.sandbox.yaml,line=17,col=9::argyle:subscriptions.b.url: 'http" in out
+    assert "::error file=stacks/Pulumi.sandbox.yaml,line=17,col=9::argyle:subscriptions.b.url: `http" in out
 
 
 def test_chosen_files_are_looked_at_together(project: Project) -> None:
@@ -93,11 +93,14 @@ def test_chosen_files_are_looked_at_together(project: Project) -> None:
     ("text", "expected"),
     [
         ("config: [", "is not valid YAML"),
-        ("", "argyle:environment: it is missing"),
-        ("config: [a]", "A stack file has a map `config`"),
-        ("config: {argyle:environment: sandbox}", "for a stack without subscriptions write"),
-        ("config: {argyle:environment: sandbox, argyle:subscriptions: {secure: x}}", "encrypted as a whole"),
-        ("\x00", "A control character stands here"),
+        ("", "argyle:environment: `argyle:environment` is missing in stack `sandbox`"),
+        ("config: [a]", "A stack file must be a map with `config:`"),
+        ("config: {argyle:environment: sandbox}", "For a stack without subscriptions, write"),
+        (
+            "config: {argyle:environment: sandbox, argyle:subscriptions: {secure: x}}",
+            "`argyle:subscriptions` is encrypted as one value",
+        ),
+        ("\x00", "The file has a control character here"),
         ("config: &a {argyle:subscriptions: *a}", "the value would never end"),
     ],
 )
@@ -120,7 +123,7 @@ def test_what_comes_from_an_environment_is_not_missed(project: Project) -> None:
     _, out, _ = project.run("validate")
 
     assert "is missing" not in out
-    assert "argyle:maxDeletions: it must be 0 or more" in out
+    assert "argyle:maxDeletions: `argyle:maxDeletions` must be 0 or more" in out
 
 
 @pytest.mark.parametrize("arguments", [["notes.txt"], ["stacks/Pulumi.sandbox.yaml"] * 2, ["stacks/none.yaml"]])
@@ -175,9 +178,9 @@ def test_a_secret_that_is_not_encrypted_is_an_error(project: Project, value: str
 
     code, out, _ = project.run("validate")
 
-    what = "not set yet" if value.startswith("not set") else "not encrypted, although it stands under `secure`"
-    (error,) = [line for line in out.splitlines() if f"{place}: the secret in stack 'dev' is {what}: run " in line]
+    what = "is not set yet" if value.startswith("not set") else "under `secure` is not encrypted"
+    (error,) = [line for line in out.splitlines() if f"{place}: The secret {what}. Run " in line]
     assert code == 1
     assert error.startswith("- error: stacks/Pulumi.dev.yaml:")
-    assert error.endswith(f"run `{set_secret(place.split('.'), stack='dev')}`")
+    assert error.endswith(f"Run `{set_secret(place.split('.'), stack='dev')}`.")
     assert "hush" not in out

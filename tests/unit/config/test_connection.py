@@ -87,9 +87,13 @@ def test_local_takes_nothing_else(url: str) -> None:
 
 def test_the_url_is_for_local_only() -> None:
     """In another environment it is an error and not ignored: somebody expects it to count."""
-    message = wrong({"argyle:environment": "sandbox"}, {**KEY, "ARGYLE_API_URL": "http://127.0.0.1:1"})
+    config = {"argyle:environment": "sandbox"}
 
-    assert "environment local only" in message
+    by_variable = wrong(config, {**KEY, "ARGYLE_API_URL": "http://127.0.0.1:1"})
+    by_key = wrong({**config, "argyle:apiUrl": "http://127.0.0.1:1"}, KEY)
+
+    assert "`ARGYLE_API_URL` works only in environment local" in by_variable
+    assert "`argyle:apiUrl` works only in environment local" in by_key
 
 
 def test_everything_that_is_missing_is_said_at_once() -> None:
@@ -100,7 +104,7 @@ def test_everything_that_is_missing_is_said_at_once() -> None:
 
     assert all(words in nothing for words in ("argyle:environment", "ARGYLE_API_KEY_ID", "ARGYLE_API_KEY_SECRET"))
     assert "argyle-webhooks emulator" in local
-    assert "did you mean 'production'" in typo
+    assert "Did you mean `production`" in typo
 
 
 ODD_VALUES = [
@@ -150,7 +154,7 @@ def test_a_key_id_with_a_colon_is_refused() -> None:
     """Basic authentication would take what follows for the secret: somebody pasted both into one variable."""
     message = wrong({"argyle:environment": "sandbox"}, {"ARGYLE_API_KEY_ID": "id:hush", "ARGYLE_API_KEY_SECRET": "x"})
 
-    assert "ARGYLE_API_KEY_ID: the value has a colon" in message
+    assert "ARGYLE_API_KEY_ID: The value has a colon" in message
     assert "hush" not in message
 
 

@@ -96,7 +96,7 @@ def test_whatever_names_a_commit_will_do(root: Path, ref: str) -> None:
 )
 def test_what_names_no_commit_is_refused(root: Path, ref: str) -> None:
     """A folder or a file is none, nor is an option of git's, nor a range."""
-    with pytest.raises(HistoryError, match="git knows no commit"):
+    with pytest.raises(HistoryError, match="There is no commit"):
         Repository(root).commit(ref)
 
 

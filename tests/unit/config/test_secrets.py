@@ -91,7 +91,8 @@ def test_a_plain_secret_in_the_file_is_refused_at_its_place(path: tuple[str, ...
     for found in (offline(config), online(config, config)):
         assert found.keys() == {path}
         assert found[path].startswith(f"{FILE}:1:")
-        assert "The secret is in plain text; Pulumi would store it unencrypted in the state." in found[path]
+        whose = f" of `{path[1]}`" if path[0] == SUBSCRIPTIONS else ""
+        assert f"The secret{whose} is in plain text; Pulumi would store it unencrypted in the state." in found[path]
         assert "`pulumi config set --stack dev --secret" in found[path]
         assert MARK not in found[path]
 
@@ -170,7 +171,7 @@ def test_an_encrypted_url_says_why() -> None:
     found = offline({"argyle:environment": "sandbox", SUBSCRIPTIONS: {}, DEFAULTS: {"url": SEALED}})
 
     assert "Argyle, the state, reviews and logs show it" in found[DEFAULTS, "url"]
-    assert "belongs in `secret`" in found[DEFAULTS, "url"]
+    assert "must stay secret into `secret`" in found[DEFAULTS, "url"]
 
 
 def test_a_section_encrypted_as_a_whole_says_how_to_encrypt_each_secret() -> None:

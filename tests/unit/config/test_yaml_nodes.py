@@ -39,22 +39,25 @@ MERGE_BOMB = (
     ("content", "expected"),
     [
         pytest.param(HEAD.encode("utf-16"), "1:1: config: The file is not UTF-8 text here", id="utf-16"),
-        pytest.param(HEAD.encode("utf-16-be"), "1:1: config: A control character stands here", id="utf-16 unmarked"),
+        pytest.param(
+            HEAD.encode("utf-16-be"), "1:1: config: The file has a control character here", id="utf-16 unmarked"
+        ),
         pytest.param(HEAD.encode() + b"  argyle:x: \xe9\n", "3:13: config: The file is not UTF-8", id="latin-1"),
-        pytest.param(HEAD + "  argyle:x: a\0b\n", "3:14: config: A control character stands here", id="nul"),
-        pytest.param(HEAD + '  argyle:x: "\x07"\n', "3:14: config: A control character stands here", id="bell"),
+        pytest.param(HEAD + "  argyle:x: a\0b\n", "3:14: config: The file has a control character here", id="nul"),
+        pytest.param(HEAD + '  argyle:x: "\x07"\n', "3:14: config: The file has a control character here", id="bell"),
         pytest.param("config:\n\targyle:x: 1\n", "2:1: config: This is not valid YAML. Quote text that", id="tab"),
         pytest.param("config: {argyle:x: [\n", "This is not valid YAML", id="unclosed list"),
+        pytest.param("config: [\n", "2:1: config[0]: This is not valid YAML", id="unclosed section"),
         pytest.param('config: {argyle:x: "\n', "A quote that starts above is not closed", id="unclosed quote"),
-        pytest.param(HEAD + "  argyle:x: a: b\n", "A second `: ` stands in one line", id="two colons"),
+        pytest.param(HEAD + "  argyle:x: a: b\n", "This line has a second `: `", id="two colons"),
         pytest.param(HEAD + '  argyle:x: "\\q"\n', "A backslash in double quotes", id="escape"),
         pytest.param(HEAD + "---\nfoo: 1\n", "A second document starts here", id="two documents"),
         pytest.param(
-            HEAD + "...\nfoo: 1\n", "Text stands after the end of the document", id="a document after the end"
+            HEAD + "...\nfoo: 1\n", "There is text after the end of the document", id="a document after the end"
         ),
-        pytest.param("%YAML 1.2\n---\n" + HEAD, "Remove the lines that start with `%`", id="directive"),
-        pytest.param("[a]\n", "A stack file has a map `config`", id="a list"),
-        pytest.param("config: x\n", "A stack file has a map `config`", id="config is text"),
+        pytest.param("%YAML 1.2\n---\n" + HEAD, "most lines that start with `%`. Remove them", id="directive"),
+        pytest.param("[a]\n", "A stack file must be a map with `config:`", id="a list"),
+        pytest.param("config: x\n", "A stack file must be a map with `config:`", id="config is text"),
         pytest.param("? [a]\n: b\n", "A key must be text", id="a list as key"),
         pytest.param("x: &a {b: c}\n? *a\n: b\n", "A key must be text", id="an alias of a map as key"),
         pytest.param("config: {argyle:x: !!python/object:os.system [ls]}", "Remove the tag", id="python tag"),
@@ -63,11 +66,11 @@ MERGE_BOMB = (
         pytest.param("config: {argyle:x: ! z}", "Remove the tag", id="no tag"),
         pytest.param("config: !!map {argyle:x: z}", "Remove the tag", id="tag of a map"),
         pytest.param("config: &a {argyle:x: *a}", "the value would never end", id="alias of itself"),
-        pytest.param("config: {argyle:x: *a}", "names no anchor", id="alias of nothing"),
-        pytest.param("config: {argyle:x: {<<: [1]}}", "takes a map, or a list of maps", id="merge of a number"),
-        pytest.param("l: &l [{a: 1}]\nconfig: {argyle:x: {<<: *l}}", "takes a map", id="merge of an alias of a list"),
-        pytest.param("m: &m {}\nconfig: {argyle:x: {<<: *m, <<: *m}}", "has one merge key", id="two merges"),
-        pytest.param('config: {argyle:x: {"<<": {}}}', "takes it for a merge even in quotes", id="quoted merge"),
+        pytest.param("config: {argyle:x: *a}", "There is no anchor", id="alias of nothing"),
+        pytest.param("config: {argyle:x: {<<: [1]}}", "must be a map or a list of maps", id="merge of a number"),
+        pytest.param("l: &l [{a: 1}]\nconfig: {argyle:x: {<<: *l}}", "must be a map", id="merge of an alias of a list"),
+        pytest.param("m: &m {}\nconfig: {argyle:x: {<<: *m, <<: *m}}", "can have only one merge key", id="two merges"),
+        pytest.param('config: {argyle:x: {"<<": {}}}', "as a merge, even in quotes", id="quoted merge"),
         pytest.param("config: {argyle:x: " + "[" * 10_000 + "]" * 10_000 + "}", "levels deep", id="deep"),
         pytest.param("config: {argyle:x: " + "[" * 200_000, "levels deep", id="deep and unclosed"),
         pytest.param(
@@ -77,17 +80,23 @@ MERGE_BOMB = (
         pytest.param(MERGE_BOMB + "config: {}", "values up to here", id="merge bomb"),
         pytest.param("config: {argyle:x: [" + "a," * 150_000 + "]}", "values up to here", id="many values"),
         pytest.param("x" * 10_000_000, "The file is larger than 1024 KiB", id="10 MB"),
-        pytest.param("config: {a:b:c: 1}", "A config key has one colon", id="three parts"),
+        pytest.param("config: {a:b:c: 1}", "A config key must be `namespace:name`", id="three parts"),
         pytest.param("config: {x: 1, argyle:x: 2}", "another spelling", id="with and without namespace"),
         pytest.param("config: {argyle:config:x: 1, argyle:x: 2}", "another spelling", id="old spelling"),
-        pytest.param("config: {argyle:x: {a: 1, 'a': 2}}", "argyle:x.a: This key stands twice", id="quoted otherwise"),
-        pytest.param("config: {argyle:x: {url: https://x?y}}", "Quote text with a `?` here", id="question mark"),
-        pytest.param("config:\n  argyle:x:\n\ufeff    - y", "A control character", id="byte order mark inside"),
-        pytest.param(HEAD + "? \n", "YAML readers do not agree on this name", id="null as key of the file"),
-        pytest.param(HEAD + "  30: x\n", "YAML readers do not agree on this name", id="number as key of config"),
-        pytest.param("config: {}\nconfig: {}", "config: This key stands twice", id="config twice"),
-        pytest.param("config: {aws:x: [{a: 1, a: 2}]}", "aws:x[0].a: This key stands twice", id="in a list"),
-        pytest.param("k: &k a\nconfig: {argyle:x: {a: 1, *k : 2}}", "stands twice", id="an alias as key"),
+        pytest.param(
+            "config: {argyle:x: {a: 1, 'a': 2}}", "argyle:x.a: This map already has the same key", id="quoted otherwise"
+        ),
+        pytest.param("config: {argyle:x: {url: https://x?y}}", "Quote the text with the `?`", id="question mark"),
+        pytest.param(
+            "config:\n  argyle:x:\n\ufeff    - y", "The file has a control character", id="byte order mark inside"
+        ),
+        pytest.param(HEAD + "? \n", "YAML tools read this key in different ways", id="null as key of the file"),
+        pytest.param(HEAD + "  30: x\n", "YAML tools read this key in different ways", id="number as key of config"),
+        pytest.param("config: {}\nconfig: {}", "config: This map already has the same key", id="config twice"),
+        pytest.param(
+            "config: {aws:x: [{a: 1, a: 2}]}", "aws:x[0].a: This map already has the same key", id="in a list"
+        ),
+        pytest.param("k: &k a\nconfig: {argyle:x: {a: 1, *k : 2}}", "already has the same key", id="an alias as key"),
     ],
 )
 def test_what_the_engine_refuses_or_reads_otherwise_is_one_problem(content: bytes | str, expected: str) -> None:

@@ -66,10 +66,10 @@ def test_what_readers_read_differently_is_to_be_quoted(scalar: str) -> None:
     """As a value and as a name; the message does not repeat it, for it may be a secret."""
     _, (problem,) = read(scalar)
 
-    assert problem.startswith("f:3:7: argyle:x[0]: YAML readers do not agree on this value. Quote it")
+    assert problem.startswith("f:3:7: argyle:x[0]: YAML tools read this value in different ways. Quote it")
     if scalar != "<<":
         (problem,) = name(scalar)
-        assert "YAML readers do not agree on this name" in problem
+        assert "YAML tools read this key in different ways" in problem
         assert "Quote it." in problem
 
 

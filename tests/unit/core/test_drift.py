@@ -405,7 +405,7 @@ def test_what_up_would_refuse_is_part_of_the_drift() -> None:
 
     found = find_drift(stack_file("dev"), [live("1")], state, Surroundings("dev", {}))
 
-    assert "'payroll' is protected" in found.refused[0]
+    assert "`payroll` is protected" in found.refused[0]
 
 
 def test_the_surroundings_of_a_stack_are_the_others_of_its_environment() -> None:

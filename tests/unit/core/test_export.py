@@ -100,7 +100,7 @@ def test_two_of_one_name_are_reported() -> None:
     found = folded(live("bank", id="2", created_at="2026-02-01T00:00:00Z"), live("bank", id="1"))
 
     assert entries(found) == {"bank": ("bank", 2)}
-    assert [(each.live.id, each.reason) for each in found.left_out] == [("2", "1 has the same name")]
+    assert [(each.live.id, each.reason) for each in found.left_out] == [("2", "Subscription 1 has the same name.")]
 
 
 def test_what_no_entry_can_declare_is_left_out_with_the_reason() -> None:
@@ -115,8 +115,9 @@ def test_what_no_entry_can_declare_is_left_out_with_the_reason() -> None:
     assert entries(found) == {"bank": ("bank", 2)}
     assert found.declaration.entries[0].protect
     assert {each.live.name: each.reason for each in found.left_out} == {
-        "odd": "it takes only 'include_resource', not 'days_synced'",
-        "tunnel": "'x.ngrok.io' belongs to a tunnel or inbox service: production data must not go through it",
+        "odd": "`accounts.updated` takes only `include_resource`, not `days_synced`. Remove `days_synced`.",
+        "tunnel": "`x.ngrok.io` is a tunnel or inbox service, where production data must not go. "
+        "Use a host of your own.",
     }
 
 

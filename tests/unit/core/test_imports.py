@@ -95,8 +95,8 @@ def test_every_impossible_pair_is_told_at_once() -> None:
     )
 
     text = "\n".join(found.refusals)
-    assert "payroll: the state already has one, 8." in text
-    assert "audit: 9 is managed already, by 'old'" in text
-    assert "did you mean 'loans'?" in text
-    assert "loans: 7 is not live" in text
+    assert "`payroll` is already managed, as 8." in text
+    assert "Subscription 9 is already managed by `old`, so it can't become `audit`" in text
+    assert "Did you mean `loans`?" in text
+    assert "Subscription 7 is not live in this account, so it can't become `loans`" in text
     assert text.count("1 is named more than once") == 2

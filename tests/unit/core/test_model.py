@@ -45,5 +45,5 @@ def test_a_problem_reads_as_place_path_and_words() -> None:
 
 def test_the_nearest_spelling_is_offered_only_when_it_is_near() -> None:
     """A wrong guess would be worse than none."""
-    assert did_you_mean("gigs.aded", ["gigs.added", "gigs.removed"]) == " (did you mean 'gigs.added'?)"
+    assert did_you_mean("gigs.aded", ["gigs.added", "gigs.removed"]) == " Did you mean `gigs.added`?"
     assert did_you_mean("zzz", ["gigs.added"]) == ""

@@ -180,8 +180,8 @@ def test_what_up_refuses_is_refused_here() -> None:
     moved = only(version(PAYROLL), version(PAYROLL, environment=Environment.PRODUCTION))
     emptied = only(version(PAYROLL), version())
 
-    assert "a stack can't move" in moved.refusals[0]
-    assert "without any subscription" in emptied.refusals[0]
+    assert "A stack can't change its environment" in moved.refusals[0]
+    assert "deletes every subscription of the stack" in emptied.refusals[0]
     assert moved.is_refused
     assert not only(version(PAYROLL), version(PAYROLL, AUDIT)).is_refused
 

@@ -39,27 +39,27 @@ def errors(hosts: str | None = None, environment: Environment = Environment.SAND
         ({"name": None}, "name: "),
         ({"name": "\u202e"}, "name: "),
         ({"url": None}, "url: "),
-        ({"url": "http://hooks.example.com"}, "url: 'http://' is not allowed"),
-        ({"url": "https://me:pass@hooks.example.com"}, "url: it holds credentials"),
-        ({"url": "https://evil.test.org\\.example.com"}, "url: it has a backslash"),
-        ({"url": "https://127.1/"}, "url: '127.0.0.1' is this machine"),
+        ({"url": "http://hooks.example.com"}, "url: `http://` is not allowed"),
+        ({"url": "https://me:pass@hooks.example.com"}, "url: The URL contains credentials"),
+        ({"url": "https://evil.test.org\\.example.com"}, "url: The URL has a backslash"),
+        ({"url": "https://127.1/"}, "url: `127.0.0.1` is this machine"),
         ({"secret": "line\nbreak"}, "secret: "),
         ({"secret": 5.0}, "secret: "),
         ({"events": []}, "events: "),
         ({"events": "gigs.added"}, "events: "),
-        ({"events": ["*", "gigs.added"]}, "events: '*'"),
-        ({"events": ["*", UNKNOWN]}, "events: '*'"),
-        ({"events": ["items.updated"]}, "config: items.updated: it needs the Items"),
-        ({"config": {"include_resource": True}}, "config: gigs.added: it takes no config"),
-        ({"events": ["*"], "config": {"include_resource": True}}, "config: *: '*' takes no config"),
-        ({**PARTIAL, "config": {"days_synced": 0.0}}, "config: gigs.partially_synced: days_synced"),
+        ({"events": ["*", "gigs.added"]}, "events: `*`"),
+        ({"events": ["*", UNKNOWN]}, "events: `*`"),
+        ({"events": ["items.updated"]}, "config: items.updated: `items.updated` needs the ids of the Items"),
+        ({"config": {"include_resource": True}}, "config: gigs.added: `gigs.added` takes no config"),
+        ({"events": ["*"], "config": {"include_resource": True}}, "config: *: `*` takes no config"),
+        ({**PARTIAL, "config": {"days_synced": 0.0}}, "config: gigs.partially_synced: `days_synced`"),
         (
             {**PARTIAL, "events": ["accounts.updated", "gigs.partially_synced"]},
-            "config: accounts.updated: it takes only",
+            "config: accounts.updated: `accounts.updated` takes only",
         ),
         ({"config": "x"}, "config: "),
         ({"config": ["x"]}, "config: "),
-        ({"hosts": '["*.example.org"]'}, "url: 'hooks.example.com' is not among argyle:allowedHosts"),
+        ({"hosts": '["*.example.org"]'}, "url: `hooks.example.com` is not in `argyle:allowedHosts`"),
         ({"hosts": '["https://hooks.example.com"]'}, "argyle:allowedHosts[0]"),
         ({"hosts": '"hooks.example.com"'}, "argyle:allowedHosts: The value must be a list"),
         ({"hosts": "hooks.example.com"}, "argyle:allowedHosts: The value must be a list"),
@@ -127,7 +127,7 @@ def test_a_warning_names_the_subscription_once(
     known = provider.check({}, {**GOOD, "secret": secret})
     unknown = provider.check({}, {**GOOD, "secret": secret, "name": UNKNOWN})
 
-    said = "secret: there is none, so deliveries are unsigned and anybody could send them: pass one as `secret`"
+    said = "secret: No secret is set, so deliveries are unsigned and anybody could send them. Pass one as `secret`."
     called = [] if declared else ["`acme-payroll`", "of a name not known yet"]
     assert known.failures == unknown.failures == []
     assert capsys.readouterr().out.splitlines() == [f"warning: subscription {each}: {said}" for each in called]

@@ -122,17 +122,17 @@ CASES: dict[str, tuple[Account, Callable[[Run], object], list[str]]] = {
     "a key of another account, new entry": (
         account(WANTED),
         lambda run: run.begin(account=FOREIGN).new(),
-        ["`pulumi up` will refuse this: this API key belongs to another Argyle account"],
+        ["`pulumi up` will refuse this: This API key belongs to another Argyle account"],
     ),
     "a key of another account, said once": (
         account(),
         lambda run: run.begin(account=FOREIGN).new().kept("one", account=FOREIGN).kept("two", account=FOREIGN),
-        ["`pulumi up` will refuse this: this API key belongs to another Argyle account"],
+        ["`pulumi up` will refuse this: This API key belongs to another Argyle account"],
     ),
     "a key of another account, where no reply tells": (
         account(WANTED, client_id=None),
         lambda run: run.begin(account=WITHOUT_ID).kept("ours", account=WITHOUT_ID).new(),
-        ["`pulumi up` will refuse this: this API key may belong to another Argyle account"],
+        ["`pulumi up` will refuse this: This API key may belong to another Argyle account"],
     ),
     "a rotated key": (account(WANTED), lambda run: run.begin(account=ROTATED).new(), TAKES_OVER),
     "a rotated key, where no reply tells, one of ours is live": (
