@@ -238,14 +238,14 @@ class Emulator:
         account: str | None = None,
         fault: str | None = None,
     ) -> tuple[Delivery, ...]:
-        """Let *event* happen in an account; what is sent for it.
+        """Trigger *event* in an account; return its deliveries.
 
         Args:
-            event: a known event, or any name if *data* is given.
-            person: whom it happens to.
-            data: what is delivered in place of the sample.
-            account: the first key's without it.
-            fault: what strikes each of its deliveries: see :mod:`argyle_provider.emulator.deliveries.faults`.
+            event: a known event, or any name where *data* is given.
+            person: the person of the event.
+            data: the data to deliver instead of the sample.
+            account: the account; by default the first key's.
+            fault: the fault of each delivery: see :mod:`argyle_provider.emulator.deliveries.faults`.
 
         Raises:
             EmulatorError: the event or the fault is unknown.
@@ -254,31 +254,31 @@ class Emulator:
         return self._deliveries.happen(Event(name=event, person=person, data=data), account=account, fault=struck)
 
     def play(self, scenario: str, *, person: Person = PERSON, account: str | None = None) -> tuple[Delivery, ...]:
-        """Let the events of a scenario happen in an account; what is sent for them.
+        """Trigger the events of a scenario in an account; return their deliveries.
 
         Raises:
-            EmulatorError: there is no such scenario.
+            EmulatorError: the scenario is unknown.
         """
         return self._deliveries.play(scenario, person=person, account=account)
 
     def deliveries(self, after: int = 0) -> tuple[Attempt, ...]:
-        """The attempts to deliver that have ended and have a number above *after*."""
+        """The ended attempts with a number above *after*."""
         return self._deliveries.attempts.entries(after)
 
     def wait_for_deliveries(
         self, count: int, *, after: int = 0, event: str | None = None, timeout: float = 10.0
     ) -> tuple[Attempt, ...]:
-        """Wait *timeout* seconds at most for *count* attempts above *after*, of one event if it is named; what came."""
+        """Wait up to *timeout* seconds for *count* attempts above *after*, with *event* only of that; return them."""
         return self._deliveries.attempts.wait(
             count, after=after, timeout=timeout, wanted=lambda each: event in {None, each.delivery.event}
         )
 
     def wait_until_delivered(self, timeout: float = 10.0) -> bool:
-        """Wait until nothing is left to be sent now, retries apart; whether that came in *timeout* seconds."""
+        """Wait up to *timeout* seconds until all deliveries except retries are sent; return whether they are."""
         return self._deliveries.wait(timeout)
 
     def send_again(self, number: int) -> Delivery:
-        """Send the body of an attempt once more, with a genuine signature.
+        """Send the body of an attempt again, with a valid signature.
 
         Raises:
             EmulatorError: the journal has no such attempt, or its subscription is gone.
@@ -288,7 +288,7 @@ class Emulator:
     def delivery_fault(
         self, kind: str, *, event: str = "*", name: str = "*", seconds: float = 60.0, times: int | None = 1
     ) -> None:
-        """Order a fault for deliveries to come, of certain events or to certain subscriptions.
+        """Order a fault for later deliveries, of certain events or to certain subscriptions.
 
         Raises:
             EmulatorError: the kind is unknown, or a field is wrong.
@@ -297,5 +297,5 @@ class Emulator:
         self._deliveries.faults.add(fault)
 
     def advance(self, seconds: float) -> None:
-        """Let *seconds* pass at once for retries and other things that are due later."""
+        """Move the clock of deliveries forward by *seconds*: retries that are due by then are sent now."""
         self._deliveries.clock.advance(seconds)

@@ -101,13 +101,9 @@ class Settings:
     )
     invalid_cursor: Literal[404, 400] = _switch(404, 400, what="the status for a cursor that can't be read")
     # Deliveries: the time-out and the delay of the retry are second-hand, one retry after a 500 was recorded.
-    delivery_timeout: float = _switch(
-        10, what="how many seconds a receiver has to answer a delivery: a number", number=float
-    )
-    delivery_retries: int = _switch(1, 0, what="how often a failed delivery is sent again: a number", number=int)
-    delivery_retry_delay: float = _switch(
-        30, what="after how many seconds a failed delivery is sent again: a number", number=float
-    )
+    delivery_timeout: float = _switch(10, what="the seconds in which a receiver must answer: a number", number=float)
+    delivery_retries: int = _switch(1, 0, what="the number of retries of a failed delivery: a number", number=int)
+    delivery_retry_delay: float = _switch(30, what="the seconds before a retry: a number", number=float)
     delivery_unanswered: Literal["retried", "timeouts", "dropped"] = _switch(
         "retried",
         "timeouts",
@@ -116,16 +112,16 @@ class Settings:
     )
     # 60.34 to 60.48 seconds were recorded.
     delivery_update_delay: float = _switch(
-        60, what="how many seconds after a delivery updated_at moves: a number", number=float
+        60, what="the seconds after a delivery until updated_at changes: a number", number=float
     )
     # 94 to 140 were recorded where 90 was configured.
     delivery_days: Literal["counted", "configured"] = _switch(
         "counted",
         "configured",
-        what="the days_synced that is delivered; counted: what was reached, and not what was asked",
+        what="the days_synced in a delivery; counted: the days that were synced, not the configured number",
     )
     delivery_text: Literal["utf-8", "escaped"] = _switch(
-        "utf-8", "escaped", what="letters beyond ASCII in a delivery; escaped: as \\u and four digits"
+        "utf-8", "escaped", what="how a delivery writes characters beyond ASCII; escaped: as \\u and four digits"
     )
 
     def changed(self, changes: Mapping[str, SwitchValue]) -> Settings:

@@ -65,7 +65,7 @@ def test_what_is_not_protected_says_nothing_of_it(provider: Provider) -> None:
 
 
 def test_a_refresh_keeps_protection(start: Callable[..., Provider], emulator: Emulator) -> None:
-    """In the outputs, and in the inputs of what has drifted."""
+    """In the outputs, and in the inputs of a subscription with drift."""
     id_, outputs = start().create(PROTECTED)
     emulator.edit(id_, url="https://elsewhere.example.net/")
 

@@ -61,7 +61,7 @@ def test_check_of_a_new_set_has_nothing_to_compare(provider: Provider) -> None:
 
 @pytest.mark.parametrize(("limit", "refused"), [(1, True), (2, False)])
 def test_check_obeys_the_limit(provider: Provider, limit: int, refused: bool) -> None:
-    """The limit arrives as a float and is a whole number."""
+    """The limit arrives as a float and becomes an integer."""
     inputs, failures = provider.check(UNPROTECTED, {**WITHOUT, "maxDeletions": limit}, SET)
 
     assert inputs["maxDeletions"] == limit

@@ -1,6 +1,6 @@
-"""The journal of deliveries: every attempt, in the order of their ends, so that a reader can go on from a position.
+"""The journal of deliveries: every attempt, in the order in which they ended, so that a reader can continue later.
 
-It holds no secret. Bodies and headers are kept with it and shown to who asks for them.
+It has no secret. Bodies and headers are shown only on request.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ class Attempt:
     """One attempt to deliver.
 
     Attributes:
-        number: its place in the journal, from 1.
-        delivery: what was sent; a retry shares it.
+        number: its number in the journal, from 1.
+        delivery: the delivery, which a retry shares.
         attempt: 1 for the first, 2 for the retry.
-        time: when it was sent, ISO 8601, by the clock of deliveries.
-        retry_at: when it is sent again; None where it is not.
+        time: when the attempt was sent, ISO 8601, by the clock of deliveries.
+        retry_at: when the delivery is sent again; None where it is not.
     """
 
     number: int
@@ -42,7 +42,7 @@ class Attempt:
     retry_at: str | None = None
 
     def as_json(self, *, bodies: bool = False) -> dict[str, object]:
-        """The attempt for the control endpoint, with headers and body only if asked for."""
+        """The attempt for the control endpoint; headers and body only with *bodies*."""
         delivery, answer = self.delivery, self.answer
         shown: dict[str, object] = {
             "number": self.number,
@@ -68,10 +68,10 @@ class Attempt:
 
 
 class Attempts:
-    """The last 2,000 attempts; safe for all threads."""
+    """The last 2,000 attempts. Safe for threads."""
 
     def __init__(self, on_attempt: Callable[[Attempt], None] | None = None) -> None:
-        """Start empty; *on_attempt* is told of each attempt."""
+        """Start empty; *on_attempt* is called with each attempt."""
         self._on_attempt = on_attempt
         self._changed = threading.Condition()
         self._entries: deque[Attempt] = deque(maxlen=CAPACITY)
@@ -98,7 +98,7 @@ class Attempts:
         return entry
 
     def entries(self, after: int = 0) -> tuple[Attempt, ...]:
-        """All attempts that are kept and have a number above *after*."""
+        """The attempts in the journal with a number above *after*."""
         with self._changed:
             return self._newer(after)
 
@@ -106,16 +106,16 @@ class Attempts:
         """The attempt with that number.
 
         Raises:
-            EmulatorError: there is none, or it is no longer kept.
+            EmulatorError: the number is unknown, or the attempt is no longer in the journal.
         """
         found = self.entries(number - 1)[:1]
         if not found or found[0].number != number:
-            message = f"There is no attempt {number} in the journal of deliveries."
+            message = f"The journal of deliveries has no attempt {number}."
             raise EmulatorError(message)
         return found[0]
 
     def wait(self, count: int, *, after: int, timeout: float, wanted: Callable[[Attempt], bool]) -> tuple[Attempt, ...]:
-        """Wait *timeout* seconds at most for *count* attempts above *after* that are *wanted*; those that there are."""
+        """Wait up to *timeout* seconds for *count* *wanted* attempts above *after*; return those that came."""
         end = time.monotonic() + timeout
         found: list[Attempt] = []
         with self._changed:
@@ -127,7 +127,7 @@ class Attempts:
                 self._changed.wait(left)
 
     def clear(self) -> None:
-        """Forget all attempts; the numbers go on."""
+        """Remove all attempts; the numbers continue."""
         with self._changed:
             self._entries.clear()
 

@@ -1,4 +1,4 @@
-"""The time of deliveries: the real one, plus what somebody advanced it by, so that a test need not wait for a retry."""
+"""The clock of deliveries: the real time plus what a test advanced it by, so that no test waits for a retry."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _SECOND = 1_000_000
 
 
 class Clock:
-    """What time it is, and what is done later; safe for all threads. All times are microseconds since 1970."""
+    """The time, and actions for later. Safe for threads. All times are microseconds since 1970."""
 
     def __init__(self) -> None:
-        """Agree with the real time."""
+        """Start with the real time."""
         self._changed = threading.Condition()
         self._advanced = 0
         self._later: list[tuple[int, int, Callable[[], None]]] = []
@@ -29,16 +29,16 @@ class Clock:
 
     @property
     def advanced(self) -> float:
-        """By how many seconds it is ahead of the real time."""
+        """The seconds by which the clock is ahead of the real time."""
         return self._advanced / _SECOND
 
     @property
     def pending(self) -> int:
-        """How many actions are to be done later."""
+        """The number of actions for later."""
         return len(self._later)
 
     def now(self) -> int:
-        """The present."""
+        """The present time."""
         return times.now() + self._advanced
 
     def after(self, seconds: float) -> int:
@@ -46,26 +46,26 @@ class Clock:
         return self.now() + round(seconds * _SECOND)
 
     def at(self, due: int, action: Callable[[], None]) -> None:
-        """Do *action* when the time *due* has come, in the clock's own thread."""
+        """Run *action* at the time *due*, in the clock's own thread."""
         with self._changed:
             heapq.heappush(self._later, (due, next(self._order), action))
             self._start_thread()
             self._changed.notify()
 
     def advance(self, seconds: float) -> None:
-        """Let *seconds* pass at once."""
+        """Move the clock forward by *seconds*."""
         with self._changed:
             self._advanced += round(seconds * _SECOND)
             self._changed.notify()
 
     def start(self) -> None:
-        """Do what is due from now on."""
+        """Start to run actions when they are due."""
         with self._changed:
             self._running = True
             self._start_thread()
 
     def stop(self) -> None:
-        """Do nothing more; what is to be done later stays."""
+        """Stop running actions; those for later stay."""
         with self._changed:
             self._running = False
             thread, self._thread = self._thread, None
@@ -74,7 +74,7 @@ class Clock:
             thread.join()
 
     def clear(self) -> None:
-        """Forget what is to be done later, and agree with the real time again."""
+        """Remove the actions for later, and return to the real time."""
         with self._changed:
             self._later.clear()
             self._advanced = 0

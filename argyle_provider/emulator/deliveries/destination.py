@@ -1,7 +1,7 @@
-"""Where a delivery goes: to this machine, or nowhere.
+"""The destination of a delivery: an address of this machine, or none.
 
-A name is resolved once, its addresses are checked, and what was checked is what is connected to: a name that changes
-between the two changes nothing.
+A name is resolved once, its addresses are checked, and the connection goes to a checked address. So a name that changes
+in between has no effect.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ _REMEMBERED_SECONDS = 60.0
 
 
 class NotSentError(EmulatorError):
-    """Raised when a delivery must not leave the machine, or has nowhere to go; the message says why."""
+    """Raised when a delivery would leave the machine, or its URL is not valid. The message says which."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Destination:
-    """One receiver of this machine.
+    """One receiver on this machine.
 
     Attributes:
-        addresses: loopback addresses, to be tried in this order.
+        addresses: loopback addresses, tried in this order.
         target: path and query, encoded.
         host: the value of the header Host.
-        server_name: whose certificate is expected.
+        server_name: the name that the certificate must have.
     """
 
     scheme: str
@@ -51,13 +51,13 @@ class Destination:
 
 
 class Destinations:
-    """Finds the destination of each URL; safe for all threads."""
+    """Finds the destination of each URL. Safe for threads."""
 
     def __init__(self, mapped: Iterable[str] = ()) -> None:
-        """Know the public hosts in *mapped*: ``HOST=ADDRESS:PORT``, a receiver of this machine that speaks HTTP.
+        """Map public hosts to receivers on this machine that speak HTTP: ``HOST=ADDRESS:PORT``.
 
         Raises:
-            EmulatorError: a map has another shape, or its address is no loopback address.
+            EmulatorError: a map has another shape, or its address is not a loopback address.
         """
         self._mapped = dict(_parsed_map(each) for each in mapped)
         self._lock = threading.Lock()
@@ -67,7 +67,7 @@ class Destinations:
         """The destination of *url*.
 
         Raises:
-            NotSentError: it is not on this machine, or the URL has none.
+            NotSentError: the destination is not on this machine, or the URL is not valid.
         """
         try:
             parts = parse_url(url)
@@ -128,7 +128,7 @@ def _parsed_map(text: str) -> tuple[str, tuple[str, int]]:
         known, name, port = False, "", 0
     if not known or place.path or not is_loopback(name):
         message = (
-            f"{text!r} does not say where deliveries go. "
+            f"{text!r} is not a map of a public host. "
             "Write HOST=ADDRESS:PORT with a loopback address, like hooks.example.com=127.0.0.1:3000."
         )
         raise EmulatorError(message)

@@ -1,4 +1,4 @@
-"""Faults of deliveries: what a receiver must stand, done to the next one on order."""
+"""Faults of deliveries: problems that a receiver must handle, ordered for the next matching delivery."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class DeliveryFaultKind(Enum):
-    """Every kind of fault that a delivery can have.
+    """Every kind of fault of a delivery.
 
     Attributes:
-        what: what happens, in words for a person.
+        what: the effect, in words for a person.
     """
 
     DUPLICATE = "duplicate", "the delivery is sent twice"
@@ -37,7 +37,7 @@ class DeliveryFaultKind(Enum):
     what: str
 
     def __new__(cls, value: str, what: str) -> Self:
-        """The kind that is called *value*."""
+        """Make the kind named *value*."""
         kind = object.__new__(cls)
         kind._value_, kind.what = value, what
         return kind
@@ -45,7 +45,7 @@ class DeliveryFaultKind(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryFault(Order):
-    """One fault, and the deliveries that it strikes.
+    """One fault, and the deliveries that it hits.
 
     Attributes:
         event: the event's name, or a glob: ``gigs.*``.
@@ -59,31 +59,31 @@ class DeliveryFault(Order):
     seconds: float = 60.0
 
     def __post_init__(self) -> None:
-        """Refuse what can't strike.
+        """Refuse a fault that can't happen.
 
         Raises:
-            EmulatorError: says what is wrong, all of it.
+            EmulatorError: names every wrong field.
         """
         wrong = self.wrong_times
         if self.seconds < 0:
-            wrong.append(f"seconds {self.seconds:g} (0 or more)")
+            wrong.append(f"seconds {self.seconds:g} (must be 0 or more)")
         if wrong:
             message = f"A fault can't have {', '.join(wrong)}."
             raise EmulatorError(message)
 
     def matches(self, event: str, name: str) -> bool:
-        """Whether it is meant for such a delivery."""
+        """Whether the fault is for such a delivery."""
         return fnmatchcase(event, self.event) and fnmatchcase(name, self.name)
 
 
 def kind_of(name: str) -> DeliveryFaultKind:
-    """The kind of fault that is called *name*.
+    """The kind of fault named *name*.
 
     Raises:
-        EmulatorError: there is none; the message lists the known ones.
+        EmulatorError: the name is unknown. The message lists the known ones.
     """
     known = {each.value: each for each in DeliveryFaultKind}
     if name not in known:
-        message = f"There is no delivery fault {name!r}; the delivery faults are {', '.join(known)}."
+        message = f"Unknown delivery fault {name!r}. The delivery faults are {', '.join(known)}."
         raise EmulatorError(message)
     return known[name]

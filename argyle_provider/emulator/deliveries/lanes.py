@@ -1,4 +1,4 @@
-"""Lanes: work is done in order within a lane, and several lanes are worked on at once."""
+"""Lanes: jobs run in order within a lane, and several lanes run at once."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ WORKERS = 16
 
 
 class Lanes:
-    """Jobs, and the threads that do them; a thread starts when there is work for it. Safe for all threads.
+    """Jobs, and the threads that run them; a thread starts when there is work for it. Safe for threads.
 
-    A lane is in ``_jobs`` while it has a job that waits or is being done, and in ``_ready`` while no thread is on it.
+    A lane is in ``_jobs`` while it has a waiting or running job, and in ``_ready`` while no thread works on it.
     """
 
     def __init__(self) -> None:
-        """Have nothing to do."""
+        """Start without jobs."""
         lock = threading.Lock()
         self._work_to_do = threading.Condition(lock)
         self._all_done = threading.Condition(lock)
@@ -33,11 +33,11 @@ class Lanes:
 
     @property
     def waiting(self) -> int:
-        """How many jobs are not done."""
+        """The number of waiting and running jobs."""
         return self._waiting
 
     def put(self, lane: str, job: Callable[[], None]) -> None:
-        """Do *job*, which must not raise, after what the lane has already."""
+        """Run *job*, which must not raise, after the other jobs of the lane."""
         with self._work_to_do:
             self._waiting += 1
             if lane in self._jobs:
@@ -49,13 +49,13 @@ class Lanes:
             self._start_workers()
 
     def start(self) -> None:
-        """Work from now on."""
+        """Start to run jobs."""
         with self._work_to_do:
             self._running = True
             self._start_workers()
 
     def stop(self, grace: float) -> None:
-        """Stop working, and wait *grace* seconds at most for a job that is being done; the others stay."""
+        """Stop, and wait up to *grace* seconds for running jobs; waiting jobs stay."""
         with self._work_to_do:
             self._running = False
             threads, self._threads = self._threads, []
@@ -65,12 +65,12 @@ class Lanes:
             each.join(max(0.0, end - time.monotonic()))
 
     def wait(self, timeout: float) -> bool:
-        """Wait until all is done, *timeout* seconds at most; whether it is."""
+        """Wait up to *timeout* seconds until all jobs are done; return whether they are."""
         with self._all_done:
             return self._all_done.wait_for(lambda: not self._waiting, timeout)
 
     def clear(self) -> None:
-        """Forget the jobs that nobody has begun."""
+        """Remove the waiting jobs."""
         with self._work_to_do:
             for jobs in self._jobs.values():
                 self._waiting -= len(jobs)
@@ -87,7 +87,7 @@ class Lanes:
             thread.start()
 
     def _work(self) -> None:
-        # Whoever starts a worker counts it as idle.
+        # A new worker is already counted as idle.
         while True:
             with self._work_to_do:
                 while self._running and not self._ready:

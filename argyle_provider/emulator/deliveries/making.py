@@ -1,4 +1,4 @@
-"""How a delivery is made: its bytes are signed, and forged where a fault asks for it.
+"""Make a delivery: sign its bytes, and forge them where a fault says so.
 
 The emulator signs with its own code, so that a mistake in ``argyle_provider.signature`` is noticed. A recorded
 delivery pins both.
@@ -33,9 +33,9 @@ class Delivery:
         number: counts from 1.
         subscription: the id of the subscription.
         name: its name.
-        headers: all but Host and Content-Length.
-        signature: what the secret of the subscription says of it.
-        fault: what was done to it on order.
+        headers: all except Host and Content-Length.
+        signature: whether it matches the secret of the subscription.
+        fault: the fault that was ordered for it.
     """
 
     number: int
@@ -63,7 +63,7 @@ def make(  # noqa: PLR0913 - the parts of one delivery, all by name
     fault: Kind | None = None,
     former_secret: str | None = None,
 ) -> Delivery:
-    """The delivery of *body* to *subscription*, with what *fault* does to its signature or its body."""
+    """The delivery of *body* to *subscription*, with the effect of *fault* on signature or body."""
     key = _key(subscription.secret or None, fault, former_secret)
     signature = None if key is None else sign(body, key)
     sent = _forged(body, fault)
@@ -99,6 +99,6 @@ def _forged(body: bytes, fault: Kind | None) -> bytes:
         return body[: len(body) // 2]
     if fault is not Kind.ALTERED:
         return body
-    # Another digit, and none that would start a number with a zero; a space where there is no digit.
+    # Another digit, but never a leading zero; a space where there is no digit.
     altered, count = _FIRST_DIGIT_OF_DATA.subn(lambda found: found[1] + (b"8" if found[2] == b"9" else b"9"), body, 1)
     return altered if count else body + b" "

@@ -24,14 +24,14 @@ def running() -> Iterator[Emulator]:
 
 @pytest.fixture
 def emulator(running: Emulator) -> Emulator:
-    """An emulator that holds nothing, its switches at their defaults."""
+    """An emulator without subscriptions, with the default switches."""
     running.reset()
     return running
 
 
 @pytest.fixture(scope="session")
 def session() -> Iterator[requests.Session]:
-    """One kept connection, deaf to proxies of the environment."""
+    """One kept connection, without the proxies of the environment."""
     with requests.Session() as kept:
         kept.trust_env = False
         yield kept

@@ -32,7 +32,7 @@ def test_a_wrong_pair_is_no_key(header: str | None) -> None:
 
 
 def test_a_key_of_the_other_environment_is_known_and_never_offered() -> None:
-    """A client is told to use a key of this environment, also where the other's was given first."""
+    """The shown key is one of this environment, also if a key of the other one was given first."""
     keys = Keys([Key.parse_other("o:1"), Key.parse("a:1")])
 
     assert keys.find(basic("o:1")) == Key("o", "1", other_environment=True)
@@ -60,7 +60,7 @@ def test_a_malformed_key_is_refused_without_repeating_it(text: str) -> None:
     ],
 )
 def test_keys_are_at_least_one_and_distinct(keys: list[Key]) -> None:
-    """Which of two secrets would count is nobody's guess."""
+    """Otherwise nobody knows which of the two secrets is right."""
     with pytest.raises(EmulatorError) as caught:
         Keys(keys)
 
@@ -73,6 +73,6 @@ def test_a_key_never_shows_its_secret() -> None:
 
 
 def test_the_client_id_is_the_accounts_own_in_every_run() -> None:
-    """A state file compares it with that of the next run."""
+    """A state compares it with the value in the next run."""
     assert client_id("default") == "0f14f2cc-11ec-55e5-81aa-7653ea1d19dc"
     assert client_id("default") != client_id("other")

@@ -1,4 +1,4 @@
-"""An emulator's life: starting, stopping, and what is left afterwards."""
+"""The life of an emulator: start, stop, and what is left after that."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ DEFAULT_PAIR = ("local-key-id", "local-key-secret")
 
 
 def status(emulator: Emulator) -> int:
-    """The status of a list, asked over a connection of its own."""
+    """The status of a list, over a new connection."""
     with requests.Session() as session:
         session.trust_env = False
         return session.get(f"{emulator.url}/v2/webhooks", auth=DEFAULT_PAIR, timeout=10).status_code
 
 
 def test_it_answers_at_once_and_leaves_nothing() -> None:
-    """The default pair is known; after the end no thread runs and nothing listens."""
+    """The default key pair works; after the end no thread runs and nothing listens."""
     before = threading.enumerate()
     with Emulator() as emulator:
         answered = status(emulator)
@@ -39,7 +39,7 @@ def test_it_answers_at_once_and_leaves_nothing() -> None:
 
 
 def test_a_stopped_server_comes_back_as_it_was() -> None:
-    """On the same port, with all that it held; what it holds can be read while it is down."""
+    """On the same port with the same subscriptions, which can be read while the server is down."""
     with Emulator() as emulator:
         emulator.create(name="n", url="https://x.example/", events=["gigs.added"])
         url = emulator.url
@@ -56,7 +56,7 @@ def test_a_stopped_server_comes_back_as_it_was() -> None:
 
 
 def test_an_open_connection_does_not_hold_up_the_end() -> None:
-    """A client that keeps its connection is not waited for."""
+    """The emulator does not wait for a client that keeps its connection open."""
     with requests.Session() as session:
         session.trust_env = False
         with Emulator() as emulator:
@@ -66,7 +66,7 @@ def test_an_open_connection_does_not_hold_up_the_end() -> None:
 
 
 def test_a_port_in_use_is_said_in_a_sentence() -> None:
-    """It names the port."""
+    """The message names the port."""
     with Emulator() as first:
         port = int(first.url.rpartition(":")[2])
         with pytest.raises(EmulatorError) as caught, Emulator(port=port):
@@ -78,14 +78,14 @@ def test_a_port_in_use_is_said_in_a_sentence() -> None:
 
 @pytest.mark.parametrize("port", [-1, 65536])
 def test_an_impossible_port_is_said_in_a_sentence(port: int) -> None:
-    """Not with the socket's own exception."""
+    """Not with an exception of the socket."""
     with pytest.raises(EmulatorError), Emulator(port=port):
         pass
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "example.com", ""])  # noqa: S104 - it is refused
 def test_it_listens_on_loopback_only(host: str) -> None:
-    """The control endpoint asks for no key."""
+    """The control endpoint needs no key."""
     with pytest.raises(EmulatorError) as caught:
         Emulator(host=host)
 
@@ -99,7 +99,7 @@ def test_localhost_is_the_ipv4_address() -> None:
 
 
 def test_the_ipv6_address_is_written_in_brackets() -> None:
-    """As URLs want it."""
+    """In the format of URLs."""
     if not _has_ipv6():
         pytest.skip("this machine has no IPv6 loopback")
     with Emulator(host="::1") as emulator:
@@ -156,7 +156,7 @@ def test_python_edits_what_the_api_can_not(emulator: Emulator) -> None:
 
 
 def test_replies_and_journal_are_cleared_from_python(emulator: Emulator, session: requests.Session) -> None:
-    """One test's leftovers are not the next one's."""
+    """The next test starts without the subscriptions of the last one."""
     emulator.queue_reply(status=500, times=None)
     emulator.clear_replies()
     first = session.get(f"{emulator.url}/v2/webhooks", timeout=10)

@@ -1,4 +1,4 @@
-"""Faults on order."""
+"""Ordered faults."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_a_held_create_is_done_after_its_client_is_gone(
 
 
 def test_a_slow_reply_comes_after_the_commit(emulator: Emulator, ask: Callable[..., requests.Response]) -> None:
-    """It is whole, and late."""
+    """The reply is complete, and late."""
     emulator.fault("slow", seconds=0.3)
     began = time.monotonic()
 
@@ -76,7 +76,7 @@ def test_a_slow_reply_comes_after_the_commit(emulator: Emulator, ask: Callable[.
 
 
 def test_a_dripping_reply_is_whole_in_the_end(emulator: Emulator, ask: Callable[..., requests.Response]) -> None:
-    """Its pieces add up."""
+    """The pieces together are the whole reply."""
     emulator.fault("drip", seconds=0.3)
     began = time.monotonic()
 
@@ -88,7 +88,7 @@ def test_a_dripping_reply_is_whole_in_the_end(emulator: Emulator, ask: Callable[
 
 @pytest.mark.parametrize("wait", ["7", "Wed, 21 Oct 2026 07:28:00 GMT", "soon"])
 def test_a_rate_limit_says_how_long(emulator: Emulator, ask: Callable[..., requests.Response], wait: str) -> None:
-    """In seconds, as a date, or as nonsense; its body is a proxy's."""
+    """In seconds, as a date, or invalid; the body is the page of a proxy."""
     emulator.fault("rate-limit", retry_after=wait)
 
     reply = ask("GET", "/v2/webhooks")
@@ -106,7 +106,7 @@ def test_a_rate_limit_without_words_uses_its_seconds(emulator: Emulator, ask: Ca
 
 
 def test_a_server_error_does_nothing(emulator: Emulator, ask: Callable[..., requests.Response]) -> None:
-    """As often as ordered, and for its route only."""
+    """As often as ordered, and only for its route."""
     emulator.fault("server-error", status=502, times=2, method="POST")
 
     statuses = [ask("POST", "/v2/webhooks", json=NEW).status_code for _ in range(3)]
@@ -118,7 +118,7 @@ def test_a_server_error_does_nothing(emulator: Emulator, ask: Callable[..., requ
 def test_a_stale_list_is_of_the_moment_it_was_ordered(
     emulator: Emulator, ask: Callable[..., requests.Response]
 ) -> None:
-    """What came after is not in it, and what went is; a GET of one is true all the same."""
+    """Later subscriptions are not in the list, and deleted ones are; a GET of one is up to date."""
     gone = ask("POST", "/v2/webhooks", json=NEW).json()["id"]
     emulator.fault("stale-list", times=2)
     made = ask("POST", "/v2/webhooks", json=NEW).json()["id"]
@@ -136,7 +136,7 @@ def test_a_stale_list_is_of_the_moment_it_was_ordered(
 def test_a_used_up_stale_list_is_in_no_other_faults_way(
     emulator: Emulator, ask: Callable[..., requests.Response]
 ) -> None:
-    """Of many faults that are ordered, used up and forgotten, only a stale list shows the past: that of its order."""
+    """Of many faults that are ordered, used and removed, only a stale list shows an old list: the one at its order."""
     for number in range(40):
         emulator.fault("stale-list", times=1 + number % 3)
         before = [each.name for each in emulator.subscriptions()]
@@ -160,7 +160,7 @@ def listed(ask: Callable[..., requests.Response]) -> list[str]:
 
 @pytest.mark.parametrize("end", ["used up", "cleared"])
 def test_a_fault_that_ended_keeps_nothing(end: str) -> None:
-    """What a stale list showed is forgotten with its order, however that ends."""
+    """The old list is removed with its order, however the order ends."""
     shown = new_subscription(DRAFT, account="a", collection="/v2/webhooks")
     kept = weakref.ref(shown)
     faults: Orders[Fault] = Orders()
@@ -194,7 +194,7 @@ def test_a_fault_that_ended_keeps_nothing(end: str) -> None:
 
 
 def test_a_stale_list_swallows_no_write(emulator: Emulator, ask: Callable[..., requests.Response]) -> None:
-    """Whatever it is aimed at, only what is read is stale."""
+    """Whatever its route, only reads are stale."""
     emulator.fault("stale-list", method="*", path="*", times=None)
 
     made = ask("POST", "/v2/webhooks", json=NEW).json()["id"]
@@ -225,7 +225,7 @@ def test_an_object_that_moved_is_on_no_page(emulator: Emulator, ask: Callable[..
 def test_a_reply_may_differ_once(
     emulator: Emulator, ask: Callable[..., requests.Response], kind: str, status: int, secret: str
 ) -> None:
-    """What a switch does for all requests, a fault does for one."""
+    """A fault does for one request what a switch does for all."""
     emulator.fault(kind)
 
     struck, after = (ask("POST", "/v2/webhooks", json=NEW) for _ in range(2))
@@ -268,7 +268,7 @@ def test_the_control_endpoint_orders_and_forgets(emulator: Emulator, ask: Callab
 
 
 def test_a_file_is_read_whole_or_refused_whole(tmp_path: Path) -> None:
-    """Each fault that is wrong is told by its number."""
+    """Each wrong fault is named by its number."""
     path = tmp_path / "faults.json"
     path.write_text(json.dumps([{"fault": "reply-lost"}, {"fault": "hold", "seconds": 2.5, "times": None}]))
     good = load(path)
@@ -289,7 +289,7 @@ def test_a_file_is_read_whole_or_refused_whole(tmp_path: Path) -> None:
 
 
 def test_what_is_held_does_not_hold_up_the_end() -> None:
-    """A stopped emulator lets go at once, and what was held is never done."""
+    """A stopped emulator ends held requests at once, and nothing is done."""
     with Emulator() as emulator:
         emulator.fault("hold", seconds=60)
         with pytest.raises(requests.exceptions.ReadTimeout):

@@ -30,7 +30,7 @@ def test_importing_it_loads_no_web_server() -> None:
 
 
 def test_the_documented_example_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its own assertions hold."""
+    """The assertions of the example are true."""
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     example = DOCUMENT.read_text().partition("```python\n")[2].partition("```")[0]
 

@@ -16,7 +16,7 @@ def arrive(journal: Journal, *, method: str = "POST", body: bytes = b"") -> Jour
 
 
 def test_a_request_has_no_status_until_it_is_answered() -> None:
-    """One that never got its answer shows."""
+    """A request without an answer is shown too."""
     journal = Journal()
     first, second = arrive(journal), arrive(journal)
 
@@ -26,7 +26,7 @@ def test_a_request_has_no_status_until_it_is_answered() -> None:
 
 
 def test_the_content_of_a_post_is_kept_without_its_secret() -> None:
-    """Of the secret only the SHA-256; of other keys nothing."""
+    """Only the SHA-256 of the secret, and no other keys."""
     sent = {"name": "n", "url": "u", "events": ["e"], "config": None, "secret": "hush", "other": "hush too"}
     entry = arrive(Journal(), body=json.dumps(sent).encode())
 
@@ -42,7 +42,7 @@ def test_the_content_of_a_post_is_kept_without_its_secret() -> None:
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]"])
 def test_a_body_that_is_no_object_has_no_content(body: bytes) -> None:
-    """The request is entered all the same."""
+    """The request is entered without content."""
     assert arrive(Journal(), body=body).content is None
 
 
@@ -52,7 +52,7 @@ def test_only_a_post_has_content() -> None:
 
 
 def test_numbers_go_on_after_clearing() -> None:
-    """So two looks at the journal can't be confused; a late answer to a forgotten request does not bring it back."""
+    """So two reads of the journal can't be confused; a late answer to a removed request does not restore it."""
     journal = Journal()
     forgotten = arrive(journal)
     journal.clear()

@@ -34,7 +34,7 @@ def test_a_reply_is_given_as_often_as_asked() -> None:
     ],
 )
 def test_a_reply_is_for_its_route_only(method: str, path: str, matches: bool) -> None:
-    """Method and path both fit, or the request goes on to the API."""
+    """Method and path must both match, else the API answers the request."""
     replies: Orders[QueuedReply] = Orders()
     replies.add(QueuedReply(status=500, method=method, path=path))
 
@@ -42,7 +42,7 @@ def test_a_reply_is_for_its_route_only(method: str, path: str, matches: bool) ->
 
 
 def test_cleared_replies_are_not_given() -> None:
-    """What was queued for always ends here."""
+    """Also replies that were queued for all requests."""
     replies: Orders[QueuedReply] = Orders()
     replies.add(QueuedReply(status=500, times=None))
     replies.clear()
@@ -51,7 +51,7 @@ def test_cleared_replies_are_not_given() -> None:
 
 
 def test_a_body_is_json_unless_a_header_says_otherwise() -> None:
-    """And nothing is said about no body."""
+    """And a reply without a body has no type."""
     html = QueuedReply(status=502, headers={"content-type": "text/html"}, body="<html>")
 
     assert QueuedReply(status=500, body="{}").reply().headers == {"Content-Type": "application/json"}
@@ -71,7 +71,7 @@ def test_a_body_is_json_unless_a_header_says_otherwise() -> None:
     ],
 )
 def test_what_http_can_not_carry_is_refused(fields: dict[str, object], word: str) -> None:
-    """When it is queued, not when a client waits for it."""
+    """When it is queued, not when a client gets it."""
     with pytest.raises(EmulatorError) as caught:
         QueuedReply(**fields)  # type: ignore[arg-type] # the point of the test
 

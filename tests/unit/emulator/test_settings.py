@@ -21,7 +21,7 @@ def test_assignments_are_typed_and_the_last_one_wins() -> None:
 
 
 def test_none_is_a_value() -> None:
-    """A number that was set can be unset, as text and as JSON's null."""
+    """A number can be unset, as text and as null in JSON."""
     limited = Settings(max_subscriptions=3, max_text_length=50)
 
     assert limited.changed({"max_subscriptions": "none", "max_text_length": "none"}) == Settings()
@@ -49,7 +49,7 @@ def test_a_wrong_assignment_is_told_what_would_be_right(assignment: str, words: 
 
 
 def test_every_switch_is_documented_with_all_its_values() -> None:
-    """The table in the documents is the one in the code."""
+    """The table in the documentation equals the code."""
     rows = {
         line.split("`")[1]: line
         for line in (DOCUMENTS / "emulator.md").read_text().splitlines()

@@ -68,7 +68,7 @@ def test_remove_says_whether_there_was_one(store: Store) -> None:
 
 
 def test_count_is_per_account_collection_and_name(store: Store) -> None:
-    """Limits are an account's own."""
+    """Each account has its own limit."""
     store.put(ONE)
     store.put(replace(ONE, id="id-2", name="m"))
     store.put(replace(ONE, id="id-3", account="b"))
@@ -88,7 +88,7 @@ def test_a_transaction_that_raises_leaves_nothing(store: Store) -> None:
 
 
 def test_a_file_is_found_again(tmp_path: Path) -> None:
-    """A second run finds what the first made; the folder is made where it is missing."""
+    """A second run finds the subscriptions of the first; a missing folder is created."""
     path = tmp_path / "deep" / "emulator.sqlite3"
     with contextlib.closing(Store(path)) as first:
         first.put(ONE)
@@ -109,7 +109,7 @@ def test_two_processes_may_share_a_file(tmp_path: Path) -> None:
 
 
 def test_only_the_owner_may_read_a_file(tmp_path: Path) -> None:
-    """It holds secrets in clear, and so does the write-ahead log beside it."""
+    """The file and its write-ahead log contain secrets in plain text."""
     path = tmp_path / "emulator.sqlite3"
     with contextlib.closing(Store(path)) as store:
         store.put(ONE)
@@ -119,7 +119,7 @@ def test_only_the_owner_may_read_a_file(tmp_path: Path) -> None:
 
 
 def test_all_threads_may_write_at_once(store: Store) -> None:
-    """The engine creates with several requests at a time, and a test looks on."""
+    """The engine sends several creates at a time while a test reads."""
 
     def write(start: int) -> None:
         for number in range(50):

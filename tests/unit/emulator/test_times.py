@@ -1,4 +1,4 @@
-"""Points in time as text."""
+"""Times as text."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_a_time_is_written_as_in_recordings() -> None:
 
 @pytest.mark.parametrize("text", ["2025-03-18T22:10:32.226533+01:00", "2025-03-18T21:10:32.226533"])
 def test_an_offset_is_understood_and_utc_without_one(text: str) -> None:
-    """Both are the moment of the recording."""
+    """Both are the time of the recording."""
     assert times.parsed(text) == 1742332232226533
 
 

@@ -21,7 +21,7 @@ def test_a_missing_certificate_is_said_at_once(tmp_path: Path) -> None:
 
 
 def test_a_certificate_makes_it_https(tmp_path: Path) -> None:
-    """A client that trusts it is answered, one that does not ends the connection."""
+    """A client that trusts the certificate gets an answer; another client ends the connection."""
     certificate, key = self_signed(tmp_path)
 
     with Emulator(tls=(certificate, key)) as emulator, requests.Session() as session:

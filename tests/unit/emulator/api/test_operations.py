@@ -31,7 +31,7 @@ CONTENT = {
 
 @pytest.mark.parametrize("collection", [V2, PARTNERS])
 def test_a_create_answers_with_the_whole_object(ask: Ask, collection: str) -> None:
-    """Key for key and in the recorded order; events in the order sent, the secret in clear."""
+    """Key by key in the recorded order; events in the sent order, the secret in plain text."""
     reply = ask("POST", collection, json=CONTENT)
     made = reply.json()
 
@@ -76,7 +76,7 @@ def test_what_was_created_can_be_got_listed_and_deleted(ask: Ask, collection: st
 
 
 def test_the_two_collections_are_apart(ask: Ask) -> None:
-    """What is in one can't be seen in the other."""
+    """A subscription in one collection is not in the other."""
     made = ask("POST", V2, json=CONTENT).json()
 
     assert ask("GET", PARTNERS).json()["results"] == []
@@ -106,7 +106,7 @@ def test_accounts_are_apart(ask: Ask, emulator: Emulator) -> None:
 def test_a_wrong_body_is_refused_and_stores_nothing(
     ask: Ask, emulator: Emulator, body: bytes, status: int, answer: str
 ) -> None:
-    """In one of the two shapes of error."""
+    """In one of the two formats of errors."""
     reply = ask("POST", V2, data=body, headers={"Content-Type": "application/json"})
 
     assert reply.status_code == status
@@ -158,7 +158,7 @@ def test_head_answers_without_a_body(ask: Ask) -> None:
 
 
 def test_switch_statuses(ask: Ask, emulator: Emulator) -> None:
-    """Each documented or likely status can be had."""
+    """Each documented or likely status can be set."""
     emulator.switch(create_status=200, delete_status=200, delete_missing=204, invalid_cursor=400)
 
     created = ask("POST", V2, json=CONTENT)
@@ -175,7 +175,7 @@ def test_switch_statuses(ask: Ask, emulator: Emulator) -> None:
 
 @pytest.mark.parametrize(("value", "shown"), [("masked", "********"), ("null", None), ("omitted", "absent")])
 def test_switch_secrets(ask: Ask, emulator: Emulator, value: str, shown: str | None) -> None:
-    """What GET and POST show of the secret is set for each; the stored one stays."""
+    """What GET and POST show of the secret is set for each; the stored secret stays."""
     emulator.switch(secret_in_get=value)
     made = ask("POST", V2, json=CONTENT).json()
     got = ask("GET", f"{V2}/{made['id']}").json()
@@ -190,7 +190,7 @@ def test_switch_secrets(ask: Ask, emulator: Emulator, value: str, shown: str | N
 
 @pytest.mark.parametrize(("value", "shown"), [("object", {}), ("null", None), ("omitted", "absent")])
 def test_switch_empty_config(ask: Ask, emulator: Emulator, value: str, shown: object) -> None:
-    """Every reply shows an absent config alike; one that was given is shown always."""
+    """Every reply shows an empty config in the same way, and any other config as it is."""
     emulator.switch(empty_config=value)
     made = ask("POST", V2, json={**CONTENT, "config": {}}).json()
     got = ask("GET", f"{V2}/{made['id']}").json()
@@ -202,7 +202,7 @@ def test_switch_empty_config(ask: Ask, emulator: Emulator, value: str, shown: ob
 
 
 def test_a_row_of_the_first_version_stands_in_the_list(ask: Ask, emulator: Emulator) -> None:
-    """Its event names are refused in a create, and yet it can be made in the Console, listed, got and deleted."""
+    """A create refuses its event names, but the Console can create it, and the API can list, get and delete it."""
     events = ["paystubs.removed", "documents.added", "employments.updated"]
     refused = ask("POST", V2, json={**CONTENT, "events": events, "config": {}})
     made = emulator.create(name="old", url="http://old.example.com/", events=events)
@@ -240,7 +240,7 @@ def test_a_mask_covers_no_absent_secret(ask: Ask, emulator: Emulator) -> None:
 
 
 def test_switch_max_subscriptions(ask: Ask, emulator: Emulator) -> None:
-    """The limit holds for each account and collection."""
+    """Each account and collection has its own limit."""
     emulator.switch(max_subscriptions=1)
 
     statuses = [ask("POST", path, json=CONTENT, key=key).status_code for path, key in [(V2, "one"), (V2, "two")]]

@@ -43,7 +43,7 @@ def page(store: Store, query: ListQuery) -> Page:
 
 
 def following(cursor: str | None) -> ListQuery:
-    """The question that a cursor asks."""
+    """The query in a cursor."""
     assert cursor is not None
     return ListQuery.parse({"cursor": cursor}, DEFAULT)
 
@@ -89,7 +89,7 @@ def test_the_pages_are_the_whole_list(created: list[int], limit: int, sort_key: 
 
 
 def test_creates_and_deletes_elsewhere_move_nothing(store: Store) -> None:
-    """A page goes on where the last one ended, though its last one is gone and a newer one has come."""
+    """A page continues where the last one ended, even if its last subscription is gone and a newer one was created."""
     first = page(store, ListQuery(limit=3))
     store.put(made(9))
     store.remove("0004")
@@ -101,7 +101,7 @@ def test_creates_and_deletes_elsewhere_move_nothing(store: Store) -> None:
 
 
 def test_the_last_page_may_have_gone(store: Store) -> None:
-    """It is empty then, and leads nowhere."""
+    """The page is then empty, without cursors."""
     first = page(store, ListQuery(limit=6))
     store.remove("0000")
 
@@ -109,7 +109,7 @@ def test_the_last_page_may_have_gone(store: Store) -> None:
 
 
 def test_a_cursor_keeps_the_whole_question(store: Store) -> None:
-    """Limit, order and filters need not be sent again; what is sent beside a cursor does not count."""
+    """Limit, order and filters need not be sent again; other parameters are ignored."""
     query = ListQuery(limit=2, sort_key="id", descending=False, created_from=1, created_to=5)
     first = page(store, query)
     assert first.next is not None
@@ -184,7 +184,7 @@ def test_a_wrong_parameter_is_named(parameter: str, value: str) -> None:
 
 @pytest.mark.parametrize("limit", ["201", "9" * 30])
 def test_switch_limit_above_maximum(limit: str) -> None:
-    """Anything above 200 is taken for 200, or refused."""
+    """A limit above 200 means 200, or is refused."""
     assert ListQuery.parse({"limit": limit}, DEFAULT).limit == 200
     with pytest.raises(FieldsError):
         ListQuery.parse({"limit": limit}, Settings(limit_above_maximum="refused"))
@@ -192,7 +192,7 @@ def test_switch_limit_above_maximum(limit: str) -> None:
 
 @pytest.mark.parametrize("limit", ["0", "-1", "ten", "1.5", "9" * 5_000])
 def test_switch_invalid_limit(limit: str) -> None:
-    """What is no number above 0 is taken for no limit at all, or refused."""
+    """A limit that is not a number above 0 is ignored, or refused."""
     assert ListQuery.parse({"limit": limit}, DEFAULT).limit == 10
     with pytest.raises(FieldsError) as caught:
         ListQuery.parse({"limit": limit}, Settings(invalid_limit="refused"))
@@ -201,7 +201,7 @@ def test_switch_invalid_limit(limit: str) -> None:
 
 
 def test_switch_list_order(store: Store) -> None:
-    """It decides the default order and the one by created_at."""
+    """The switch sets the default order and the order by created_at."""
     oldest_first = Settings(list_order="oldest-first")
 
     for parameters in ({}, {"ordering": "created_at"}):

@@ -22,7 +22,7 @@ CONTENT = {"name": "n", "url": "https://x.example/", "events": ["gigs.added"]}
 
 
 def test_every_reply_can_be_traced_and_is_not_cached(ask: Ask) -> None:
-    """Success, refusal, wrong key and queued reply alike; each trace id is its own."""
+    """Success, refusal, wrong key and queued reply; each has its own trace id."""
     replies = [ask("GET", "/v2/webhooks"), ask("GET", "/nowhere"), ask("GET", "/v2/webhooks", key="nobody")]
 
     assert len({uuid.UUID(each.headers["X-Trace-Id"]) for each in replies}) == 3
@@ -31,7 +31,7 @@ def test_every_reply_can_be_traced_and_is_not_cached(ask: Ask) -> None:
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_a_wrong_pair_is_refused(ask: Ask, method: str) -> None:
-    """401 in the recorded words, before anything else is looked at."""
+    """401 in the recorded words, before any other check."""
     reply = ask(method, "/v2/webhooks", key="nobody")
 
     assert reply.status_code == 401
@@ -59,7 +59,7 @@ def test_no_pair_is_refused(emulator: Emulator, session: requests.Session) -> No
 
 
 def test_switch_client_id(ask: Ask, emulator: Emulator) -> None:
-    """The account's own id is in every reply to a right key, errors included, or in none."""
+    """Every reply to a valid key has the account's id, errors included, or none has it."""
     sent = [ask("GET", path, key=key) for path in ("/v2/webhooks", "/nowhere") for key in ("one", "two", "other")]
     emulator.switch(client_id="omitted")
     omitted = ask("GET", "/v2/webhooks")
@@ -69,7 +69,7 @@ def test_switch_client_id(ask: Ask, emulator: Emulator) -> None:
 
 
 def test_a_queued_reply_comes_before_authentication_and_changes_nothing(ask: Ask, emulator: Emulator) -> None:
-    """It is what a proxy before the API would say; the next request is the API's again."""
+    """As from a proxy before the API; the API answers the next request again."""
     emulator.queue_reply(
         method="POST",
         path="/v2/webhooks",
@@ -89,7 +89,7 @@ def test_a_queued_reply_comes_before_authentication_and_changes_nothing(ask: Ask
 
 
 def test_every_request_is_in_the_journal(ask: Ask, emulator: Emulator) -> None:
-    """Whatever became of it, in order, with the reply's trace id and the account it was for."""
+    """Every request, in order, with the reply's trace id and the account."""
     emulator.queue_reply(path="/v2/webhooks", status=503)
     replies = [
         ask("GET", "/v2/webhooks?limit=5"),
@@ -124,7 +124,7 @@ def test_other_paths_are_not_found(ask: Ask, path: str) -> None:
     [("/v2/webhooks", "GET, POST, HEAD, OPTIONS"), ("/partners/v2/webhooks/x", "GET, DELETE, HEAD, OPTIONS")],
 )
 def test_there_is_no_update(ask: Ask, path: str, allow: str) -> None:
-    """PATCH and PUT are not allowed, and the reply says what is."""
+    """PATCH and PUT are not allowed, and the reply names the allowed methods."""
     for method in ("PATCH", "PUT"):
         reply = ask(method, path)
         assert reply.status_code == 405

@@ -1,4 +1,4 @@
-"""What a create may say."""
+"""Which bodies of a create are accepted."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_no_config_is_no_config_however_it_is_said(config: object) -> None:
 
 
 def test_every_missing_field_is_named_at_once() -> None:
-    """One round is enough to learn all three."""
+    """One request shows all three."""
     required = ["This field is required."]
 
     assert errors({}) == {"name": required, "url": required, "events": required}
@@ -91,7 +91,7 @@ def test_the_wildcard_is_stored_as_a_list(events: object) -> None:
 
 @pytest.mark.parametrize("events", [["*"], ["accounts.added", "accounts.removed"], ["users.fully_synced"]])
 def test_config_is_refused_unless_every_event_takes_one(events: list[str]) -> None:
-    """With the sentence that the real service was recorded with."""
+    """With the recorded sentence of the real service."""
     assert errors({**GOOD, "events": events, "config": {"include_resource": True}}) == {"config": [CONFIG_NOT_ALLOWED]}
 
 
@@ -106,7 +106,7 @@ def test_config_is_refused_unless_every_event_takes_one(events: list[str]) -> No
     ],
 )
 def test_a_fitting_config_is_kept_as_sent(events: list[str], config: dict[str, object]) -> None:
-    """Several events may share one, and keys that nobody knows are let through."""
+    """Several events may share one config, and unknown keys are accepted."""
     assert validate({**GOOD, "events": events, "config": config}, DEFAULT).config == config
 
 
@@ -132,7 +132,7 @@ def test_a_wrong_config_value_is_refused(event: str, config: dict[str, object], 
 
 @pytest.mark.parametrize("content", [[], "text", None, 1])
 def test_a_body_that_is_no_object_is_refused(content: object) -> None:
-    """Not a field's error, but the whole body's."""
+    """As an error of the whole body, not of a field."""
     assert list(errors(content)) == ["non_field_errors"]
 
 
@@ -140,7 +140,7 @@ def test_a_body_that_is_no_object_is_refused(content: object) -> None:
     "body", [b"", b"{", b"nan", b'{"a": NaN}', b'"\\ud800"', b"\xff", b"[" * 100_000, b"1" * 5_000]
 )
 def test_what_is_no_json_is_refused(body: bytes) -> None:
-    """Also what Python's parser alone would accept, or end in another error with."""
+    """Also a body that Python's parser accepts, or for which it raises another error."""
     with pytest.raises(NotJsonError):
         parse_json(body)
 
@@ -181,7 +181,7 @@ def test_switch_url_schemes() -> None:
     ],
 )
 def test_switch_url_check(url: str, *, stock: bool) -> None:
-    """Any host will do, or only one that Django REST framework takes for a public one, and no blank anywhere."""
+    """Any host is accepted, or only one that Django REST framework accepts, without blanks."""
     content, strict = {**GOOD, "url": url}, Settings(url_check="stock")
 
     assert validate(content, DEFAULT).url == url
@@ -192,7 +192,7 @@ def test_switch_url_check(url: str, *, stock: bool) -> None:
 
 
 def test_switch_max_text_length() -> None:
-    """Each text has the one limit, in characters, and all that are too long are named at once."""
+    """Each text has the same limit, in characters, and all texts that are too long are named."""
     limited = Settings(max_text_length=20)
     longest = {"name": "\u00e4" * 20, "url": "https://x.example/ab", "secret": "s" * 20}
 
@@ -204,7 +204,7 @@ def test_switch_max_text_length() -> None:
 
 
 def test_switch_text_blanks() -> None:
-    """Blanks around a text are cut off before anything is judged, or belong to it."""
+    """White space around a text is trimmed before the checks, or kept."""
     padded = {"name": " n ", "url": "\thttps://x.example/\n", "secret": " hush "}
     draft = validate({**GOOD, **padded}, DEFAULT)
     kept = Settings(text_blanks="kept")
@@ -232,7 +232,7 @@ def test_switch_text_blanks() -> None:
     ],
 )
 def test_switch_error_shape(field: str, value: object, flat: list[str], nested: object) -> None:
-    """What is wrong inside a list or an object is named in one list, or under its index or key."""
+    """Errors in a list or an object are in one list, or under their index or key."""
     content = {**GOOD, field: value}
 
     assert errors(content) == {field: flat}
@@ -262,7 +262,7 @@ def test_nested_config_errors_stand_under_their_keys() -> None:
     ],
 )
 def test_switch_config_keys(events: list[str], config: dict[str, object], *, matched: bool) -> None:
-    """That the events take some config is enough, or they must take this one."""
+    """The events must take some config, or each of them this key."""
     content, strict = {**GOOD, "events": events, "config": config}, Settings(config_keys="matched")
 
     assert validate(content, DEFAULT).config == config
@@ -279,7 +279,7 @@ def test_switch_config_keys(events: list[str], config: dict[str, object], *, mat
     ],
 )
 def test_switch_url_readback(url: str, stored: str) -> None:
-    """The URL is stored as sent, or as a server would write it."""
+    """The URL is stored as sent, or normalized."""
     assert validate({**GOOD, "url": url}, DEFAULT).url == url
     assert validate({**GOOD, "url": url}, Settings(url_readback="normalized")).url == stored
 
@@ -316,7 +316,7 @@ def test_switch_unknown_events() -> None:
     ],
 )
 def test_switch_config_defaults(events: list[str], config: dict[str, object], stored: dict[str, object]) -> None:
-    """What was not sent is written with its default; what was sent stays."""
+    """Missing keys are stored with their default; sent keys stay."""
     content = {**GOOD, "events": events, "config": config}
 
     assert validate(content, DEFAULT).config == config

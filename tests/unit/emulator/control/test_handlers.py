@@ -21,7 +21,7 @@ CONTENT = {"name": "by-hand", "url": "https://x.example/", "events": ["gigs.adde
 
 
 def test_health(ask: Ask, emulator: Emulator) -> None:
-    """It answers, without a key, and is in no journal."""
+    """It answers without a key, and is not in the journal."""
     assert ask("GET", "/_emulator/health", key="nobody").json() == {"status": "ok"}
     assert emulator.journal() == ()
 
@@ -128,7 +128,7 @@ def test_reset_begins_anew(ask: Ask, emulator: Emulator) -> None:
 def test_a_wrong_request_is_told_what_is_wrong(
     ask: Ask, method: str, path: str, content: object, words: list[str]
 ) -> None:
-    """With 400 and one sentence, which holds no secret."""
+    """With 400 and one sentence without a secret."""
     reply = ask(method, f"/_emulator/{path}", json=content)
 
     assert reply.status_code == 400

@@ -46,7 +46,7 @@ def test_one_attempt_is_found_by_its_number() -> None:
     assert attempts.get(1) is first
     attempts.clear()
     for number in (0, 1, 3):
-        with pytest.raises(EmulatorError, match=f"no attempt {number} in the journal"):
+        with pytest.raises(EmulatorError, match=f"journal of deliveries has no attempt {number}"):
             attempts.get(number)
 
 
