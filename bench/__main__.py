@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bench import engine, micro, report, settings, warm
+from bench import deliveries, engine, micro, report, settings, warm
 from bench.results import FILE, Results
 
 
@@ -20,6 +20,7 @@ class Part(str, Enum):
     SETTINGS = "settings"
     CORE = "core"
     WARM = "warm"
+    DELIVERIES = "deliveries"
 
 
 def main(
@@ -68,6 +69,10 @@ def main(
         results.write()
     if Part.WARM in chosen:
         results.warm = warm.measure(rounds=rounds, tell=tell)
+        results.write()
+    if Part.DELIVERIES in chosen:
+        tell("deliveries: about 20 seconds")
+        results.load = deliveries.measure(rounds=rounds, tell=tell)
         results.write()
     report.write(results)
     sys.stdout.write("\n".join(report.tables(results).values()))

@@ -23,6 +23,9 @@ IMAGES = ROOT / "docs" / "images"
 PAGE = 200
 """The number of subscriptions on one page of Argyle's list."""
 
+LEAST_RATE = 500
+"""Deliveries per second."""
+
 COLOURS = ("#8a949e", "#c98a2b", "#0b57d0")
 
 SMALL, LARGE, SLOW = Scenario(100, 0), Scenario(1000, 0), Scenario(100, 200)
@@ -124,6 +127,7 @@ def targets(results: Results) -> list[Target]:
         _growth,
         _review,
         _warm,
+        _load,
     ):
         try:
             found += list(judge(results))
@@ -224,6 +228,16 @@ def _warm(results: Results) -> Iterator[Target]:
     if results.warm is not None:
         ratio = results.warm.make_up / results.warm.bare_up
         yield _at_most("`make up` again / the bare `pulumi up` inside it", 1.5, ratio)
+
+
+def _load(results: Results) -> Iterator[Target]:
+    if results.load is not None:
+        rate, ratio = results.load.per_second, results.load.many / results.load.few
+        figure = f"{rate:,.0f}, {rate / results.load.floor:.1f} x a plain loop of POSTs"
+        yield Target(
+            "deliveries of the emulator per second, signed and journalled", ">= 500", figure, rate >= LEAST_RATE
+        )
+        yield _at_most("the emulator's memory after 10,000 deliveries / after 2,500", 1.1, ratio)
 
 
 def _chart(results: Results, scenario: Scenario) -> str:

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bench.deliveries import Load
 from bench.engine import PHASES, Sample, Scenario
 from bench.micro import Timing
 from bench.settings import Setting
@@ -31,6 +32,7 @@ class Results:
     timings: list[Timing] = field(default_factory=list)
     settings: list[Setting] = field(default_factory=list)
     warm: Warm | None = None
+    load: Load | None = None
 
     @classmethod
     def read(cls, path: Path = FILE) -> Results:
@@ -44,6 +46,7 @@ class Results:
             timings=[Timing(**each) for each in content["timings"]],
             settings=[Setting(**each) for each in content["settings"]],
             warm=Warm(**content["warm"]) if content["warm"] else None,
+            load=Load(**content["load"]) if content.get("load") else None,
         )
 
     def write(self, path: Path = FILE) -> None:

@@ -36,6 +36,7 @@ def test_every_part_was_measured(results: Results) -> None:
             assert all(results.seconds(scenario, phase, variant) > 0 for variant in VARIANTS)
     assert results.timings
     assert results.warm is not None
+    assert results.load is not None
 
 
 def test_each_chart_is_there(results: Results) -> None:
