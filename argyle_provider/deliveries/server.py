@@ -70,7 +70,7 @@ class Server:
 
     def stop(self, *, seconds: float = 0) -> None:
         """Stop; requests that are being answered get so many *seconds* to end. Safe to repeat, and without a start."""
-        self._server.config.timeout_graceful_shutdown = math.ceil(seconds)
+        self._server.config.timeout_graceful_shutdown = max(1, math.ceil(seconds))
         self._server.force_exit = not seconds
         self._server.should_exit = True
         if self._thread.is_alive():

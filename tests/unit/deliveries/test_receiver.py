@@ -19,6 +19,7 @@ from argyle_provider.deliveries import receiver as module
 from argyle_provider.deliveries.post import Destination
 from argyle_provider.deliveries.receiver import Receiver
 from argyle_provider.deliveries.server import Server
+from argyle_provider.emulator import Emulator
 from argyle_provider.exceptions import DestinationError, ListenError
 from argyle_provider.signature import HEADER
 from argyle_provider.testing import delivery
@@ -182,8 +183,8 @@ def test_passing_on_ends_before_argyle_gives_up(monkeypatch: pytest.MonkeyPatch)
 
     assert answers == [502, 502]
     errors = [each.forward.error or "" for each in told if each.forward]
-    assert errors[0] == "no answer in 0.3 s"
-    assert errors[1].startswith(("not sent: the deliveries before it took 0.3 s", "no answer in 0.0 s"))
+    assert errors[0].startswith("no answer in ")
+    assert errors[1].startswith(("not sent: the deliveries before it took", "no answer in "))
 
 
 def test_deliveries_are_passed_on_in_the_order_of_arrival() -> None:
@@ -233,16 +234,20 @@ def test_a_bad_receiver_is_played_and_then_a_good_one() -> None:
 
 
 def test_a_slow_receiver_is_played() -> None:
-    """Others are answered meanwhile."""
-    with listening(delay=0.4, first=1) as (url, _):
-        began = time.monotonic()
-        slow = threading.Thread(target=post, args=(url,))
+    """Others are answered meanwhile, and the end does not wait for it."""
+
+    def wait() -> None:
+        with contextlib.suppress(requests.ConnectionError):
+            post(url)
+
+    with listening(delay=60, first=1) as (url, told):
+        slow = threading.Thread(target=wait)
         slow.start()
-        time.sleep(0.1)
+        while not told:
+            time.sleep(0.01)
         assert post(url) == 200
-        assert time.monotonic() - began < 0.35
-        slow.join()
-        assert time.monotonic() - began >= 0.4
+        assert slow.is_alive()
+    slow.join()
 
 
 def test_only_a_post_is_a_delivery() -> None:
@@ -286,3 +291,45 @@ def test_a_receiver_does_not_send_to_itself() -> None:
         with pytest.raises(DestinationError, match="is this receiver itself"):
             Destination(f"http://{host}:3000/").check(own_port=3000)
     Destination("http://127.0.0.1:3001/").check(own_port=3000)
+
+
+@pytest.mark.parametrize(
+    ("fault", "verdict", "status"),
+    [
+        (None, Verdict.OK, 200),
+        ("duplicate", Verdict.OK, 200),
+        ("old-secret", Verdict.OK, 200),
+        ("wrong-secret", Verdict.WRONG, 401),
+        ("unsigned", Verdict.UNSIGNED, 401),
+        ("altered", Verdict.WRONG, 401),
+        ("truncated", Verdict.WRONG, 401),
+    ],
+)
+def test_it_tells_what_the_emulator_sends_apart(fault: str | None, verdict: Verdict, status: int) -> None:
+    """Both sign and verify by code of their own; during a rotation the old secret is as good as the new one."""
+    with listening("old", "new") as (url, told), Emulator() as emulator:
+        if fault == "old-secret":
+            emulator.delete(emulator.create(name="payroll", url=url, events=["gigs.added"], secret="old").id)
+        emulator.create(name="payroll", url=url, events=["gigs.added"], secret="new")
+        emulator.trigger("gigs.added", fault=fault)
+        assert emulator.wait_until_delivered()
+        answers = [each.answer.status for each in emulator.deliveries()]
+
+    assert {each.verdict for each in told} == {verdict}
+    assert set(answers) == {status}
+    assert len(told) == (2 if fault == "duplicate" else 1)
+
+
+@pytest.mark.parametrize("value", [b"", b" ", b"\xe9", b"\xe9" * 128, b"0" * 5000, b"sha512=" + b"0" * 128])
+def test_a_strange_signature_is_refused_and_the_next_delivery_accepted(value: bytes) -> None:
+    """Whatever bytes HTTP lets through."""
+    with listening() as (url, told):
+        host, port = url.removeprefix("http://").rstrip("/").split(":")
+        with socket.create_connection((host, int(port)), timeout=9) as connection:
+            connection.sendall(
+                b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nX-Argyle-Signature: %b\r\n\r\n{}" % value
+            )
+            assert connection.recv(12) == b"HTTP/1.1 401"
+        assert post(url) == 200
+
+    assert [each.verdict for each in told][1:] == [Verdict.OK]
