@@ -25,8 +25,8 @@ class ConfigChange:
     """How one key of a config changes.
 
     Attributes:
-        before: the values that are gone, in order; None where the key was not set; empty where only one comes.
-        after: the values that are new, the same way.
+        before: the values that are gone, in order; None if the key was not set; empty if values are only added.
+        after: the values that are new; None if the key is not set; empty if values are only removed.
     """
 
     key: str
@@ -52,7 +52,7 @@ def changed_fields(old: Subscription, new: Subscription) -> tuple[str, ...]:
 def config_changes(
     before: Sequence[SubscriptionConfig], after: Sequence[SubscriptionConfig]
 ) -> tuple[ConfigChange, ...]:
-    """How the configs *before* differ from those *after*, key by key; several subscriptions may deliver one event."""
+    """Compare the configs before and after, key by key. Several subscriptions can deliver one event."""
     keys = sorted({key for config in (*before, *after) for key in config})
     return tuple(each for key in keys if (each := _config_change(key, before, after)) is not None)
 

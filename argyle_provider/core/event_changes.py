@@ -1,7 +1,7 @@
-"""What a change means for each event of a stack: whether it is delivered before and after, where to, and how.
+"""What happens to each event of a stack: whether, where and how it is delivered before and after a change.
 
-A subscription is always replaced as a whole. A receiver asks about events: one that goes on as it was while its
-subscription is replaced for the sake of another event has not changed.
+Argyle replaces a whole subscription, but a receiver cares about events. An event that is delivered as before has not
+changed, even when its subscription is replaced because of another event.
 """
 
 from __future__ import annotations
@@ -30,21 +30,30 @@ class EventStep(str, Enum):
     """What happens to one event of a stack; the value is its name in reports for programs."""
 
     LOST = "lost"
-    """Delivered before, and by no subscription of the stack after."""
+    """A subscription delivers it before the change, and none of the stack after."""
     GAINED = "gained"
-    """Delivered after, and by no subscription of the stack before."""
+    """A subscription delivers it after the change, and none of the stack before."""
     MOVED = "moved"
     """Delivered to other URLs than before, or to more or fewer of them."""
     CHANGED = "changed"
     """Delivered to the same URLs with another config, secret or name, or another number of times."""
     PAUSED = "paused"
-    """Delivered as before, with a pause during a replacement that deletes first."""
+    """Delivered as before, but not during a replacement that deletes first."""
     CONTINUES = "continues"
     """Delivered as before."""
 
 
+class DeliveryStep(str, Enum):
+    """What happens to the deliveries of one subscription; the value is its name in reports for programs."""
+
+    START = "start"
+    STOP = "stop"
+    CONTINUE = "continue"
+    PAUSE = "pause"
+
+
 class SecretStep(str, Enum):
-    """What happens to the secret that signs deliveries. Secrets are ciphertexts here, so more is not known."""
+    """What happens to the secret that signs deliveries. Only ciphertexts are compared."""
 
     UNCHANGED = "unchanged"
     ADDED = "added"
@@ -54,11 +63,11 @@ class SecretStep(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One subscription's way of delivering.
+    """How one subscription delivers an event.
 
     Attributes:
         resource: its Pulumi resource name.
-        way: its content without the events, so that two equal ones deliver an event in the same way.
+        way: its content without the events; two equal ways deliver an event in the same way.
         receiver: the one form of its URL.
     """
 
@@ -72,11 +81,12 @@ class EventChange:
     """One event before and after.
 
     Attributes:
-        event: its name; ``*`` stands for each event that Argyle adds later.
-        before: who delivers it before, in order of their names.
-        after: who delivers it after.
-        gone: those of *before* whose way nobody has after; so often as they are missing.
-        new: those of *after* whose way nobody had before.
+        event: its name; ``*`` means every event that Argyle adds later.
+        before: the deliveries before the change, in order of the resources.
+        after: the deliveries after the change.
+        gone: the deliveries of *before* that no delivery of *after* equals.
+        new: the deliveries of *after* that no delivery of *before* equals.
+        pauses: whether a receiver gets nothing during a replacement that deletes first.
     """
 
     event: str
@@ -105,14 +115,14 @@ class EventChange:
 
     @cached_property
     def config(self) -> tuple[ConfigChange, ...]:
-        """What changes about the config of an event that goes on, key by key."""
+        """How the config changes, key by key; empty for an event that is lost or gained."""
         if not self.before or not self.after:
             return ()
         return config_changes([each.way.config for each in self.gone], [each.way.config for each in self.new])
 
     @property
     def secret(self) -> SecretStep:
-        """What changes about the secret that signs it."""
+        """What happens to the secret that signs it."""
         return secret_step({each.way.secret for each in self.gone}, {each.way.secret for each in self.new})
 
     @property
@@ -127,11 +137,11 @@ class EventChange:
 
 
 def event_changes(changes: Iterable[Change], *, deleted_first: Collection[str] = ()) -> dict[str, EventChange]:
-    """What happens to each event that a subscription of either side delivers, in order of their names.
+    """Return what happens to each event that a subscription delivers before or after, by its name.
 
     Args:
-        changes: of all subscriptions of the stack, the kept ones too.
-        deleted_first: the resources whose old subscription is deleted before the new one is made.
+        changes: the changes of all subscriptions of the stack, also of those that stay.
+        deleted_first: the resources whose old subscription is deleted before the new one is created.
     """
     listed = list(changes)
     named = {event for each in listed for content in (each.before, each.after) if content for event in content.events}
@@ -151,7 +161,7 @@ def event_changes(changes: Iterable[Change], *, deleted_first: Collection[str] =
 
 
 def starting(content: Subscription, events: Mapping[str, EventChange]) -> tuple[str, ...]:
-    """The events of the new subscription *content* that its URL did not get before."""
+    """Return the events of a new subscription that its URL does not get before the change."""
     receiver = url_form(content.url)
     return tuple(
         each for each in delivered(content, events) if all(other.receiver != receiver for other in events[each].before)
@@ -159,7 +169,7 @@ def starting(content: Subscription, events: Mapping[str, EventChange]) -> tuple[
 
 
 def stopping(content: Subscription, events: Mapping[str, EventChange]) -> tuple[str, ...]:
-    """The events of the deleted subscription *content* that its URL does not get any more."""
+    """Return the events of a deleted subscription that its URL does not get after the change."""
     receiver = url_form(content.url)
     return tuple(
         each for each in delivered(content, events) if all(other.receiver != receiver for other in events[each].after)
@@ -167,7 +177,7 @@ def stopping(content: Subscription, events: Mapping[str, EventChange]) -> tuple[
 
 
 def delivered(subscription: Subscription, among: Iterable[str] = CATALOGUE) -> tuple[str, ...]:
-    """The events that *subscription* delivers; ``*`` is every one of *among* but ``items.*``, and itself."""
+    """Return the events that *subscription* delivers; for ``*``, *among* without ``items.*`` and with ``*`` itself."""
     if WILDCARD not in subscription.events:
         return subscription.events
     every = {each for each in among if each.partition(".")[0] != "items"}
@@ -175,7 +185,7 @@ def delivered(subscription: Subscription, among: Iterable[str] = CATALOGUE) -> t
 
 
 def secret_step(before: Collection[str | None], after: Collection[str | None]) -> SecretStep:
-    """What happens to the secret where deliveries signed with those of *before* become those of *after*."""
+    """Return what happens to the secret, from all ciphertexts before and after."""
     if set(before) == set(after) or not before or not after:
         return SecretStep.UNCHANGED
     if not any(after):
@@ -184,7 +194,7 @@ def secret_step(before: Collection[str | None], after: Collection[str | None]) -
 
 
 def change_of_secret(change: Change) -> SecretStep:
-    """What happens to the secret of one subscription; nothing where there is only one side."""
+    """Return what happens to the secret of one subscription; unchanged for a created or deleted one."""
     if change.before is None or change.after is None:
         return SecretStep.UNCHANGED
     return secret_step({change.before.secret}, {change.after.secret})
@@ -209,7 +219,7 @@ def _event_change(
 
 
 def _minus(one: Sequence[Delivery], other: Sequence[Delivery]) -> tuple[Delivery, ...]:
-    """Those of *one* whose way is not in *other*, as often as it is missing there."""
+    """Return the deliveries of *one* without those of *other*, as multisets of ways."""
     if one == other:
         return ()
     left = Counter(each.way for each in other)
@@ -223,7 +233,7 @@ def _minus(one: Sequence[Delivery], other: Sequence[Delivery]) -> tuple[Delivery
 
 
 def _pauses(before: Sequence[Delivery], after: Sequence[Delivery], deleted_first: Collection[str]) -> bool:
-    """Whether a URL that goes on getting the event, or what takes its place, gets nothing for a moment."""
+    """Return whether a receiver that keeps the event, or its new URL, gets nothing during the replacement."""
     throughout = {each.receiver for each in before if each.resource not in deleted_first}
     goes_on = {each.resource for each in after}
     receivers = {each.receiver for each in after}

@@ -1,7 +1,7 @@
-"""What becomes of each subscription when one set of them is to become another.
+"""The steps from one set of subscriptions to another: create, replace, delete or keep each one.
 
-Review compares two stack files, drift a stack file with what is live. Both get their steps from here, so they can't
-disagree with each other, nor with the engine, which asks the same :func:`changed_fields`.
+A review compares two stack files, and drift compares a stack file with what is live. Both get their steps here, so they
+can't disagree. The engine's diff uses the same :func:`changed_fields`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Step(str, Enum):
-    """What is done to one subscription; there is no update, so a change is a replacement."""
+    """What happens to one subscription. Argyle has no update, so every change is a replacement."""
 
     CREATE = "create"
     REPLACE = "replace"
@@ -43,7 +43,7 @@ class Change:
 
     @property
     def step(self) -> Step:
-        """What is done."""
+        """The step from before to after."""
         if self.before is None:
             return Step.CREATE
         if self.after is None:
@@ -52,17 +52,17 @@ class Change:
 
     @property
     def gained(self) -> tuple[str, ...]:
-        """The events that are delivered after and were not before."""
+        """The events that only the subscription after has."""
         return tuple(sorted(_events(self.after) - _events(self.before)))
 
     @property
     def lost(self) -> tuple[str, ...]:
-        """The events that were delivered before and are not after."""
+        """The events that only the subscription before has."""
         return tuple(sorted(_events(self.before) - _events(self.after)))
 
 
 def compare(before: Mapping[str, Subscription], after: Mapping[str, Subscription]) -> tuple[Change, ...]:
-    """The change of each resource of either side, by name."""
+    """Return the change of each resource of either side, in order of their names."""
     return tuple(_change(name, before.get(name), after.get(name)) for name in sorted(before.keys() | after.keys()))
 
 

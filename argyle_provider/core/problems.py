@@ -1,4 +1,4 @@
-"""Problems that are the same in several places, so that a reader is told once."""
+"""Problems that are the same in several places, grouped."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def together(problems: Iterable[Problem]) -> list[tuple[Problem, tuple[str, ...]]]:
-    """Each problem once, errors first: the first of those that say the same, and where the others are.
+    """Group the problems with the same message: the first one, and the paths of the others. Errors come first.
 
-    Every place of *problems* is in the answer once.
+    Each place of *problems* is in the result once.
     """
     alike: dict[tuple[Severity, str], list[Problem]] = {}
     for each in problems:
@@ -25,5 +25,5 @@ def together(problems: Iterable[Problem]) -> list[tuple[Problem, tuple[str, ...]
 
 
 def errors_first(problems: Iterable[Problem]) -> list[Problem]:
-    """*problems* in their order, those that stop a run before those that only deserve a look."""
+    """Return *problems* with errors before warnings, otherwise in the same order."""
     return sorted(problems, key=lambda each: each.severity is not Severity.ERROR)

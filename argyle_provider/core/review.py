@@ -1,7 +1,7 @@
-"""What a change of stack files means, before it happens: a pure comparison of what they declare.
+"""The review: what a change to stack files will do, from a comparison of what the files declare before and after.
 
 The steps come from :func:`argyle_provider.core.plan.compare` and the refusals from
-:func:`argyle_provider.core.guards.refusals`, which the provider asks too, so a review and ``pulumi up`` can't disagree.
+:func:`argyle_provider.core.guards.refusals`. The provider calls both too, so a review and ``pulumi up`` can't disagree.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from argyle_provider.core.commands import pulumi
-from argyle_provider.core.event_changes import EventStep, event_changes
+from argyle_provider.core.event_changes import DeliveryStep, EventStep, event_changes, starting, stopping
 from argyle_provider.core.evidence import LiveEvidence, PlanEvidence, live_evidence, plan_evidence
 from argyle_provider.core.expansion import expand_all
 from argyle_provider.core.guards import DeclaredSet, refusals
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Status(str, Enum):
-    """What happened to a stack file."""
+    """What happens to a stack file; the value is its name in reports for programs."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -41,15 +41,15 @@ class Status(str, Enum):
 
 @dataclass(frozen=True)
 class StackReview:
-    """What one stack's change means.
+    """The review of one stack.
 
     Attributes:
-        changes: of every subscription, the kept ones too; empty where the file can't be deployed, or is gone.
-        settings: the changes of the stack's settings, in words.
-        refusals: why ``pulumi up`` will refuse it.
-        notes: what else a reader must know to take the comparison for what it is.
-        live: what its account says of the change, where a drift report was given.
-        plan: what the engine says of it, where a preview was given.
+        changes: the change of each subscription, also of those that stay; empty if the file can't be deployed.
+        settings: the changes to the stack's own keys, in words.
+        refusals: the reasons why ``pulumi up`` will refuse the change.
+        notes: what the comparison does not show, in sentences.
+        live: the comparison with the account, if a drift report was given.
+        plan: the comparison with the engine's plan, if a preview was given.
     """
 
     stack: str
@@ -66,21 +66,21 @@ class StackReview:
 
     @property
     def is_refused(self) -> bool:
-        """Whether ``pulumi up`` would refuse it."""
+        """Whether ``pulumi up`` will refuse the change."""
         return bool(self.refusals) or self.status is Status.INVALID
 
     @property
     def steps(self) -> tuple[Change, ...]:
-        """The changes that do something."""
+        """The changes that create, replace or delete."""
         return tuple(each for each in self.changes if each.step is not Step.KEEP)
 
     @cached_property
     def successions(self) -> tuple[Succession, ...]:
-        """The deleted subscriptions that a created one goes on with."""
+        """The pairs of a deleted subscription and the created one that continues it."""
         return successions(self.changes)
 
     def pair(self, change: Change) -> Succession | None:
-        """The pair that this one of :attr:`in_effect` stands for, if it does."""
+        """Return the pair behind *change*, one of :attr:`in_effect`; None if it is not a pair."""
         return self._pairs.get(change.resource)
 
     @cached_property
@@ -89,7 +89,7 @@ class StackReview:
 
     @cached_property
     def in_effect(self) -> tuple[Change, ...]:
-        """The changes as a receiver sees them: a subscription that goes on under another name is one."""
+        """The changes as a receiver sees them, with one change for each pair."""
         return in_effect(self.changes, self.successions)
 
     @cached_property
@@ -101,12 +101,12 @@ class StackReview:
 
     @property
     def gained(self) -> tuple[str, ...]:
-        """The events that a subscription of the stack delivers after, and none before."""
+        """The events that no subscription of the stack delivers before the change, and at least one after it."""
         return self._events(EventStep.GAINED)
 
     @property
     def lost(self) -> tuple[str, ...]:
-        """The events that a subscription of the stack delivers before, and none after."""
+        """The events that no subscription of the stack delivers after the change, and at least one before it."""
         return self._events(EventStep.LOST)
 
     def _events(self, step: EventStep) -> tuple[str, ...]:
@@ -114,29 +114,43 @@ class StackReview:
 
     @cached_property
     def entries(self) -> Mapping[str, str]:
-        """The entry of each resource, before or after."""
+        """The entry of each resource, by resource name."""
         return {each.resource: each.entry for side in (self.before, self.after) if side for each in expand_all(side)}
 
     @property
     def renamed(self) -> Mapping[str, str]:
-        """The entries that are gone and go on under another key, by the new key."""
+        """The old key of each renamed entry, by its new key."""
         old, new = (_protection(side).keys() for side in (self.before, self.after))
         pairs = ((self.entries.get(each.old), self.entries.get(each.new)) for each in self.successions)
         return {new_key: key for key, new_key in pairs if key and new_key and key not in new and new_key not in old}
 
     @property
     def unprotected(self) -> tuple[str, ...]:
-        """The entries that stay, and lose their protection from removal."""
+        """The entries that lose their protection from removal; a removed entry is not one of them."""
         return self._flipped(protect=False)
 
     @property
     def protected(self) -> tuple[str, ...]:
-        """The entries that were there before, and are now protected from removal."""
+        """The entries that become protected from removal; a new entry is not one of them."""
         return self._flipped(protect=True)
 
     def _flipped(self, *, protect: bool) -> tuple[str, ...]:
         before, after = _protection(self.before), _protection(self.after)
         return tuple(key for key, is_ in after.items() if is_ is protect and before.get(key, is_) is not is_)
+
+    def deliveries(self, change: Change) -> tuple[DeliveryStep, tuple[str, ...]]:
+        """What happens to the deliveries of one subscription, and the events that start or stop.
+
+        They start, or stop, where no other subscription delivers the event to the same URL before, or after.
+        """
+        if change.before is None and change.after is not None:
+            events = starting(change.after, self.event_changes)
+            return DeliveryStep.START if events else DeliveryStep.CONTINUE, events
+        if change.after is None and change.before is not None:
+            events = stopping(change.before, self.event_changes)
+            return DeliveryStep.STOP if events else DeliveryStep.CONTINUE, events
+        pauses = self.has_gap(change) and self.pair(change) is None
+        return DeliveryStep.PAUSE if pauses else DeliveryStep.CONTINUE, ()
 
     def has_gap(self, change: Change) -> bool:
         """Whether nothing is delivered between the two steps of a replacement."""
@@ -144,14 +158,14 @@ class StackReview:
 
 
 def with_live(reviews: Iterable[StackReview], stack: str, unmanaged: Sequence[Unmanaged]) -> tuple[StackReview, ...]:
-    """*reviews*, the one of *stack* with what is live and unmanaged in its account."""
+    """Return *reviews*; the one of *stack* also has the comparison with what is *unmanaged* in its account."""
     return tuple(
         replace(each, live=live_evidence(each.changes, unmanaged)) if each.stack == stack else each for each in reviews
     )
 
 
 def with_plan(reviews: Iterable[StackReview], planned: Mapping[str, Mapping[str, Step]]) -> tuple[StackReview, ...]:
-    """*reviews*, each with whether the engine plans the same, where the stack is among those that it *planned*."""
+    """Return *reviews*; those of stacks in *planned* also have the comparison with the engine's plan."""
     return tuple(
         replace(each, plan=plan_evidence(each.changes, planned[each.stack])) if each.stack in planned else each
         for each in reviews
@@ -159,7 +173,7 @@ def with_plan(reviews: Iterable[StackReview], planned: Mapping[str, Mapping[str,
 
 
 def review(before: Mapping[str, StackVersion], after: Mapping[str, StackVersion]) -> tuple[StackReview, ...]:
-    """What the change from the stacks *before* to those *after* means, by stack in order of their names."""
+    """Review the change from the stacks *before* to the stacks *after*, in order of their names."""
     moved = moved_files(before, after)
     return tuple(
         replace(each, notes=tuple(_notes(each, before.get(each.stack), after.get(each.stack), moved)))
@@ -168,10 +182,10 @@ def review(before: Mapping[str, StackVersion], after: Mapping[str, StackVersion]
 
 
 def moved_files(before: Mapping[str, StackVersion], after: Mapping[str, StackVersion]) -> dict[str, str]:
-    """The new stacks whose file is that of a removed one, moved, each with the removed stack.
+    """Return the removed stack of each new stack whose file was moved, by the new stack.
 
-    A file counts as moved when most of its entries are as they were, with the same ciphertexts: two secrets that were
-    entered separately never have one ciphertext.
+    A file was moved if most of its entries are unchanged, ciphertexts included: two secrets that were entered
+    separately never have the same ciphertext.
     """
     removed, moved = sorted(before.keys() - after.keys()), dict[str, str]()
     for stack in sorted(after.keys() - before.keys()):
@@ -195,7 +209,7 @@ def _stack_review(stack: str, before: StackVersion | None, after: StackVersion |
         return StackReview(stack, status, old, after.declaration, (), after.problems)
     new = after.declaration
     changes = compare(_subscriptions(old), _subscriptions(new))
-    # What a broken file declared is not known whole, so nothing can be refused by it.
+    # A broken file may declare more than could be read, so nothing is refused because of it.
     known = before if before and not before.errors else None
     settings = tuple(setting_changes(known, after)) if known else ()
     refused = refusals(_declared_set(known.declaration), _declared_set(new)) if known else ()
@@ -207,14 +221,14 @@ def _stack_review(stack: str, before: StackVersion | None, after: StackVersion |
 
 
 def _errors_of(version: StackVersion) -> set[tuple[tuple[str | int, ...], str]]:
-    """The errors, wherever they are in the file now."""
+    """The errors without their lines, which move when the file is edited."""
     return {(each.path, each.message) for each in version.errors}
 
 
 def _notes(
     review: StackReview, before: StackVersion | None, after: StackVersion | None, moved: Mapping[str, str]
 ) -> Iterable[str]:
-    """What else a reader must know to take the comparison for what it is."""
+    """What the comparison does not show."""
     for new, old in moved.items():
         if review.stack == new:
             yield from _moved(new, old, review.after)
@@ -254,5 +268,5 @@ def _declared_set(declaration: Declaration) -> DeclaredSet:
 
 
 def _protection(declaration: Declaration | None) -> dict[str, bool]:
-    """Whether it is protected, by entry."""
+    """Whether each entry is protected, by its key."""
     return {each.key: each.protect for each in declaration.entries} if declaration else {}

@@ -1,4 +1,4 @@
-"""One stack's config at one time, and which of the stack's own keys differ between two times."""
+"""One version of a stack's config, and the stack's own keys that differ between two versions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StackVersion:
-    """What one stack declares at one time, and everything that is wrong with it.
+    """What one stack declares at one commit or in the working tree, and everything that is wrong with it.
 
     Secrets are ciphertexts here. They show whether a secret was entered again, and no more.
 
@@ -38,7 +38,7 @@ class StackVersion:
 
 
 def setting_changes(before: StackVersion, after: StackVersion) -> Iterator[str]:
-    """The stack's own keys that differ, a sentence or ``key: before -> after`` each."""
+    """Yield a line for each of the stack's own keys that differs: ``key: before -> after``, or a sentence."""
     old, new = before.declaration, after.declaration
     if before.project != after.project:
         was, is_ = (f"organization/{project}/{new.stack}" for project in (before.project, after.project))
@@ -60,7 +60,7 @@ def setting_changes(before: StackVersion, after: StackVersion) -> Iterator[str]:
 
 
 def deletes_first(declaration: Declaration) -> bool:
-    """Whether a replacement deletes the old subscription before it makes the new one, so that deliveries pause."""
+    """Return whether replacements delete the old subscription first, so that deliveries pause."""
     return declaration.replacement is Replacement.DELETE_FIRST
 
 

@@ -1,12 +1,12 @@
-"""Which created subscription goes on with the deliveries of which deleted one.
+"""Pairs of a deleted subscription and the created one that continues its deliveries.
 
-The engine knows resources by their names, so a renamed entry is a delete and a create to it, and so is another
-``days_synced``, which is part of a name. To a receiver, one subscription goes on under another name.
+The engine identifies resources by name. So a renamed entry is a delete and a create, and so is another ``days_synced``,
+which is part of the name. For a receiver, the subscription continues under another name.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from argyle_provider.core.difference import changed_fields
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Succession:
-    """One created subscription that goes on with what a deleted one delivered.
+    """A created subscription that continues a deleted one.
 
     Attributes:
         old: the Pulumi resource name of the deleted one.
-        change: of the created resource, from the content of the deleted one.
+        change: the change of the created resource, from the content of the deleted one.
     """
 
     old: str
@@ -37,16 +37,16 @@ class Succession:
 
     @property
     def takes_over(self) -> bool:
-        """Whether the content is equal, so that ``pulumi up`` takes it over and sends nothing."""
+        """Whether the content is equal, so that ``pulumi up`` takes over the live subscription and sends nothing."""
         return not self.change.fields
 
 
 def successions(changes: Iterable[Change]) -> tuple[Succession, ...]:
-    """The pairs among *changes*, each resource in one pair at most; the most similar ones first.
+    """Return the pairs among *changes*, in order of the created resources. Each resource is in at most one pair.
 
-    A pair has one URL and one secret, which offline is a ciphertext: two secrets that were entered separately never
-    have the same. Beyond that it has the same content, the same but the name, the same but the values of the config,
-    or most of its events.
+    Both of a pair have the same URL and the same secret. (Offline this is the ciphertext, which differs for secrets
+    that were entered separately.) The most similar ones are paired first: equal ones, then those that differ in the
+    name, then in values of the config, then those with the same config and most of their events in common.
     """
     found = list(changes)
     deleted = {each.resource: each.before for each in found if each.step is Step.DELETE and each.before is not None}
@@ -55,15 +55,20 @@ def successions(changes: Iterable[Change]) -> tuple[Succession, ...]:
     for likeness in (_same, _same_but_name, _same_but_config_values):
         for old, new in _pairs(deleted, created, likeness):
             pairs.append(_succession(old, deleted.pop(old), new, created.pop(new)))
+    near: dict[object, list[str]] = {}
+    for new, after in created.items():
+        near.setdefault(_receiver(after), []).append(new)
     for old, before in list(deleted.items()):
-        alike = [new for new, after in created.items() if _has_most_events(before, after)]
-        if alike:
-            pairs.append(_succession(old, deleted.pop(old), alike[0], created.pop(alike[0])))
+        candidates = near.get(_receiver(before), [])
+        fitting = [each for each in candidates if _has_most_events(before, created[each])]
+        if fitting:
+            candidates.remove(fitting[0])
+            pairs.append(_succession(old, deleted.pop(old), fitting[0], created.pop(fitting[0])))
     return tuple(sorted(pairs, key=lambda each: each.new))
 
 
 def in_effect(changes: Sequence[Change], pairs: Iterable[Succession]) -> tuple[Change, ...]:
-    """*changes* as a receiver sees them: the two of each pair are one, under the name of the created resource."""
+    """Return *changes* as a receiver sees them: one change for each pair, under the name of the created resource."""
     merged = {each.new: each.change for each in pairs}
     gone = {each.old for each in pairs}
     return tuple(merged.get(each.resource, each) for each in changes if each.resource not in gone)
@@ -72,7 +77,7 @@ def in_effect(changes: Sequence[Change], pairs: Iterable[Succession]) -> tuple[C
 def _pairs(
     deleted: dict[str, Subscription], created: dict[str, Subscription], likeness: Callable[[Subscription], object]
 ) -> list[tuple[str, str]]:
-    """The first deleted one for each created one of the same *likeness*, in order of their names."""
+    """Pair the created and deleted ones of the same *likeness*, in order of their names."""
     free: dict[object, list[str]] = {}
     for old, before in sorted(deleted.items(), reverse=True):
         free.setdefault(likeness(before), []).append(old)
@@ -91,10 +96,13 @@ def _same_but_config_values(content: Subscription) -> object:
     return content.url, content.secret, content.events, tuple(content.config)
 
 
+def _receiver(content: Subscription) -> object:
+    return content.url, content.secret, repr(content.config)
+
+
 def _has_most_events(before: Subscription, after: Subscription) -> bool:
     common = len({*before.events} & {*after.events})
-    alike = replace(before, name="", events=()) == replace(after, name="", events=())
-    return alike and common * 2 > max(len(before.events), len(after.events))
+    return common * 2 > max(len(before.events), len(after.events))
 
 
 def _succession(old: str, before: Subscription, new: str, after: Subscription) -> Succession:

@@ -1,4 +1,4 @@
-"""How one change of a subscription is told, whatever report it is in. A secret is compared and never shown."""
+"""One change of a subscription in words and as JSON, the same in every report. Secrets are never shown."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ MARKS = {"create": "+", "replace": "±", "delete": "-", "keep": " "}
 
 
 def subscription_line(subscription: Subscription) -> str:
-    """Where it delivers, and how much."""
+    """The URL, the number of events and the config of a subscription in one line."""
     config = f", {config_text(subscription)}" if subscription.config else ""
     return f"{shown_url(subscription.url)}  {count(len(subscription.events), 'event')}{config}"
 
 
 def config_text(subscription: Subscription) -> str:
-    """``days_synced 90``; a dash without config."""
+    """The config as ``days_synced 90``, or a dash if there is none."""
     parts = (f"{key} {json.dumps(value, default=list)}" for key, value in subscription.config.items())
     return printable(", ".join(parts)) or "-"
 
 
 def differences(change: Change) -> Iterator[tuple[str, str]]:
-    """Each field of a replacement, with what it is and what it will be in one line."""
+    """Yield each changed field of a replacement with its value before and after, in one line."""
     before, after = change.before, change.after
     if before is None or after is None:
         return
@@ -55,7 +55,7 @@ def differences(change: Change) -> Iterator[tuple[str, str]]:
 
 
 def config_change_words(change: ConfigChange) -> str:
-    """One key of a config with its values before and after: ``days_synced 90 -> 120``, ``include_resource off``."""
+    """One key of a config before and after: ``days_synced 90 -> 120``, ``include_resource off``."""
     before, after = (some([_value(change.key, each) for each in side]) for side in (change.before, change.after))
     if not change.before:
         return f"{change.key} also {after}"
@@ -71,18 +71,18 @@ def _value(key: str, value: JsonValue) -> str:
 
 
 def difference_lines(change: Change) -> Iterator[str]:
-    """The same with the field before it, a line each."""
+    """The same as lines that start with the field."""
     return (f"{field}: {words}" for field, words in differences(change))
 
 
 def _secret_words(before: Subscription, after: Subscription) -> str:
     if not after.secret:
-        return "there is one, and none is declared"
-    return "there is none, and one is declared" if is_hidden(before.secret) else "differs"
+        return "one is live, but none is declared"
+    return "one is declared, but none is live" if is_hidden(before.secret) else "differs"
 
 
 def subscription_json(subscription: Subscription | None) -> dict[str, object] | None:
-    """The content without its secret."""
+    """The content for a program, without the secret; null if there is none."""
     if subscription is None:
         return None
     return {
@@ -95,7 +95,7 @@ def subscription_json(subscription: Subscription | None) -> dict[str, object] | 
 
 
 def made(live: LiveSubscription, now: str) -> str:
-    """When it was made, in full and as an age at *now*."""
+    """When the subscription was created: the time, and the age at *now*."""
     if not live.created_at:
         return "made at an unknown time (Argyle shows no created_at)"
     ago = age(live.created_at, now)
@@ -103,13 +103,13 @@ def made(live: LiveSubscription, now: str) -> str:
 
 
 def odd_line(odd: OddSubscription) -> str:
-    """What can be said of one that can't be read."""
+    """One line about a subscription that can't be read: what is known of it, and what is odd."""
     known = (printable(odd.id) or "(no id)", printable(odd.name), shown_url(odd.url) if odd.url else "")
     return "  ".join(each for each in known if each.strip()) + f": {odd.reason}"
 
 
 def odd_json(odd: OddSubscription) -> dict[str, object]:
-    """The same for a program; what can't be read is null."""
+    """The same for a program. Fields that can't be read are null."""
     return {
         "id": odd.id or None,
         "name": odd.name or None,
@@ -119,7 +119,7 @@ def odd_json(odd: OddSubscription) -> dict[str, object]:
 
 
 def change_json(change: Change) -> dict[str, object]:
-    """The change, field by field."""
+    """The change for a program."""
     return {
         "resource": change.resource,
         "step": change.step.value,

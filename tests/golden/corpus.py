@@ -1,4 +1,4 @@
-"""The corpus of changes: stack files before and after, and what a review says of them in each format.
+"""The corpus of changes: stack files before and after, with the review of each change in each format.
 
 Every secret in it is a throwaway, encrypted under the passphrase of the committed local stack. ``exception.txt`` says
 why the engine can't confirm a case.

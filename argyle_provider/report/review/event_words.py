@@ -1,4 +1,4 @@
-"""What happens to one event, in words. Each function takes ``quote``: what is done to a word that is not ours."""
+"""What happens to one event, in words. ``quote`` marks a word that comes from the config, like a code span."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ RE_ENTERED = f"{ENTERED_AGAIN} (each encryption looks different, so the value ma
 
 
 def event_words(change: EventChange, quote: Callable[[str], str] = str) -> str:
-    """What happens to the event: ``deliveries stop``, ``days_synced 90 -> 120``."""
+    """Return what happens to the event: ``deliveries stop``, ``days_synced 90 -> 120``."""
     match change.step:
         case EventStep.LOST:
             return "deliveries stop"
@@ -44,7 +44,7 @@ def _parts(change: EventChange, quote: Callable[[str], str]) -> Iterator[str]:
     if change.step is EventStep.CHANGED and not config and names and new_names and names != new_names:
         yield "delivered under another name"
     if change.step is EventStep.CHANGED and len(change.before) != len(change.after):
-        yield f"{count(len(change.after), 'subscription')} instead of {len(change.before)}"
+        yield f"delivered by {count(len(change.after), 'subscription')}, before by {len(change.before)}"
     if change.pauses:
         yield "deliveries pause during the replacement"
 
@@ -60,7 +60,7 @@ def _secret(change: EventChange, quote: Callable[[str], str]) -> Iterator[str]:
 
 
 def where_words(change: EventChange, quote: Callable[[str], str] = str) -> str:
-    """Where the event goes, as far as that changes: hosts, or URLs where the hosts are the same."""
+    """Return which hosts get the event now, and which do not any more; URLs if the hosts are the same."""
     left, reached = (_places(each, change, quote) for each in (change.left, change.reached))
     if not change.left:
         return f"also goes to {reached}"
@@ -85,7 +85,7 @@ def config_words(change: EventChange) -> list[str]:
 
 
 def some_events(names: Sequence[str], quote: Callable[[str], str]) -> str:
-    """The same of events; the wildcard comes last, as what it stands for."""
+    """The same for events. The wildcard is last, in words."""
     known = [each for each in names if each != WILDCARD]
     rest = len(known) - NAMED
     more = [f"{rest} more"] if rest > 0 else []
@@ -93,7 +93,7 @@ def some_events(names: Sequence[str], quote: Callable[[str], str]) -> str:
 
 
 def meaning(event: str) -> str:
-    """What the event of this name says, in words."""
+    """The meaning of the event of this name."""
     if event == WILDCARD:
         return LATER
     known = CATALOGUE.get(event)

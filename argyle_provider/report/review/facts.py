@@ -1,4 +1,4 @@
-"""What happens to each subscription, as words and short values: nothing here is escaped for any format yet."""
+"""What happens to each subscription, in words for all formats. Each format escapes them itself."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from argyle_provider.core.commands import argyle_webhooks
-from argyle_provider.core.event_changes import EventStep, change_of_secret, delivered, starting, stopping
+from argyle_provider.core.event_changes import DeliveryStep, EventStep, change_of_secret, delivered
 from argyle_provider.core.keys import SUBSCRIPTIONS
 from argyle_provider.core.model import WILDCARD
 from argyle_provider.core.plan import Step
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from argyle_provider.core.event_changes import EventChange
-    from argyle_provider.core.model import Subscription
     from argyle_provider.core.plan import Change
     from argyle_provider.core.review import StackReview
 
@@ -30,15 +29,15 @@ MOST_EVENTS = 8
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One subscription's change as a reader wants it.
+    """The change of one subscription in words.
 
     Attributes:
-        change: what all the rest is said of; of a pair, from the content of the deleted one.
-        name: the resource; of a pair, both.
-        step: what is done, in one word.
-        destination: the host; of one that moves, before and after.
-        deliveries: what happens to them.
-        events: those that it delivers on one side only, or with another config.
+        change: the change itself; for a pair, from the deleted subscription to the created one.
+        name: the resource; for a pair, the old and the new one.
+        step: create, replace, rename, delete, or keep.
+        destination: the host; if it changes, before and after.
+        deliveries: what happens to deliveries.
+        events: the events that it delivers only before, only after, or with another config.
     """
 
     change: Change
@@ -53,7 +52,7 @@ class Fact:
 
     @property
     def differences(self) -> list[tuple[str, str]]:
-        """The changed fields with before and after, but events and secret, which are told apart from them."""
+        """The changed fields with before and after, except events and secret, which have their own words."""
         return [(field, words) for field, words in differences(self.change) if field not in {"events", "secret"}]
 
 
@@ -66,7 +65,7 @@ class EventNote:
     lost: bool = False
 
     def words(self, quote: Callable[[str], str] = str) -> str:
-        """``-gigs.updated``, or where the event comes from or goes to within the stack."""
+        """Return ``-gigs.updated``, or which subscription the event comes from or moves to."""
         event = quote(self.change.event)
         if self.change.step is EventStep.LOST:
             return f"\N{MINUS SIGN}{event}"
@@ -93,33 +92,33 @@ class EventNote:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Subscriptions to which the same happens: what they share is said once.
+    """Subscriptions to which the same happens, so that a format says it once.
 
     Attributes:
-        facts: one at least, in order of their names.
+        facts: at least one, in order of their names.
     """
 
     facts: tuple[Fact, ...]
 
     @property
     def first(self) -> Fact:
-        """One of them, for what they share."""
+        """One of them, for what all share."""
         return self.facts[0]
 
     @property
     def names(self) -> list[str]:
-        """All of them."""
+        """The names of all."""
         return [each.name for each in self.facts]
 
     @property
     def events(self) -> list[EventNote]:
-        """What their change means for events, each once."""
+        """What happens to their events, each once."""
         notes = {(note.change.event, note.gained, note.lost): note for each in self.facts for note in each.events}
         return list(notes.values())
 
     @property
     def differences(self) -> list[tuple[str, str, str]]:
-        """The changed fields, each with what changes and whose it is: those that all share once, as nobody's."""
+        """The changed fields as field, words and subscription. A change that all share has no subscription."""
         if len(self.facts) == 1:
             return [(field, words, "") for field, words in self.first.differences]
         shared = [each for each in self.first.differences if all(each in other.differences for other in self.facts)]
@@ -131,13 +130,13 @@ class Group:
 
     @property
     def secret_words(self) -> str:
-        """What is known of the secret, with what that means."""
+        """What happens to the secret, with an explanation if it was re-entered."""
         words = {"signed": "signed", "none": "not signed", ENTERED_AGAIN: f"secret {RE_ENTERED}"}
         return words.get(self.first.secret, f"secret {self.first.secret}")
 
 
 def warnings(review: StackReview) -> list[str]:
-    """What deserves a look, errors first; what is the same in several places is one line."""
+    """Return the problems as lines, errors first. The same problem in several places is one line with a count."""
     return [f"{first.severity.value}{_times(rest)}: {first}" for first, rest in together(review.problems)]
 
 
@@ -149,12 +148,12 @@ def _times(others: Sequence[str]) -> str:
 
 
 def notes(review: StackReview) -> list[str]:
-    """What else is to be known: of the comparison itself, from the account, and from the engine."""
+    """Return the notes: about the comparison, the account and the engine's plan."""
     return [*review.notes, *_unmanaged(review), *_planned(review)]
 
 
 def settings(review: StackReview) -> list[str]:
-    """The stack's own keys that change, and the entries whose protection does."""
+    """Return the changes to the stack's own keys and to the protection of entries."""
     flips = (("true", "false", review.unprotected), ("false", "true", review.protected))
     return [*review.settings, *(f"protect of {key}: {was} -> {is_}" for was, is_, keys in flips for key in keys)]
 
@@ -179,7 +178,7 @@ def _planned(review: StackReview) -> Iterator[str]:
 
 
 def events_that_change(review: StackReview) -> list[EventChange]:
-    """The events of which a receiver notices something: those that stop first, then those that start."""
+    """Return the events that do not continue as before: first those that stop, then those that start."""
     found = (each for each in review.event_changes.values() if each.step is not EventStep.CONTINUES)
     return sorted(found, key=_order)
 
@@ -189,7 +188,7 @@ def _order(change: EventChange) -> tuple[int, bool, str]:
 
 
 def events_alike(review: StackReview) -> list[tuple[str, list[EventChange]]]:
-    """The same, each list with what happens to its events; those that stop or start stand alone, for their meaning."""
+    """Return the same grouped by what happens. An event that stops or starts is alone, next to its meaning."""
     found: dict[str, list[EventChange]] = {}
     for each in events_that_change(review):
         alone = each.step in {EventStep.LOST, EventStep.GAINED}
@@ -198,9 +197,9 @@ def events_alike(review: StackReview) -> list[tuple[str, list[EventChange]]]:
 
 
 def groups(review: StackReview) -> list[Group]:
-    """What happens to the subscriptions that do not stay as they are, those with lost events first.
+    """Return what happens to the subscriptions that change, those with lost events first.
 
-    Subscriptions of one entry share a group where the same happens to them. So do entries, where no event changes.
+    Subscriptions of one entry share a group if the same happens to them. Entries share one if also no event changes.
     """
     by_entry: dict[object, list[Fact]] = {}
     for each in facts(review):
@@ -218,7 +217,7 @@ def _shared(fact: Fact) -> tuple[object, ...]:
 
 
 def facts(review: StackReview) -> list[Fact]:
-    """What happens to each subscription that does not stay as it is: lost events first."""
+    """Return what happens to each subscription that changes, those with lost events first."""
     found = [
         _fact(review, each) for each in review.in_effect if each.step is not Step.KEEP or review.pair(each) is not None
     ]
@@ -255,7 +254,7 @@ def _event_notes(review: StackReview, change: Change) -> Iterator[EventNote]:
 
 
 def destination(change: Change) -> str:
-    """The host to which it delivers; of one that moves, before and after."""
+    """The host that gets the deliveries; if it changes, before and after."""
     before, after = change.before, change.after
     if before is None or after is None or before.url == after.url:
         return host((after or before).url) if after or before else "-"  # type: ignore[union-attr] # one is there
@@ -266,7 +265,7 @@ def destination(change: Change) -> str:
 
 
 def secret(change: Change) -> str:
-    """What happens to the secret; of a new or a deleted subscription, whether it is signed."""
+    """What happens to the secret; for a created or deleted subscription, whether it has one."""
     if change.before is None or change.after is None:
         content = change.after or change.before
         return "signed" if content and content.secret else "none"
@@ -274,28 +273,20 @@ def secret(change: Change) -> str:
 
 
 def deliveries(review: StackReview, change: Change) -> str:
-    """What happens to the deliveries of one subscription."""
-    if change.before is None and change.after is not None:
-        return _partly("start", starting(change.after, review.event_changes), change.after, review)
-    if change.after is None and change.before is not None:
-        return _partly("stop", stopping(change.before, review.event_changes), change.before, review)
-    if change.step is Step.KEEP:
-        return "deliveries continue"
-    if review.has_gap(change) and not review.pair(change):
+    """What happens to the deliveries of one subscription, in words."""
+    step, events = review.deliveries(change)
+    if step is DeliveryStep.PAUSE:
         return "deliveries pause during the replacement"
-    return "deliveries continue (old and new both deliver for a moment)"
-
-
-def _partly(happens: str, events: Sequence[str], content: Subscription, review: StackReview) -> str:
-    if not events:
-        return "deliveries continue"
-    if len(events) == len(delivered(content, review.event_changes)):
-        return f"deliveries {happens}"
-    return f"deliveries of {count(len(events), 'event')} {happens}"
+    if step is DeliveryStep.CONTINUE:
+        both = change.step is Step.REPLACE
+        return "deliveries continue (old and new both deliver for a moment)" if both else "deliveries continue"
+    content = change.after or change.before
+    whole = content is not None and len(events) == len(delivered(content, review.event_changes))
+    return f"deliveries {step.value}" if whole else f"deliveries of {count(len(events), 'event')} {step.value}"
 
 
 def note(review: StackReview, change: Change) -> str:
-    """What else happens to one subscription."""
+    """A sentence if a live subscription is taken over; otherwise empty."""
     pair = review.pair(change)
     if pair and pair.takes_over:
         return f"{pair.new} takes over the live subscription of {pair.old}. Nothing is sent to Argyle."

@@ -12,7 +12,7 @@ from argyle_provider.core.event_changes import EventStep
 from argyle_provider.core.events import CATALOGUE
 from argyle_provider.core.model import WILDCARD
 from argyle_provider.core.review import Status
-from argyle_provider.report.review.event_words import event_words, meaning
+from argyle_provider.report.review.event_words import config_words, event_words, meaning
 from argyle_provider.report.review.facts import events_alike, groups, notes, settings, warnings
 from argyle_provider.report.review.verdict import heading, in_order, verdict
 from argyle_provider.report.words import host, printable
@@ -55,13 +55,15 @@ class Cell:
     Attributes:
         kind: the step of the event, or ``none`` where nobody delivers it.
         words: what happens to it.
-        count: how many subscriptions deliver it once the change is made.
+        count: how many subscriptions deliver it after the change.
+        config: how its config changes; empty if it does not.
     """
 
     kind: str
     words: str = ""
     listeners: tuple[Listener, ...] = ()
     count: int = 0
+    config: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,7 @@ def _cell(change: EventChange | None) -> Cell:
         event_words(change),
         tuple(_listener(each, change, is_after=each.resource in after) for each in listeners),
         len(change.after),
+        ", ".join(config_words(change)),
     )
 
 

@@ -8,7 +8,7 @@ from argyle_provider.core.problems import errors_first
 from argyle_provider.report.changes import change_json
 from argyle_provider.report.problems import problem_json
 from argyle_provider.report.review.event_words import config_words, event_words
-from argyle_provider.report.review.facts import deliveries, events_that_change, note, notes, secret, settings
+from argyle_provider.report.review.facts import events_that_change, note, notes, secret, settings
 from argyle_provider.report.review.verdict import headline, shown, verdict
 from argyle_provider.report.words import as_json
 
@@ -75,7 +75,7 @@ def _change(review: StackReview, change: Change) -> dict[str, object]:
     return {
         **change_json(change),
         "secret": secret(change),
-        "deliveries": deliveries(review, change),
+        "deliveries": review.deliveries(change)[0].value,
         "deliveryGap": review.has_gap(change),
         "continues": pair.old if pair else None,
         "takesOver": pair.old if pair and pair.takes_over else None,

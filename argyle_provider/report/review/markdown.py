@@ -1,6 +1,6 @@
 """A review as the comment of a pull request.
 
-Whatever comes from a stack file stands in code spans, where GitHub takes neither Markdown, nor HTML, nor mentions.
+Text from a stack file is always in a code span, where GitHub reads no Markdown, no HTML and no mentions.
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ def test_a_change_is_told_in_every_format(project: Project, form: str) -> None:
 
 @pytest.mark.parametrize("form", ["text", "markdown"])
 def test_nothing_is_said_when_nothing_changes(project: Project, form: str) -> None:
-    """Not even by a comment that says so; other lines of the file are no change."""
+    """There is not even an empty comment. Other lines of the file are no change."""
     path = project.root / "stacks" / "Pulumi.sandbox.yaml"
     path.write_text(f"# a comment\n{path.read_text()}")
 
@@ -80,7 +80,7 @@ def test_a_stack_can_be_chosen(project: Project) -> None:
 
 
 def test_a_refused_change_is_1_and_reported(project: Project) -> None:
-    """With what is refused, by how much, and the line that allows it."""
+    """The report says what is refused and how to allow it."""
     project.write("sandbox", {})
 
     code, out, _ = project.run("review", "--base", "HEAD")
@@ -90,7 +90,7 @@ def test_a_refused_change_is_1_and_reported(project: Project) -> None:
 
 
 def test_an_invalid_file_is_1_and_reported(project: Project) -> None:
-    """The report is made all the same."""
+    """The report is printed nevertheless."""
     project.write("sandbox", {"payroll": {**PAYROLL, "events": ["gigs.aded"]}})
 
     code, out, _ = project.run("review", "--base", "HEAD")

@@ -1,4 +1,4 @@
-"""What only shows when all stacks are seen."""
+"""Problems that only show when all stacks are read."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def stack(name: str, environment: Environment, **entries: Any) -> Declaration:
 
 
 def told(*stacks: Declaration) -> dict[str, list[tuple[str, Severity]]]:
-    """Where each stack has which kind of problem."""
+    """The place and severity of each problem, by stack."""
     return {
         name: [(each.where, each.severity) for each in problems] for name, problems in problems_across(stacks).items()
     }
@@ -61,7 +61,7 @@ def test_a_copied_secret_is_told_across_environments_only() -> None:
 
 
 def test_one_name_in_two_stacks_of_an_account_is_an_error() -> None:
-    """They could take each other's subscription over; in another environment it is another account's."""
+    """They could take over each other's subscription. Another environment is another account."""
     one = stack("s", Environment.SANDBOX, a={"name": "shared"})
     other = stack("t", Environment.SANDBOX, b={"name": "shared"})
     elsewhere = stack("p", Environment.PRODUCTION, a={"name": "shared"})

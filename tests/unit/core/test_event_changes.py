@@ -1,4 +1,4 @@
-"""What a change means for each event."""
+"""What happens to each event of a stack."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def changed(
 
 
 def gets(side: dict[str, Subscription], event: str) -> list[Subscription]:
-    """Who delivers the event, told apart from the code: ``*`` is all but ``items.*``."""
+    """Who delivers the event, written again for the test: ``*`` is every event except ``items.*``."""
     return [
         each
         for each in side.values()
@@ -111,7 +111,7 @@ def test_an_event_goes_on_while_its_subscription_is_replaced_for_another() -> No
 
 
 def test_names_in_place_of_a_wildcard_lose_all_the_others() -> None:
-    """Also those that Argyle adds later, for which the wildcard stands; never `items.*`, which it does not deliver."""
+    """The wildcard itself means events that Argyle adds later. It never delivers `items.*`."""
     found = changed({"a": content(WILDCARD)}, {"a": content("gigs.added")})
     lost = {event for event, each in found.items() if each.step is EventStep.LOST}
 

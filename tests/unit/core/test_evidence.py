@@ -1,4 +1,4 @@
-"""What the account and the engine say of a change."""
+"""The comparison of a change with the account and the engine's plan."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def created() -> tuple[Change, ...]:
 
 
 def unmanaged(id_: str = "11", **fields: Any) -> Unmanaged:
-    """A live one just as the new one is declared, with *fields* of its own."""
+    """A live subscription that matches the new one, except for *fields*."""
     return Unmanaged(id_, **{"name": "dev-payroll", "url": URL, "events": ("gigs.added", "gigs.removed"), **fields})
 
 

@@ -64,7 +64,7 @@ def anything(**fields: Any) -> Subscription:
 
 
 def test_the_fields_are_in_their_documented_order() -> None:
-    """Every report lists them alike."""
+    """Every report lists them in the same order."""
     (change,) = compare({"a": anything()}, {"a": anything(name="m", url="v", secret="s", config={"days_synced": 9})})
 
     assert change.fields == ("name", "url", "config", "secret")

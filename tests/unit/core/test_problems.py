@@ -1,4 +1,4 @@
-"""What is wrong in several places is told once."""
+"""The same problem in several places is one group."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ PROBLEMS = st.lists(
 
 
 @given(PROBLEMS)
-def test_every_place_is_told_once(problems: list[Problem]) -> None:
-    """With its message and severity, the errors before the warnings."""
+def test_every_place_is_in_one_group(problems: list[Problem]) -> None:
+    """A group has one message and one severity, and errors come before warnings."""
     found = together(problems)
 
     assert sorted(where for first, rest in found for where in (first.where, *rest)) == sorted(

@@ -1,4 +1,4 @@
-"""What a change of stack files means."""
+"""The review of a change to stack files."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_stacks_come_in_the_order_of_their_names() -> None:
 
 
 def test_what_is_gained_and_lost_counts_the_whole_stack() -> None:
-    """An event that moves to another subscription of its entry is neither; one that an entry loses is lost."""
+    """An event that moves to another subscription of its entry is neither gained nor lost."""
     moved = replace(
         PAYROLL, choices=(EventChoice("gigs.added"), EventChoice("accounts.updated", {"include_resource": True}))
     )
@@ -81,7 +81,7 @@ def test_a_removed_file_changes_nothing_live() -> None:
 
 
 def test_a_file_that_can_not_be_deployed_has_no_steps() -> None:
-    """Its problems are told instead, unless it was as broken before."""
+    """The review has its problems instead, unless the file was as broken before."""
     wrong = (Problem(("argyle:subscriptions",), "missing"),)
     broken = version(problems=wrong)
 
@@ -104,7 +104,7 @@ def test_a_gap_is_between_delete_and_create(order: Replacement, gap: bool) -> No
 
 
 def test_a_renamed_entry_is_one_rename() -> None:
-    """Under a name of its own nothing is sent; otherwise each part of it is made anew before the old one goes."""
+    """With an explicit name nothing is sent. Otherwise each part is created before the old one is deleted."""
     split = replace(
         PAYROLL, choices=(EventChoice("gigs.added"), EventChoice("accounts.added", {"include_resource": True}))
     )
@@ -122,8 +122,28 @@ def test_a_renamed_entry_is_one_rename() -> None:
     assert found.pair(found.in_effect[0]) == found.successions[0]
 
 
+def test_deliveries_stop_or_start_only_where_no_other_subscription_delivers() -> None:
+    """A replacement continues them, unless the stack deletes first; a renamed entry continues them in any case."""
+    choices = (EventChoice("gigs.added"), EventChoice("accounts.added", {"include_resource": True}))
+    split = replace(PAYROLL, choices=choices)
+    joined = replace(PAYROLL, choices=(EventChoice("gigs.added"), EventChoice("accounts.added")))
+
+    def steps(before: Entry, after: Entry, **fields: Any) -> dict[str, str]:
+        found = only(version(before), version(after, **fields))
+        return {each.resource: found.deliveries(each)[0].value for each in found.in_effect}
+
+    assert steps(split, joined) == {"payroll": "continue", "payroll-include-resource": "continue"}
+    assert steps(joined, split) == {"payroll": "continue", "payroll-include-resource": "continue"}
+    assert steps(PAYROLL, AUDIT) == {"audit": "start", "payroll": "stop"}
+    assert steps(PAYROLL, joined, replacement=Replacement.DELETE_FIRST) == {"payroll": "pause"}
+    assert steps(split, replace(split, key="wages"), replacement=Replacement.DELETE_FIRST) == {
+        "wages": "continue",
+        "wages-include-resource": "continue",
+    }
+
+
 def test_an_entry_that_stays_is_not_renamed() -> None:
-    """Another config is another subscription of the same entry, and events may go to an entry that was there."""
+    """A new config makes a new subscription of the same entry, and events can move to an entry that exists."""
     days = [replace(PAYROLL, choices=(EventChoice("gigs.partially_synced", {"days_synced": each}),)) for each in (9, 8)]
     other = replace(AUDIT, url=PAYROLL.url, secret=PAYROLL.secret)
     joined = replace(other, choices=(*other.choices, EventChoice("gigs.partially_synced", {"days_synced": 9})))
@@ -132,8 +152,8 @@ def test_an_entry_that_stays_is_not_renamed() -> None:
     assert only(version(days[0], other), version(joined)).renamed == {}
 
 
-def test_protection_that_goes_or_comes_is_told_by_entry() -> None:
-    """Of entries that are there on both sides; a new or a removed one has not lost any."""
+def test_protection_that_is_removed_or_added_is_listed_by_entry() -> None:
+    """A new or a removed entry does not lose protection."""
     safe = replace(PAYROLL, protect=True)
     lost = only(version(safe, AUDIT), version(PAYROLL, AUDIT))
     won = only(version(PAYROLL), version(safe, replace(AUDIT, protect=True)))
@@ -144,7 +164,7 @@ def test_protection_that_goes_or_comes_is_told_by_entry() -> None:
 
 
 def test_a_stack_that_begins_to_delete_first_says_what_that_means() -> None:
-    """Each later replacement pauses deliveries."""
+    """Each replacement from now on pauses deliveries."""
     found = only(version(PAYROLL), version(PAYROLL, replacement=Replacement.DELETE_FIRST))
 
     assert "deliveries pause" in found.notes[0]
@@ -176,7 +196,7 @@ def test_settings_are_told_in_words() -> None:
 
 
 def test_what_up_refuses_is_refused_here() -> None:
-    """By the same function."""
+    """The review and the provider call the same function."""
     moved = only(version(PAYROLL), version(PAYROLL, environment=Environment.PRODUCTION))
     emptied = only(version(PAYROLL), version())
 
@@ -198,14 +218,14 @@ def test_what_up_refuses_is_refused_here() -> None:
     ],
 )
 def test_a_file_is_moved_when_most_of_its_entries_are_as_they_were(after: list[Entry], moved: dict[str, str]) -> None:
-    """With their ciphertexts, which are new where a secret was entered for another stack."""
+    """The ciphertexts are compared too; a secret that is entered for another stack gets a new one."""
     before = {"old": version(PAYROLL, AUDIT), "other": version()}
 
     assert moved_files(before, {"new": version(*after), "other": version()}) == moved
 
 
 def test_each_file_moves_to_one_place() -> None:
-    """To the first that fits; a copy beside the file is no move."""
+    """The first new stack that fits gets the file. A copy next to the file is no move."""
     before = {"a": version(PAYROLL), "b": version(AUDIT)}
 
     assert moved_files(before, {"c": version(AUDIT), "d": version(PAYROLL)}) == {"c": "b", "d": "a"}
@@ -229,7 +249,7 @@ def test_a_moved_file_says_what_becomes_of_both_stacks(order: Replacement, then:
 
 
 def test_another_project_is_another_state() -> None:
-    """Told as a change, with the command that moves the state."""
+    """The review shows a change, with the command that moves the state."""
     found = only(replace(version(PAYROLL), project="argyle"), replace(version(PAYROLL), project="hooks"))
 
     assert found.status is Status.CHANGED
@@ -237,7 +257,7 @@ def test_another_project_is_another_state() -> None:
 
 
 def test_what_a_review_can_t_see_is_said() -> None:
-    """Values from Pulumi ESC, and what a broken file declared; of an unchanged stack nothing is said."""
+    """That is: values from Pulumi ESC, and what a broken file declared. An unchanged stack has no notes."""
     wrong = (Problem(("argyle:subscriptions",), "missing"),)
     imports = replace(version(PAYROLL), imports='["shared"]')
 

@@ -1,4 +1,4 @@
-"""Which of a stack's own keys differ between two times."""
+"""The stack's own keys that differ between two versions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ DEV = Declaration("dev", Environment.SANDBOX, ())
 
 
 def test_an_equal_config_has_no_changes() -> None:
-    """Each key that differs has a line of its own."""
+    """Each key that differs has its own line."""
     other = replace(DEV, environment=Environment.LOCAL, max_deletions=2, allowed_hosts=("a.example.com", "*.b.example"))
 
     assert list(setting_changes(StackVersion(DEV), StackVersion(DEV))) == []
@@ -23,7 +23,7 @@ def test_an_equal_config_has_no_changes() -> None:
 
 
 def test_only_errors_stop_a_deployment() -> None:
-    """A warning is a problem, and no error."""
+    """A warning does not."""
     error, warning = Problem(("a",), "wrong"), Problem(("b",), "odd", Severity.WARNING)
 
     assert StackVersion(DEV, (error, warning)).errors == (error,)

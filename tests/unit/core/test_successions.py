@@ -1,4 +1,4 @@
-"""Which created subscription goes on with which deleted one."""
+"""Pairs of a deleted subscription and the created one that continues it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def pairs(before: dict[str, Subscription], after: dict[str, Subscription]) -> li
 def test_a_pair_is_a_deleted_and_a_created_one_of_the_same_url_and_secret(
     before: dict[str, Subscription], after: dict[str, Subscription]
 ) -> None:
-    """Each is in one pair at most, and in effect nothing of either side is missing or told twice."""
+    """Each resource is in at most one pair, and no subscription of either side is missing or doubled."""
     changes = compare(before, after)
     found = successions(changes)
     steps = {each.resource: each.step for each in changes}

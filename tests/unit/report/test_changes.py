@@ -44,8 +44,8 @@ def test_each_field_is_told_before_and_after() -> None:
     ("before", "after", "expected"),
     [
         ("one", "two", "differs"),
-        ("***", "two", "there is none, and one is declared"),
-        ("one", None, "there is one, and none is declared"),
+        ("***", "two", "one is declared, but none is live"),
+        ("one", None, "one is live, but none is declared"),
     ],
 )
 def test_a_secret_is_compared_and_never_shown(before: str, after: str | None, expected: str) -> None:

@@ -1,7 +1,6 @@
-"""Each change of the corpus is told as it is written there.
+"""The review of each change of the corpus is the committed one.
 
-After a wanted change of the words, write the corpus anew with ``UPDATE_GOLDEN=1 pytest tests/unit/report`` and read its
-diff.
+After a wanted change of words, run ``UPDATE_GOLDEN=1 pytest tests/unit/report`` and read the diff.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ SECRETS = ("v1:", "throwaway")
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_a_change_is_told_as_expected(case: Case, name: str) -> None:
-    """Byte for byte, twice alike, and without a secret or its ciphertext."""
+    """The bytes are the same, twice in a row, and have neither a secret nor its ciphertext."""
     expected = case.folder / name
     told = FORMATS[name](case.reviews())
     if os.environ.get("UPDATE_GOLDEN"):
@@ -51,7 +50,7 @@ def test_the_corpus_is_large_enough() -> None:
 
 
 def test_a_long_report_is_cut_and_says_so() -> None:
-    """It stays below what GitHub takes, and keeps its verdict."""
+    """The report fits into a GitHub comment and keeps its verdict."""
     (case,) = (each for each in CASES if str(each) == "two-hundred-entries")
 
     told = review_markdown([replace(each, stack=name) for name in ("first", "second") for each in case.reviews()])
@@ -63,7 +62,7 @@ def test_a_long_report_is_cut_and_says_so() -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_nothing_hostile_leaves_its_code_span(case: Case) -> None:
-    """Outside of code spans no HTML but ours stands in the comment, and no mention."""
+    """Outside of code spans, the comment has only our own HTML, and no mention."""
     outside = _outside_code(review_markdown(case.reviews()))
     for ours in ("<!--", "-->", "<details>", "</details>", "<summary>", "</summary>", "<br>"):
         outside = outside.replace(ours, "")

@@ -59,6 +59,14 @@ def test_an_event_that_goes_on_is_not_marked_as_changed() -> None:
     assert "changed: " not in page
 
 
+def test_a_cell_shows_how_the_config_of_its_event_changes() -> None:
+    """A sign alone would not say whether the data comes earlier or later."""
+    page = page_of("config-changed")
+
+    assert page.count("<small>days_synced 90 -&gt; 120</small>") == 2
+    assert page.count("<small>include_resource off</small>") == 1
+
+
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_the_title_fits_a_tab_and_a_verdict_is_said_once(case: object) -> None:
     """The heading is the title, whatever changed; below it, a line per stack."""
