@@ -63,10 +63,10 @@ def where_words(change: EventChange, quote: Callable[[str], str] = str) -> str:
     """Return which hosts get the event now, and which do not any more; URLs if the hosts are the same."""
     left, reached = (_places(each, change, quote) for each in (change.left, change.reached))
     if not change.left:
-        return f"also goes to {reached}"
+        return f"also delivered to {reached}"
     if not change.reached:
-        return f"no longer goes to {left}, but still to {_places(_kept(change), change, quote)}"
-    return f"goes to {reached} instead of {left}"
+        return f"no longer delivered to {left}, but still to {_places(_kept(change), change, quote)}"
+    return f"delivered to {reached} instead of {left}"
 
 
 def _kept(change: EventChange) -> list[str]:

@@ -93,7 +93,9 @@ def test_events_with_the_same_news_share_a_line() -> None:
     moved = events_alike(of([ENTRY], [replace(ENTRY, url="https://c.example.com/x")]))
     started = events_alike(of([], [ENTRY]))
 
-    assert [(words, len(events)) for words, events in moved] == [("goes to c.example.com instead of a.example.com", 2)]
+    assert [(words, len(events)) for words, events in moved] == [
+        ("delivered to c.example.com instead of a.example.com", 2)
+    ]
     assert [words for words, _ in started] == ["deliveries start", "deliveries start"]
 
 
