@@ -1,7 +1,8 @@
-"""A local Argyle: the webhook-subscription API on a laptop or in CI, with no account.
+"""A local Argyle: the webhook-subscription API and its deliveries on a laptop or in CI, with no account.
 
 Two doors lead to one ``state``: ``api`` is Argyle's, for clients with a key; ``control`` is for tests and developers.
-``app`` routes a request to its door, ``server`` listens, and ``emulator`` is the Python interface.
+``deliveries`` sends what happens in an account to receivers on this machine. ``app`` routes a request to its door,
+``server`` listens, and ``emulator`` is the Python interface.
 
 The emulator shares no code with the rest of this package, because a mistake in shared code would pass its own test.
 Loading this module loads no web server; the first use of :class:`Emulator` does.
@@ -13,15 +14,19 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from argyle_provider.emulator.deliveries.attempts import Attempt
+    from argyle_provider.emulator.deliveries.making import Delivery
     from argyle_provider.emulator.emulator import Emulator
     from argyle_provider.emulator.errors import EmulatorError
     from argyle_provider.emulator.journal import JournalEntry
     from argyle_provider.emulator.settings import Settings
     from argyle_provider.emulator.subscription import Subscription
 
-__all__ = ["Emulator", "EmulatorError", "JournalEntry", "Settings", "Subscription"]
+__all__ = ["Attempt", "Delivery", "Emulator", "EmulatorError", "JournalEntry", "Settings", "Subscription"]
 
 _HOMES = {
+    "Attempt": "deliveries.attempts",
+    "Delivery": "deliveries.making",
     "Emulator": "emulator",
     "EmulatorError": "errors",
     "JournalEntry": "journal",

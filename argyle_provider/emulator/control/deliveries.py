@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from argyle_provider.emulator import times
 from argyle_provider.emulator.control import bodies
+from argyle_provider.emulator.deliveries.attempts import Attempt
 from argyle_provider.emulator.deliveries.faults import DeliveryFault, DeliveryFaultKind, kind_of
 from argyle_provider.emulator.deliveries.rules import Event
 from argyle_provider.emulator.errors import EmulatorError
@@ -69,18 +70,21 @@ class DeliveryControl:
         after, count = _number(query, "after", 0), _number(query, "count", 1)
         event, name = query.get("event", "*"), query.get("name", "*")
         end = time.monotonic() + min(_seconds(query, "wait"), _LONGEST_WAIT)
+        journal, found, last = self._deliveries.attempts, list[Attempt](), min(after, self._deliveries.attempts.last)
         while True:
-            newest = self._deliveries.attempts.last
-            found = [
+            newer = journal.entries(last)
+            last = newer[-1].number if newer else last
+            found += [
                 each
-                for each in self._deliveries.attempts.entries(after)
+                for each in newer
                 if fnmatchcase(each.delivery.event, event) and fnmatchcase(each.delivery.name, name)
             ]
             if len(found) >= count or time.monotonic() >= end or self._state.stopping.is_set():
                 break
             await asyncio.sleep(_POLL_SECONDS)
         shown = found[:_MOST_SHOWN]
-        last = shown[-1].number if len(found) > len(shown) else newest
+        if len(shown) < len(found):
+            last = shown[-1].number
         bodies_too = query.get("bodies") == "yes"
         return JSONResponse(
             {

@@ -51,7 +51,10 @@ class Event:
             EmulatorError: the event is unknown, and no data is given.
         """
         if self.data is None and self.name not in samples.EVENTS:
-            message = f"There is no sample of the event {self.name!r}. Give its data, or name a known event."
+            message = (
+                f"There is no event {self.name!r}. Run `argyle-webhooks events` for those that there are, "
+                "or give the data of this one to the control endpoint."
+            )
             raise EmulatorError(message)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from urllib3 import PoolManager, Timeout, exceptions
@@ -34,19 +35,23 @@ class Sender:
     def send(self, delivery: Delivery, to: Destination, *, timeout: float) -> Answer:
         """Send *delivery*, and wait *timeout* seconds at most for the head of the answer."""
         started = time.perf_counter()
-        status, error, timed_out = None, None, False
-        try:
-            status = self._post_to_any(to, delivery, max(timeout, _SHORTEST))
-        except exceptions.NewConnectionError:
-            error = f"no connection to {' or '.join(to.addresses)} port {to.port}"
-        except exceptions.TimeoutError:
-            error, timed_out = f"no answer in {timeout:.1f} s", True
-        except exceptions.SSLError:
-            error = "no TLS connection: the certificate or the protocol does not fit"
-        except exceptions.HTTPError:
-            error = "the connection closed without an answer"
+        answer = self._answer(delivery, to, timeout)
         taken = (time.perf_counter() - started) * 1000
-        return Answer(status=status, error=error, timed_out=timed_out, milliseconds=round(taken, 1))
+        if answer.status is not None and taken > timeout * 1000:
+            answer = _late(timeout)  # its head came in pieces, each of them in time
+        return replace(answer, milliseconds=round(taken, 1))
+
+    def _answer(self, delivery: Delivery, to: Destination, timeout: float) -> Answer:
+        try:
+            return Answer(status=self._post_to_any(to, delivery, max(timeout, _SHORTEST)))
+        except exceptions.NewConnectionError:
+            return Answer(error=f"no connection to {' or '.join(to.addresses)} port {to.port}")
+        except exceptions.TimeoutError:
+            return _late(timeout)
+        except exceptions.SSLError:
+            return Answer(error="no TLS connection: the certificate or the protocol does not fit")
+        except exceptions.HTTPError:
+            return Answer(error="the connection closed without an answer")
 
     def _post_to_any(self, to: Destination, delivery: Delivery, timeout: float) -> int:
         *others, last = to.addresses
@@ -75,6 +80,10 @@ class Sender:
     def close(self) -> None:
         """Close all connections."""
         self._pools.clear()
+
+
+def _late(timeout: float) -> Answer:
+    return Answer(error=f"no answer in {timeout:.1f} s", timed_out=True)
 
 
 def _let_go(response: BaseHTTPResponse) -> None:

@@ -77,8 +77,9 @@ class Deliveries:
         Raises:
             EmulatorError: too many deliveries wait already.
         """
-        if self.waiting > _MOST_WAITING:
-            message = f"{self.waiting} deliveries are waiting. Let the receivers catch up first."
+        waiting = self.waiting + self.clock.pending
+        if waiting > _MOST_WAITING:
+            message = f"{waiting} deliveries are waiting. Let the receivers catch up first."
             raise EmulatorError(message)
         store = self._state.store
         subscriptions = store.of_account(account or self._state.keys.first.account)

@@ -18,7 +18,7 @@ def test_it_asks_the_control_endpoint(emulator: Emulator) -> None:
 
 def test_a_refusal_keeps_the_emulators_words(emulator: Emulator) -> None:
     """As one sentence."""
-    with pytest.raises(EmulatorError, match=r"no sample of the event 'gigs\.aded'"):
+    with pytest.raises(EmulatorError, match=r"no event 'gigs\.aded'"):
         Client(emulator.url).post("/events", {"event": "gigs.aded"})
 
 

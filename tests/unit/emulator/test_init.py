@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from argyle_provider import emulator
+from tests.receiver import Receiver
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "emulator.md"
 
@@ -29,9 +31,11 @@ def test_importing_it_loads_no_web_server() -> None:
     assert run.stdout == "set()\n"
 
 
-def test_the_documented_example_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The assertions of the example are true."""
+def test_the_documented_examples_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The assertions of both examples are true."""
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    example = DOCUMENT.read_text().partition("```python\n")[2].partition("```")[0]
+    first, second = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text(), re.DOTALL)
 
-    exec(compile(example, str(DOCUMENT), "exec"), {})  # noqa: S102 - the document is ours
+    with Receiver(lambda each: 200 if "X-Argyle-Signature" in each.headers else 401) as receiver:
+        for example in (first, second):
+            exec(compile(example, str(DOCUMENT), "exec"), {"receiver": receiver.url})  # noqa: S102 - the document is ours

@@ -18,6 +18,9 @@ def test_assignments_are_typed_and_the_last_one_wins() -> None:
     settings = parse_switches(["create_status=200", "max_subscriptions=3", "names=unique", "names=any"])
 
     assert settings == Settings(create_status=200, max_subscriptions=3)
+    assert parse_switches(["delivery_timeout=0.5", "delivery_retries=2"]) == Settings(
+        delivery_timeout=0.5, delivery_retries=2
+    )
 
 
 def test_none_is_a_value() -> None:
@@ -38,6 +41,9 @@ def test_none_is_a_value() -> None:
         ("max_text_length=long", ["long", "none", "255", "a number"]),
         ("create_status=3", ["3", "201, 200."]),
         ("names=", ["any", "unique"]),
+        ("delivery_timeout=-1", ["-1", "10, a number"]),
+        ("delivery_timeout=nan", ["nan", "10, a number"]),
+        ("delivery_retries=0.5", ["0.5", "1, 0, a number"]),
     ],
 )
 def test_a_wrong_assignment_is_told_what_would_be_right(assignment: str, words: list[str]) -> None:

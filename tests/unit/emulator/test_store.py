@@ -165,3 +165,42 @@ def test_a_subscription_never_shows_its_secret() -> None:
     """Only its SHA-256, by which two can be compared."""
     assert "hush" not in repr(ONE)
     assert ONE.secret_sha256 == hashlib.sha256(b"hush").hexdigest()
+
+
+def test_moments_are_marked(store: Store) -> None:
+    """One or both, and nothing for a subscription that is gone."""
+    store.put(ONE)
+
+    store.mark("id-1", last_sent_at=7)
+    store.mark("id-1", updated_at=8)
+    store.mark("id-2", updated_at=8)
+
+    assert store.all() == [replace(ONE, last_sent_at=7, updated_at=8)]
+
+
+def test_an_account_has_the_subscriptions_of_both_collections(store: Store) -> None:
+    """And no others'."""
+    partner, other = replace(ONE, id="id-2", collection="/partners/v2/webhooks"), replace(ONE, id="id-3", account="b")
+    for each in (ONE, partner, other):
+        store.put(each)
+
+    assert store.of_account("a") == [ONE, partner]
+
+
+@pytest.mark.parametrize("order", ["create first", "delete first", "edit"])
+def test_the_former_secret_of_a_name_is_remembered(store: Store, order: str) -> None:
+    """However it was rotated; in memory only, and never beyond a clearing."""
+    new = replace(ONE, id="id-1" if order == "edit" else "id-2", secret="new")
+    store.put(ONE)
+    assert store.former_secret(ONE) is None
+
+    if order == "delete first":
+        store.remove("id-1")
+    store.put(new)
+    if order == "create first":
+        store.remove("id-1")
+
+    assert store.former_secret(new) == "hush"
+    assert store.former_secret(replace(new, name="m")) is None
+    store.clear()
+    assert store.former_secret(new) is None

@@ -14,6 +14,7 @@ import requests
 from argyle_provider.cli import main
 from argyle_provider.emulator import Emulator
 from argyle_provider.emulator.settings import switches
+from tests.receiver import Receiver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +64,27 @@ def test_it_answers_until_it_is_interrupted(number: signal.Signals) -> None:
     assert "GET /v2/webhooks/a%1B?x=%1B 404\n" in rest  # escaped: a path can not act on the terminal
     assert rest.endswith("Stopped.\n")
     assert "Traceback" not in rest
+
+
+def test_each_delivery_is_printed() -> None:
+    """Also one to a public host that is mapped to a receiver here; what has no receiver here is said."""
+    with (
+        Receiver() as receiver,
+        started("--deliver", f"hooks.example.com=127.0.0.1:{receiver.port}") as (process, greeting),
+        requests.Session() as session,
+    ):
+        session.trust_env = False
+        control = f"{url_of(greeting)}/_emulator"
+        for name, url in (("near", "https://hooks.example.com/argyle"), ("far\x1b", "http://192.0.2.1/")):
+            session.post(f"{control}/subscriptions", json={"name": name, "url": url, "events": ["*"]}, timeout=10)
+        session.post(f"{control}/events", json={"event": "gigs.added"}, timeout=10)
+        session.get(f"{control}/deliveries?count=2&wait=10", timeout=20)
+        process.send_signal(signal.SIGINT)
+        rest, _ = process.communicate(timeout=20)
+
+    assert "Z gigs.added to near: 200 in " in rest
+    assert "Z gigs.added to far\N{REPLACEMENT CHARACTER}: not sent: not a loopback address\n" in rest
+    assert [each.target for each in receiver.received] == ["/argyle"]
 
 
 def test_a_secret_of_the_users_own_is_not_printed(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -166,3 +167,22 @@ def test_a_certificate_is_verified(sender: Sender, tmp_path: Path, monkeypatch: 
     assert [each.status for each in trusted] == [200, 200]
     assert (other.status, other.error) == (None, refused)
     assert all(each.headers["X-Argyle-Signature"] for each in receiver.received)
+
+
+def test_an_answer_in_pieces_is_late_as_a_whole(sender: Sender) -> None:
+    """Each piece comes in time, and together they don't."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def drip() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                for line in (b"HTTP/1.1 200 OK\r\n", b"A: b\r\n", b"C: d\r\n", b"Content-Length: 0\r\n\r\n"):
+                    time.sleep(0.06)
+                    connection.sendall(line)
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        answer = send(sender, f"http://127.0.0.1:{listener.getsockname()[1]}/", timeout=0.1)
+        thread.join()
+
+    assert (answer.status, answer.timed_out) == (None, True)
