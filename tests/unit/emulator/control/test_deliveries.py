@@ -108,7 +108,7 @@ def test_a_reader_can_wait(ask: Ask, emulator: Emulator, receiver: Receiver) -> 
     timer.join()
     started = time.monotonic()
     assert attempts(ask, wait=1, event="no.such") == []
-    assert 0.9 < time.monotonic() - started < 3
+    assert 0.9 < time.monotonic() - started < 10
 
 
 def test_many_attempts_come_in_portions(

@@ -27,7 +27,7 @@ def wait(end: threading.Event, begun: threading.Event | None = None) -> None:
     """Say that the job has begun, and wait for *end*."""
     if begun:
         begun.set()
-    assert end.wait(5)
+    assert end.wait(10)
 
 
 def test_a_lane_keeps_its_order(lanes: Lanes) -> None:
@@ -38,7 +38,7 @@ def test_a_lane_keeps_its_order(lanes: Lanes) -> None:
         for lane, own in done.items():
             lanes.put(lane, partial(own.append, number))
 
-    assert lanes.wait(5)
+    assert lanes.wait(10)
     assert done == {key: list(range(200)) for key in "abc"}
 
 
@@ -49,11 +49,11 @@ def test_a_slow_lane_does_not_hold_up_the_others(lanes: Lanes) -> None:
         lanes.put(f"slow {number}", partial(wait, end))
     lanes.put("quick", done.set)
 
-    assert done.wait(2)
+    assert done.wait(10)
     assert lanes.waiting == WORKERS - 1
     assert not lanes.wait(0.01)
     end.set()
-    assert lanes.wait(2)
+    assert lanes.wait(10)
 
 
 def test_there_are_never_more_threads_than_promised(lanes: Lanes) -> None:
@@ -71,7 +71,7 @@ def test_there_are_never_more_threads_than_promised(lanes: Lanes) -> None:
     for number in range(WORKERS * 4):
         lanes.put(str(number), job)
 
-    assert lanes.wait(5)
+    assert lanes.wait(10)
     assert most == [WORKERS]
 
 
@@ -83,13 +83,13 @@ def test_what_is_put_while_they_rest_is_done_when_they_start() -> None:
     assert done == []
 
     lanes.start()
-    assert lanes.wait(2)
+    assert lanes.wait(10)
     lanes.stop(1.0)
     lanes.put("a", lambda: done.append(3))
     assert (sorted(done), lanes.waiting) == ([1, 2], 1)
 
     lanes.start()
-    assert lanes.wait(2)
+    assert lanes.wait(10)
     lanes.stop(1.0)
     assert sorted(done) == [1, 2, 3]
 
@@ -99,13 +99,13 @@ def test_what_nobody_has_begun_can_be_forgotten(lanes: Lanes) -> None:
     begun, end, done = threading.Event(), threading.Event(), list[str]()
     lanes.put("a", partial(wait, end, begun))
     lanes.put("a", lambda: done.append("forgotten"))
-    assert begun.wait(2)
+    assert begun.wait(10)
 
     lanes.clear()
     lanes.put("a", lambda: done.append("new"))
     end.set()
 
-    assert lanes.wait(2)
+    assert lanes.wait(10)
     assert done == ["new"]
 
 

@@ -102,14 +102,14 @@ def test_a_receiver_that_is_too_slow_gives_no_answer(sender: Sender) -> None:
     """The error says how long was waited."""
 
     def slow(_: Received) -> int:
-        time.sleep(0.3)
+        time.sleep(1)
         return 200
 
     with Receiver(slow) as receiver:
         answer = send(sender, receiver.url, timeout=0.1)
 
     assert (answer.status, answer.error, answer.timed_out) == (None, "no answer in 0.1 s", True)
-    assert 100 <= answer.milliseconds < 300
+    assert 100 <= answer.milliseconds < 1000
 
 
 def test_a_receiver_that_closes_the_connection_gives_no_answer(sender: Sender) -> None:

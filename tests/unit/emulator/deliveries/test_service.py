@@ -103,10 +103,10 @@ def test_a_failed_delivery_is_sent_once_more_after_30_seconds(
 
     emulator.trigger("gigs.added")
     delivered(emulator)
-    emulator.advance(29)
+    emulator.advance(15)
     time.sleep(0.05)
     assert len(receiver.received) == 1
-    emulator.advance(2)
+    emulator.advance(16)
     first, second = emulator.wait_for_deliveries(2)
     emulator.advance(3600)
     time.sleep(0.05)
@@ -161,6 +161,7 @@ def test_a_receiver_that_is_too_slow_is_asked_again(
     receiver.answer = slow_at_first
     emulator.trigger("gigs.added")
     (late,) = emulator.wait_for_deliveries(1)
+    emulator.switch(delivery_timeout=10)
     emulator.advance(31)
     (_, in_time) = emulator.wait_for_deliveries(2)
 
