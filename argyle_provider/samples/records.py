@@ -51,7 +51,8 @@ def available(kind: str, *, days: int | None = None) -> dict[str, object]:
     if days is None:
         return _available(records.first, _SYNCED_TO, records.count)
     oldest, newest = (dt.datetime.fromisoformat(each.replace("Z", "+00:00")) for each in (records.first, _SYNCED_TO))
-    start = max(oldest, newest - dt.timedelta(days=min(days, (newest - oldest).days + 1)))
+    days = min(days, (newest - oldest).days + 1)
+    start = max(oldest, newest - dt.timedelta(days=days))
     count = min(int(days / records.days_per_record), records.count)
     return _available(f"{start:%Y-%m-%dT%H:%M:%SZ}", _SYNCED_TO, count)
 

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from argyle_provider.emulator import times
 from argyle_provider.emulator.control import bodies
 from argyle_provider.emulator.deliveries.attempts import Attempt
-from argyle_provider.emulator.deliveries.faults import DeliveryFault, DeliveryFaultKind, kind_of
+from argyle_provider.emulator.deliveries.faults import LONGEST, DeliveryFault, DeliveryFaultKind, kind_of
 from argyle_provider.emulator.deliveries.rules import Event
 from argyle_provider.emulator.errors import EmulatorError
 from argyle_provider.samples import PERSON, Person
@@ -118,8 +118,8 @@ class DeliveryControl:
     async def advance(self, request: Request) -> Response:
         """Let time pass at once."""
         fields = await bodies.read_fields(request, bodies.CLOCK, required=["advance"])
-        if fields["advance"] < 0:
-            message = "advance is a number of seconds, 0 or more."
+        if not 0 <= fields["advance"] <= LONGEST:
+            message = f"advance is a number of seconds from 0 to {LONGEST:,}."
             raise EmulatorError(message)
         self._deliveries.clock.advance(fields["advance"])
         return self._clock()

@@ -13,6 +13,9 @@ from argyle_provider.emulator.orders import Order
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+LONGEST = 100_000_000
+"""The most seconds that a fault or somebody who advances the clock may ask for: three years."""
+
 
 class DeliveryFaultKind(Enum):
     """Every kind of fault of a delivery.
@@ -65,8 +68,8 @@ class DeliveryFault(Order):
             EmulatorError: names every wrong field.
         """
         wrong = self.wrong_times
-        if self.seconds < 0:
-            wrong.append(f"seconds {self.seconds:g} (must be 0 or more)")
+        if not 0 <= self.seconds <= LONGEST:
+            wrong.append(f"seconds outside 0 to {LONGEST:,}")
         if wrong:
             message = f"A fault can't have {', '.join(wrong)}."
             raise EmulatorError(message)

@@ -36,10 +36,7 @@ class Sender:
         """Send *delivery*, and wait *timeout* seconds at most for the head of the answer."""
         started = time.perf_counter()
         answer = self._answer(delivery, to, timeout)
-        taken = (time.perf_counter() - started) * 1000
-        if answer.status is not None and taken > timeout * 1000:
-            answer = _late(timeout)  # its head came in pieces, each of them in time
-        return replace(answer, milliseconds=round(taken, 1))
+        return replace(answer, milliseconds=round((time.perf_counter() - started) * 1000, 1))
 
     def _answer(self, delivery: Delivery, to: Destination, timeout: float) -> Answer:
         try:
@@ -47,7 +44,7 @@ class Sender:
         except exceptions.NewConnectionError:
             return Answer(error=f"no connection to {' or '.join(to.addresses)} port {to.port}")
         except exceptions.TimeoutError:
-            return _late(timeout)
+            return Answer(error=f"no answer in {timeout:.1f} s", timed_out=True)
         except exceptions.SSLError:
             return Answer(error="no TLS connection: the certificate or the protocol does not fit")
         except exceptions.HTTPError:
@@ -63,6 +60,7 @@ class Sender:
     def _post(self, address: str, to: Destination, delivery: Delivery, timeout: float) -> int:
         tls = {"server_hostname": to.server_name} if to.scheme == "https" else None
         pool = self._pools.connection_from_host(address, to.port, to.scheme, pool_kwargs=tls)
+        started = time.perf_counter()
         response = pool.urlopen(
             "POST",
             to.target,
@@ -74,16 +72,15 @@ class Sender:
             timeout=Timeout(total=timeout),
             preload_content=False,
         )
+        is_late = time.perf_counter() - started > timeout
         _let_go(response)
+        if is_late:
+            raise exceptions.ReadTimeoutError(pool, to.target, "the answer came in pieces, each of them in time")
         return response.status
 
     def close(self) -> None:
         """Close all connections."""
         self._pools.clear()
-
-
-def _late(timeout: float) -> Answer:
-    return Answer(error=f"no answer in {timeout:.1f} s", timed_out=True)
 
 
 def _let_go(response: BaseHTTPResponse) -> None:

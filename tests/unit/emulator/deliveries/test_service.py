@@ -387,7 +387,7 @@ def test_a_fault_strikes_what_it_is_aimed_at(emulator: Emulator, subscribe: Subs
     ("order", "words"),
     [
         ({"kind": "unsined"}, ["'unsined'", "unsigned", "truncated"]),
-        ({"kind": "late", "seconds": -1}, ["seconds -1"]),
+        ({"kind": "late", "seconds": -1}, ["seconds outside 0 to"]),
         ({"kind": "late", "times": 0}, ["times 0"]),
     ],
 )
