@@ -1,4 +1,4 @@
-"""Where Argyle is, and with which key it is asked."""
+"""The base URL of Argyle's API and the API key."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ KEY = {"ARGYLE_API_KEY_ID": "id", "ARGYLE_API_KEY_SECRET": "hush-hush"}
 
 
 def wrong(config: dict[str, str], environ: dict[str, str]) -> str:
-    """The message for a connection that can't be."""
+    """The message for settings that don't make a connection."""
     with pytest.raises(ConfigurationError) as error:
         connection_from(config, environ)
     return str(error.value)
@@ -46,7 +46,7 @@ def test_the_environment_variables_come_first() -> None:
 
 
 def test_a_pair_comes_from_one_place() -> None:
-    """Half of one key and half of another would be a key that nobody gave."""
+    """Half of one key and half of another would not be a key."""
     config = {"argyle:environment": "sandbox", "argyle:apiKeyId": "old", "argyle:apiKeySecret": "old-secret"}
 
     message = wrong(config, {"ARGYLE_API_KEY_ID": "id"})
@@ -86,7 +86,7 @@ def test_local_takes_nothing_else(url: str) -> None:
 
 
 def test_the_url_is_for_local_only() -> None:
-    """In another environment it is an error and not ignored: somebody expects it to count."""
+    """In another environment it is an error and not ignored: somebody expects it to have an effect."""
     config = {"argyle:environment": "sandbox"}
 
     by_variable = wrong(config, {**KEY, "ARGYLE_API_URL": "http://127.0.0.1:1"})
@@ -132,7 +132,7 @@ ODD_VALUES = [
 @pytest.mark.parametrize("half", ["ID", "SECRET"])
 @pytest.mark.parametrize("place", ["environment", "config"])
 def test_a_key_that_can_not_be_one_is_named_before_any_request(value: str, reason: str, half: str, place: str) -> None:
-    """A copy with white space, quotes or an invisible character; the message names where it is, and never shows it."""
+    """A copy with white space, quotes or an invisible character; the message names its source, and never shows it."""
     config = {"argyle:environment": "sandbox"}
     key = f"argyle:apiKey{half.capitalize()}"
     pair = {"ID": "id", "SECRET": "other", half: value}
@@ -151,7 +151,7 @@ def test_a_key_that_can_not_be_one_is_named_before_any_request(value: str, reaso
 
 
 def test_a_key_id_with_a_colon_is_refused() -> None:
-    """Basic authentication would take what follows for the secret: somebody pasted both into one variable."""
+    """Basic authentication would read the rest as the secret: somebody pasted both into one variable."""
     message = wrong({"argyle:environment": "sandbox"}, {"ARGYLE_API_KEY_ID": "id:hush", "ARGYLE_API_KEY_SECRET": "x"})
 
     assert "ARGYLE_API_KEY_ID: The value has a colon" in message
@@ -160,7 +160,7 @@ def test_a_key_id_with_a_colon_is_refused() -> None:
 
 @pytest.mark.parametrize("value", ["a:b", "Abc-123_~!$&'()*+,;=/?#[]@%{}|\\^`\"", "'", "x'x"])
 def test_any_visible_ascii_can_be_a_secret(value: str) -> None:
-    """Nobody has said what Argyle's keys are made of."""
+    """The characters of Argyle's keys are not documented."""
     key = {"ARGYLE_API_KEY_ID": "id", "ARGYLE_API_KEY_SECRET": value}
 
     assert connection_from({"argyle:environment": "sandbox"}, key).key_secret == value

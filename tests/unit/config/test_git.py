@@ -1,4 +1,4 @@
-"""Files of another commit, as git has them."""
+"""Files of another commit."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LINKS = {"stacks/link": "file", "stacks/out": "/etc/hostname", "stacks/gone": "n
 
 
 def git(folder: Path, *arguments: str) -> str:
-    """Run git, as nobody in particular."""
+    """Run git as an anonymous author."""
     identity = ["-c", "user.name=nobody", "-c", "user.email=nobody@example.com", "-c", "protocol.file.allow=always"]
     done = subprocess.run(["git", *identity, *arguments], cwd=folder, capture_output=True, text=True, check=True)
     return done.stdout.strip()
@@ -37,13 +37,13 @@ def _root(tmp_path: Path) -> Path:
 
 
 def read(repository: Repository, *paths: str) -> dict[str, bytes]:
-    """What is at *paths* in the only commit."""
+    """The files at *paths* in the only commit."""
     found = repository.read(repository.commit("main"), [PurePosixPath(each) for each in paths])
     return {str(path): content for path, content in found.items()}
 
 
 def test_bytes_come_as_they_are_and_links_are_followed(root: Path) -> None:
-    """What is not there is left out, and disturbs nothing that is asked for after it."""
+    """A missing file is left out, and the files after it are still read."""
     content = (root / "stacks" / "file").read_bytes()
     asked = ["stacks/none", *LINKS, "stacks/file/x", "other/file", "stacks/with a space ü", "stacks", "stacks/file"]
 
@@ -56,7 +56,7 @@ def test_bytes_come_as_they_are_and_links_are_followed(root: Path) -> None:
 
 
 def test_a_folder_is_listed_through_a_link_too(root: Path) -> None:
-    """From whichever folder it is asked."""
+    """From any folder."""
     repository = Repository(root / "stacks")
     commit = repository.commit("HEAD")
 
@@ -69,13 +69,13 @@ def test_a_folder_is_listed_through_a_link_too(root: Path) -> None:
 
 
 def test_a_folder_knows_where_in_the_repository_it_is(root: Path) -> None:
-    """Also when a hook of git's runs it, which names the repository from its root."""
+    """Also in a git hook, where git sets variables relative to the repository's root."""
     assert Repository(root).prefix == PurePosixPath()
     assert (Repository(root / "stacks").root, Repository(root / "stacks").prefix) == (root, PurePosixPath("stacks"))
 
 
 def test_a_hook_s_variables_don_t_lead_elsewhere(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Git sets them from the repository's root, and the command runs below it."""
+    """Git sets them relative to the repository's root, and the command runs below it."""
     monkeypatch.setenv("GIT_DIR", ".git")
     monkeypatch.setenv("GIT_INDEX_FILE", ".git/index")
 
@@ -94,8 +94,8 @@ def test_whatever_names_a_commit_will_do(root: Path, ref: str) -> None:
 @pytest.mark.parametrize(
     "ref", ["none", "", "HEAD:stacks", "HEAD:stacks/file", "HEAD~1", "--all", "main..HEAD", "a\nb"]
 )
-def test_what_names_no_commit_is_refused(root: Path, ref: str) -> None:
-    """A folder or a file is none, nor is an option of git's, nor a range."""
+def test_what_is_not_a_commit_is_refused(root: Path, ref: str) -> None:
+    """A folder, a file, an option of git and a range are not commits."""
     with pytest.raises(HistoryError, match="There is no commit"):
         Repository(root).commit(ref)
 
@@ -119,7 +119,7 @@ def test_a_work_tree_of_the_repository_will_do(root: Path, tmp_path: Path) -> No
 
 
 def test_a_submodule_s_files_are_not_taken_for_missing(root: Path, tmp_path: Path) -> None:
-    """This repository does not hold them; in the submodule itself they are there."""
+    """This repository lacks them; the submodule itself has them."""
     git(root, "submodule", "--quiet", "add", str(root), "inner")
     git(root, "commit", "--quiet", "--message", "two")
     outer, inner = Repository(root), Repository(root / "inner")
@@ -130,7 +130,7 @@ def test_a_submodule_s_files_are_not_taken_for_missing(root: Path, tmp_path: Pat
 
 
 def test_no_repository_is_said_in_git_s_own_words(tmp_path: Path) -> None:
-    """They also name the way out of a folder that belongs to somebody else."""
+    """Git's words also say what to do about a folder of another user."""
     with pytest.raises(HistoryError, match="git says: not a git repository") as found:
         Repository(tmp_path)
 

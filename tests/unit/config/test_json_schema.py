@@ -1,4 +1,4 @@
-"""The published schema and the validator say the same of a file's shape."""
+"""The published schema and the validator agree on the shape of a file."""
 
 from __future__ import annotations
 
@@ -105,12 +105,12 @@ def errors(content: object) -> list[str]:
 
 
 def is_valid(content: object) -> bool:
-    """Whether the schema takes the file."""
+    """Whether the schema accepts the file."""
     return jsonschema.Draft202012Validator(stack_file_schema()).is_valid(content)
 
 
 def test_the_committed_schema_is_the_model_s() -> None:
-    """`argyle-webhooks schema > stacks/schema.json` makes it anew."""
+    """`argyle-webhooks schema > stacks/schema.json` writes it again."""
     committed = json.loads((ROOT / "stacks" / "schema.json").read_text())
 
     assert committed == stack_file_schema()
@@ -132,13 +132,13 @@ def test_both_take_what_is_good(name: str) -> None:
 
 @pytest.mark.parametrize("name", BAD_SHAPE)
 def test_both_refuse_a_wrong_shape(name: str) -> None:
-    """The editor marks it while it is typed, and the command says it."""
+    """The editor marks it while a person types, and the command reports it."""
     assert errors(BAD_SHAPE[name])
     assert not is_valid(BAD_SHAPE[name])
 
 
 @pytest.mark.parametrize("name", BAD_MEANING)
 def test_meaning_is_the_validator_s_alone(name: str) -> None:
-    """What the schema can't know it lets pass; it never refuses more than the validator."""
+    """The schema accepts what it can't know; it never refuses more than the validator."""
     assert errors(BAD_MEANING[name])
     assert is_valid(BAD_MEANING[name])

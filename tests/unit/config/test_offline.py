@@ -1,4 +1,4 @@
-"""Whatever stands in a stack file, it is judged and never raises; what is accepted, the API accepts."""
+"""Any stack file gets problems and never an exception, and the API accepts what validation accepts."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ WILD = st.dictionaries(
 
 
 def read(text: str) -> Any:
-    """What is said of a file, beside another stack's, and of its removal."""
+    """What is reported about a file together with another stack's, and about its removal."""
     files = {
         "dev": StackInputs(text.encode("utf-8", "surrogatepass"), shown_as="Pulumi.dev.yaml"),
         "other": StackInputs(text.encode("utf-8", "surrogatepass"), shown_as="Pulumi.other.yaml"),
@@ -92,7 +92,7 @@ def read(text: str) -> Any:
 @example("config: !!python/object:os.system {}\n")
 @example("? [a]\n: b\n")
 def test_no_text_raises(text: str) -> None:
-    """Neither what is no YAML, nor what YAML allows and nobody expects."""
+    """Neither invalid YAML nor unexpected YAML."""
     read(text)
 
 
@@ -121,8 +121,8 @@ def test_what_is_accepted_the_api_accepts(config: Any) -> None:
 @example(
     {"argyle:subscriptions": {"a": {"allowUnknownEvents": True, "events": [{"0": {"days_synced": [1000000000.0]}}]}}}
 )
-def test_offline_and_engine_judge_alike(config: Any) -> None:
-    """The same errors, but for what a file alone shows: secrets in clear, and numbers that YAML readers differ on."""
+def test_offline_and_in_a_run_the_errors_are_the_same(config: Any) -> None:
+    """Except those that only a file shows: plain-text secrets, and numbers that YAML tools read differently."""
     text = json.dumps({"config": config}, ensure_ascii=False)
     assume(text.isprintable())  # YAML folds other characters on its own
     _, problems = parse(config, stack="dev")

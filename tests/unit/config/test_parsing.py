@@ -1,4 +1,4 @@
-"""From the engine's mapping to a declaration and its problems."""
+"""Turn the config that Pulumi passes into a declaration and its problems."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ENTRY = {"url": "https://hooks.example.com/argyle", "secret": "s", "events": ["g
 
 
 def config(subscriptions: object = None, **keys: object) -> dict[str, object]:
-    """A stack's config as the engine hands it over: scalars as text, structured values as JSON text."""
+    """A stack's config as Pulumi passes it: scalars as text, lists and maps as JSON text."""
     found: dict[str, object] = {"argyle:environment": "sandbox", "other:key": "ignored"}
     found["argyle:subscriptions"] = json.dumps({"payroll": ENTRY} if subscriptions is None else subscriptions)
     return found | {f"argyle:{key}": value for key, value in keys.items()}
@@ -29,7 +29,7 @@ def problems(subscriptions: object = None, **keys: object) -> dict[str, str]:
 
 
 def test_a_whole_stack_is_read() -> None:
-    """Every key arrives, and text from the engine gets its type."""
+    """Every key is read, and text from Pulumi gets its type."""
     declaration, found = parse(
         config(
             defaults='{"secret": "shared", "protect": true}',
@@ -103,7 +103,7 @@ def test_an_empty_map_is_a_decision_and_a_missing_one_an_error() -> None:
     ],
 )
 def test_a_wrong_key_of_the_stack_is_named(keys: dict[str, object], where: str, words: str) -> None:
-    """With what would be right, and the entries are looked at all the same."""
+    """With what is right there; the entries are still checked."""
     found = problems({"payroll": {**ENTRY, "events": ["gigs.aded"]}}, **keys)
 
     assert words in found[where]
@@ -126,7 +126,7 @@ def test_a_wrong_key_of_the_stack_is_named(keys: dict[str, object], where: str, 
     ],
 )
 def test_a_wrong_entry_is_named(entry: object, where: str, words: str) -> None:
-    """Its place and what would be right; never the value, which may be a secret."""
+    """With its place and what is right there; never the value, which may be a secret."""
     found = problems({"payroll": entry, "good": ENTRY})
 
     assert words in found[f"argyle:subscriptions.payroll{where}"]
@@ -137,7 +137,7 @@ def test_a_wrong_entry_is_named(entry: object, where: str, words: str) -> None:
     ("size", "severities"),
     [(0, []), (LARGEST // 2, []), (LARGEST * 4 // 5, [Severity.WARNING]), (LARGEST, [Severity.ERROR])],
 )
-def test_a_config_near_the_engine_s_limit_is_told_so(size: int, severities: list[Severity]) -> None:
+def test_a_config_near_the_limit_is_a_problem(size: int, severities: list[Severity]) -> None:
     """With the way to split it, while it still works."""
     found = size_problems(size)
 
@@ -167,7 +167,7 @@ def test_nothing_is_too_strange_to_be_read(anything: dict[str, object]) -> None:
 
 @given(JSON)
 def test_no_entry_s_value_is_ever_shown_as_its_secret(value: object) -> None:
-    """A secret of any type, right or wrong, stands in no message."""
+    """No message contains a secret, whatever its type."""
     secret = f"hidden-{json.dumps(value, default=str)}"
 
     found = problems({"payroll": {**ENTRY, "secret": [secret], "url": 1}, "other": {**ENTRY, "secret": secret}})
@@ -177,7 +177,7 @@ def test_no_entry_s_value_is_ever_shown_as_its_secret(value: object) -> None:
 
 @pytest.mark.parametrize("key", sorted(STRUCTURED))
 def test_a_list_or_a_map_may_be_json_text(key: str) -> None:
-    """The engine hands each of them over so, and a stack means the same either way."""
+    """Pulumi passes them as JSON text, and the stack is the same either way."""
     values: dict[str, object] = {
         "argyle:allowedHosts": ["*.example.com"],
         "argyle:defaults": {"protect": True},

@@ -1,4 +1,4 @@
-"""Pulumi.yaml by the engine's rules, and where each value stands; `tests/engine/test_inputs.py` asks the engine."""
+"""Pulumi.yaml by Pulumi's rules, with the place of each value; `tests/engine/test_inputs.py` compares with Pulumi."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def config(*lines: str, name: str = "argyle") -> ProjectFile:
 
 
 def values(found: ProjectFile) -> dict[str, Any]:
-    """What it gives each stack."""
+    """The values for each stack."""
     return {key: each.value for key, each in found.config.keys.items()}
 
 
@@ -75,7 +75,7 @@ def test_a_value_is_given_in_every_form_that_the_engine_takes(line: str, expecte
     ["argyle:replacement: delete-first", "argyle:replacement: {value: delete-first}"],
 )
 def test_a_project_of_another_name_names_the_namespace(line: str) -> None:
-    """A key without one is then the project's own, and none of this package's."""
+    """A key without one then belongs to the project, and not to this package."""
     found = config(line, "replacement: create-first", "argyle:allowedHosts: [a.example.com]", name="payroll")
 
     assert found.problems == ()
@@ -101,7 +101,7 @@ def test_a_project_of_another_name_names_the_namespace(line: str) -> None:
     ],
 )
 def test_the_folder_is_joined_as_the_engine_joins_it(text: str, folder: str) -> None:
-    """A leading slash is no root, and `config` may be its old spelling."""
+    """A leading slash does not make it absolute, and `config` can be its old spelling."""
     assert (file(text).config.folder, file(text).problems) == (folder, ())
 
 
@@ -120,8 +120,8 @@ def test_the_folder_is_joined_as_the_engine_joins_it(text: str, folder: str) -> 
         ("name: argyle\nconfig: {\n", "3:1", "not valid YAML"),
     ],
 )
-def test_what_is_no_project_is_said_at_its_place(text: str, place: str, expected: str) -> None:
-    """The engine refuses all of it."""
+def test_what_is_not_a_project_is_a_problem_at_its_place(text: str, place: str, expected: str) -> None:
+    """Pulumi refuses all of them."""
     (problem,) = file(text).problems
 
     assert str(problem.position) == f"Pulumi.yaml:{place}"
@@ -160,7 +160,7 @@ def test_what_is_no_project_is_said_at_its_place(text: str, place: str, expected
     ],
 )
 def test_a_key_that_can_t_be_used_is_said_at_its_place(line: str, expected: str) -> None:
-    """What the engine refuses, and what no stack could have of it."""
+    """What Pulumi refuses, and what no stack could use."""
     found = config("# a comment", line)
 
     assert [each.position and each.position.line for each in found.problems] == [4]
@@ -168,7 +168,7 @@ def test_a_key_that_can_t_be_used_is_said_at_its_place(line: str, expected: str)
 
 
 def test_one_key_in_two_spellings_is_refused() -> None:
-    """The engine would take one of them, and nobody sees which."""
+    """Pulumi would use one of them, and nobody sees which."""
     (problem,) = config("replacement: delete-first", "argyle:replacement: create-first").problems
 
     assert "`argyle:replacement` and `replacement` are the same key" in problem.message
@@ -201,8 +201,8 @@ def test_what_the_engine_takes_is_fine(line: str) -> None:
         (("argyle:subscriptions", "payroll"), "6:3"),
     ],
 )
-def test_a_value_is_found_where_it_stands(path: tuple[str, ...], expected: str) -> None:
-    """Or what is around it."""
+def test_a_value_is_found_at_its_place(path: tuple[str, ...], expected: str) -> None:
+    """Or the nearest value around it."""
     found = config(
         "replacement: create-first",
         "defaults:",
@@ -228,7 +228,7 @@ def test_no_value_is_in_a_message() -> None:
 
 @given(st.binary(max_size=60) | st.text(alphabet="{}[]:-&*!|>#%@ \n\tname'\"0", max_size=40).map(str.encode))
 def test_no_bytes_raise(content: bytes) -> None:
-    """Whatever stands in Pulumi.yaml, it is used or refused."""
+    """Any Pulumi.yaml is used or refused."""
     found = ProjectFile(content, shown_as="Pulumi.yaml")
 
     assert found.problems or found.config.name
@@ -237,7 +237,7 @@ def test_no_bytes_raise(content: bytes) -> None:
 @given(st.dictionaries(KEYS, DECLARED | ANYTHING, max_size=4), ANYTHING)
 @example({"flag": {"type": "boolean", "default": [1]}}, "stacks")
 def test_no_content_raises(keys: Any, folder: Any) -> None:
-    """Any type in any place; and a stack can be put together of it."""
+    """With any type in any place, and a stack can still be read."""
     text = json.dumps({"name": "argyle", "config": keys, "stackConfigDir": folder})
     project = ProjectFile(text.encode(), shown_as="Pulumi.yaml")
 

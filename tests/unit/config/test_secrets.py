@@ -1,4 +1,4 @@
-"""A secret in plain text is refused by whichever road it comes, and so is what is encrypted and must not be."""
+"""A plain-text secret from any source is refused, and so is an encrypted value that is not a secret."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PLACES: dict[tuple[str, ...], Any] = {
     (DEFAULTS, "secret"): {DEFAULTS: {"secret": "SECRET"}},
     (SUBSCRIPTIONS, "b", "secret"): {SUBSCRIPTIONS: {"b": {"url": URL, "secret": "SECRET", "events": EVENTS}}},
 }
-"""The places of a secret, each with a config that has one there."""
+"""The paths of secrets, each with a config that has one there."""
 
 OTHERS: dict[str, Any] = {
     "argyle:environment": "sandbox",
@@ -46,7 +46,7 @@ def with_secret(path: tuple[str, ...], secret: object) -> dict[str, Any]:
 
 
 def handed_over(config: dict[str, Any]) -> tuple[dict[str, str], set[str]]:
-    """What the engine gives the program of *config*: all decrypted, lists and maps as JSON text."""
+    """*config* as Pulumi passes it to the program: decrypted, lists and maps as JSON text."""
     encrypted = {key for key, value in config.items() if json.dumps(SEALED) in json.dumps(value)}
     plain = {key: _decrypted(value) for key, value in config.items()}
     return {key: value if isinstance(value, str) else json.dumps(value) for key, value in plain.items()}, encrypted
@@ -66,7 +66,7 @@ def inputs(config: dict[str, Any]) -> StackInputs:
 
 
 def online(config: dict[str, Any], file: dict[str, Any]) -> dict[tuple[Any, ...], str]:
-    """The errors of a run whose config is *config*, wherever it is from, beside this stack file."""
+    """The errors of a run with *config* from any source, and with this stack file."""
     engine, encrypted = handed_over(config)
     _, problems = read_online(engine, encrypted, inputs(file), stack="dev")
     return {each.path: str(each) for each in problems if each.severity is Severity.ERROR}
@@ -85,7 +85,7 @@ def as_text(config: dict[str, Any], key: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("path", PLACES, ids=" ".join)
 def test_a_plain_secret_in_the_file_is_refused_at_its_place(path: tuple[str, ...]) -> None:
-    """Beside encrypted ones too; with the command that puts it right, and without the secret."""
+    """Also if others are encrypted; with the command to run, and without the secret."""
     config = with_secret(path, MARK)
 
     for found in (offline(config), online(config, config)):
@@ -99,7 +99,7 @@ def test_a_plain_secret_in_the_file_is_refused_at_its_place(path: tuple[str, ...
 
 @pytest.mark.parametrize("path", list(PLACES)[1:], ids=" ".join)
 def test_a_plain_secret_in_json_text_is_refused(path: tuple[str, ...]) -> None:
-    """`pulumi config set argyle:defaults '{...}'` writes such text; setting a path in it would lose the rest of it."""
+    """`pulumi config set argyle:defaults '{...}'` writes such text; setting a path in it would lose the rest."""
     plain = {key: value for key, value in with_secret(path, MARK).items() if key not in {DEFAULTS, SUBSCRIPTIONS}}
     own = PLACES[path][path[0]]
     config = as_text(
@@ -150,12 +150,12 @@ ENCRYPTED: dict[tuple[str, ...], Any] = {
     (SUBSCRIPTIONS, "b", "events"): {SUBSCRIPTIONS: {"b": {"url": URL, "events": SEALED}}},
     (SUBSCRIPTIONS, "a", "protect"): {SUBSCRIPTIONS: {"a": {"url": URL, "events": EVENTS, "protect": SEALED}}},
 }
-"""What must not be encrypted, each with a config in which it is."""
+"""Paths that must not be encrypted, each with a config that encrypts them."""
 
 
 @pytest.mark.parametrize("path", ENCRYPTED, ids=str)
-def test_what_is_no_secret_must_not_be_encrypted(path: tuple[Any, ...]) -> None:
-    """Offline its ciphertext would be judged, and in a run its text would be shown: one error, at its place."""
+def test_only_secrets_can_be_encrypted(path: tuple[Any, ...]) -> None:
+    """Offline the ciphertext would be checked, and a run would show its text: one error, at its place."""
     config = {"argyle:environment": "sandbox", SUBSCRIPTIONS: {}, **ENCRYPTED[path]}
 
     for found in (offline(config), online(config, config)):
@@ -167,7 +167,7 @@ def test_what_is_no_secret_must_not_be_encrypted(path: tuple[Any, ...]) -> None:
 
 
 def test_an_encrypted_url_says_why() -> None:
-    """The reason, and where a secret belongs."""
+    """With the reason, and where secrets go."""
     found = offline({"argyle:environment": "sandbox", SUBSCRIPTIONS: {}, DEFAULTS: {"url": SEALED}})
 
     assert "Argyle, the state, reviews and logs show it" in found[DEFAULTS, "url"]
@@ -185,8 +185,8 @@ def test_a_section_encrypted_as_a_whole_says_how_to_encrypt_each_secret() -> Non
     assert "--secret --path argyle:defaults.secret`" in found[(DEFAULTS,)]
 
 
-def test_what_is_encrypted_elsewhere_and_holds_no_secret_is_refused() -> None:
-    """The engine says which keys were encrypted, not which values; without a secret in it, it must be another."""
+def test_what_is_encrypted_elsewhere_without_a_secret_is_refused() -> None:
+    """Pulumi says which keys were encrypted, not which values; without a secret, another value was encrypted."""
     subscriptions = {"a": {"url": SEALED, "events": EVENTS}}
 
     found = online({"argyle:environment": SEALED, SUBSCRIPTIONS: subscriptions}, {})
@@ -217,7 +217,7 @@ def test_the_key_s_id_may_be_encrypted() -> None:
 )
 @pytest.mark.parametrize("section", ["entry", "defaults", "text"])
 def test_a_secret_in_a_wrong_shape_is_not_shown(entry: dict[str, Any], section: str) -> None:
-    """As a list, as a key, or glued to its key, which YAML takes for a key without a value."""
+    """In a list, as a key, or glued to its key, which YAML reads as a key without a value."""
     entries = {"a": {"url": URL, "events": EVENTS, **(entry if section != "defaults" else {})}}
     config: dict[str, Any] = {"argyle:environment": "sandbox", SUBSCRIPTIONS: entries}
     if section == "defaults":
@@ -234,7 +234,7 @@ def test_a_secret_in_a_wrong_shape_is_not_shown(entry: dict[str, Any], section: 
     "text", ["[" * 100_000, '{"a": ' * 5_000, '{"a": 1, "a": 2}', "{", "NaN", '{"a": {"b": 1, "b": 2}}']
 )
 def test_text_that_is_no_map_is_one_problem(text: str) -> None:
-    """Too deep, a key twice, no JSON: a sentence, by each road."""
+    """Too deep, a key twice, not JSON: one message, from each source."""
     config = {"argyle:environment": "sandbox", SUBSCRIPTIONS: text}
 
     assert offline(config).keys() == online(config, config).keys() == {(SUBSCRIPTIONS,)}

@@ -1,4 +1,4 @@
-"""Where things stand in the stack file."""
+"""The place of each value in a stack file."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def _file() -> StackFile:
         (("argyle:subscriptions", "payroll", "name"), "8:5"),
     ],
 )
-def test_a_value_is_found_where_it_stands(file: StackFile, path: tuple[str | int, ...], expected: str) -> None:
-    """Line and column from 1; a value that is not there is shown at what is around it."""
+def test_a_value_is_found_at_its_place(file: StackFile, path: tuple[str | int, ...], expected: str) -> None:
+    """Line and column from 1; a missing value has the place of the value around it."""
     assert str(file.position(path)) == f"stacks/Pulumi.dev.yaml:{expected}"
 
 
@@ -54,7 +54,7 @@ def test_what_is_not_in_the_file_has_no_place(file: StackFile) -> None:
 
 @pytest.mark.parametrize("text", ["", "just text", "config: []", "config:\n  a: [\n", "\x00"])
 def test_a_file_that_is_none_is_empty(text: str) -> None:
-    """What is wrong with it is a problem; there are no places to show."""
+    """It is a problem; there are no places."""
     file = StackFile(text.encode(), shown_as="Pulumi.dev.yaml")
 
     assert file.position(("argyle:environment",)) is None

@@ -1,4 +1,4 @@
-"""Any bytes end in a graph of nodes or in problems of our own words, at once, and without the file's text."""
+"""Any bytes become a graph of nodes, or problems in our own words that don't contain the file's text."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ MERGE_BOMB = (
     ],
 )
 def test_what_the_engine_refuses_or_reads_otherwise_is_one_problem(content: bytes | str, expected: str) -> None:
-    """It names the place and what to do, at once, however large or deep the file is."""
+    """It names the place and what to do, and takes no time, however large or deep the file is."""
     start = time.process_time()
 
     (problem,) = problems(content)
@@ -111,7 +111,7 @@ def test_what_the_engine_refuses_or_reads_otherwise_is_one_problem(content: byte
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_fine() -> None:
-    """An editor puts them there, and the engine takes them."""
+    """Editors write them, and Pulumi accepts them."""
     assert problems(b"\xef\xbb\xbf" + HEAD.replace("\n", "\r\n").encode()) == []
     assert file(b"\xef\xbb\xbf" + HEAD.encode()).config() == {"argyle:environment": "sandbox"}
 
@@ -130,7 +130,7 @@ config:
 
 
 def test_merges_and_aliases_are_read_as_the_engine_reads_them() -> None:
-    """An own key first, then the maps in their order; a value's place is where it is written."""
+    """A map's own key comes first, then the merged maps in order; a value's place is where it is written."""
     read = file(MERGED)
 
     assert read.problems() == ()
@@ -144,7 +144,7 @@ def test_merges_and_aliases_are_read_as_the_engine_reads_them() -> None:
 
 
 def test_places_are_found_in_no_time() -> None:
-    """Ten thousand wrong items in one list: each is looked up, none by a walk through the list."""
+    """Ten thousand wrong items in one list: each is looked up without walking through the list."""
     items = "".join(f"        - nobody.{number}\n" for number in range(10_000))
     read = file(f"config:\n  argyle:subscriptions:\n    a:\n      events:\n{items}")
     start = time.process_time()
@@ -171,7 +171,7 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
 
 @given(st.text(alphabet="{}[]:-&*!|>#%@?,<= \n\t'\"a0~", max_size=30), st.integers(0, 300))
 def test_no_problem_quotes_the_file(junk: str, at: int) -> None:
-    """The words of the parser would: whatever breaks the file, the text around it stays out."""
+    """The parser's own messages would; ours contain no text of a broken file."""
     text = (
         f"config:\n  argyle:apiKeySecret: {MARK}\n  argyle:defaults: {{secret: {MARK}}}\n"
         f"  argyle:subscriptions:\n    payroll:\n      secret: {MARK}\n      secret: '{MARK}'\n"

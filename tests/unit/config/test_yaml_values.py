@@ -1,4 +1,4 @@
-"""Text without quotes that YAML 1.1, YAML 1.2 and the engine do not all read alike is refused, and nothing else."""
+"""Unquoted text that YAML 1.1, YAML 1.2 and Pulumi read differently is refused, and nothing else."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ y Y n N yes Yes YES no No NO on On ON off Off OFF = <<
 1:30 190:20:30 -1:30 20:30.15
 2001-12-14 2001-1-2 2001-12-14t21:59:43.10-05:00 2024-05-01T10:00:00Z 2024-13-01
 """
-"""What at least two of them read as different values."""
+"""Text that at least two of them read as different values."""
 
 ALIKE = {
     "30": 30,
@@ -34,7 +34,7 @@ ALIKE = {
     "Null": None,
     "": None,
 }
-"""What all read alike, and is no text."""
+"""Values that all read the same, and that are not text."""
 
 TEXT = """
 payroll payroll.v2 https://hooks.example.com:8443/a?b=c#d 10.0.0.1 1.2.3 v1:abc= yesterday none nil tRue
@@ -56,14 +56,14 @@ def read(scalar: str) -> tuple[object, list[str]]:
 
 
 def name(scalar: str) -> list[str]:
-    """What is wrong with *scalar* without quotes as a name."""
+    """The problems of *scalar* without quotes as a key."""
     file = StackFile(f"config:\n  argyle:x:\n    ? {scalar}\n    : 1\n".encode(), shown_as="f")
     return [str(each) for each in file.problems()]
 
 
 @pytest.mark.parametrize("scalar", words(OTHERWISE))
-def test_what_readers_read_differently_is_to_be_quoted(scalar: str) -> None:
-    """As a value and as a name; the message does not repeat it, for it may be a secret."""
+def test_text_that_tools_read_differently_must_be_quoted(scalar: str) -> None:
+    """As a value and as a key; the message does not repeat it, because it may be a secret."""
     _, (problem,) = read(scalar)
 
     assert problem.startswith("f:3:7: argyle:x[0]: YAML tools read this value in different ways. Quote it")
@@ -74,8 +74,8 @@ def test_what_readers_read_differently_is_to_be_quoted(scalar: str) -> None:
 
 
 @pytest.mark.parametrize(("scalar", "value"), ALIKE.items())
-def test_what_all_read_alike_is_a_value_and_no_name(scalar: str, value: object) -> None:
-    """The engine names an entry `null` "<nil>" and `1.50` "1.5"."""
+def test_a_value_that_all_read_the_same_is_not_a_key(scalar: str, value: object) -> None:
+    """Pulumi names an entry `null` "<nil>" and `1.50` "1.5"."""
     found, wrong = read(scalar)
 
     assert (found, type(found)) == (value, type(value))
@@ -85,7 +85,7 @@ def test_what_all_read_alike_is_a_value_and_no_name(scalar: str, value: object) 
 
 @pytest.mark.parametrize("scalar", words(TEXT))
 def test_text_is_text(scalar: str) -> None:
-    """No quotes are asked for where nobody reads anything else."""
+    """Quotes are required only where tools disagree."""
     assert read(scalar) == (scalar, [])
     assert name(scalar) == []
     assert read(f'"{scalar}"') == (scalar, [])
@@ -94,7 +94,7 @@ def test_text_is_text(scalar: str) -> None:
 @pytest.mark.parametrize("scalar", words(OTHERWISE))
 @pytest.mark.parametrize("quote", ['"', "'"])
 def test_quotes_make_it_text(scalar: str, quote: str) -> None:
-    """So what the message says is the remedy."""
+    """So the advice in the message works."""
     assert read(f"{quote}{scalar}{quote}") == (scalar, [])
     if scalar != "<<":
         assert name(f"{quote}{scalar}{quote}") == []
@@ -105,7 +105,7 @@ def test_quotes_make_it_text(scalar: str, quote: str) -> None:
     [("5", "5"), ("-0", "0"), ("30.0", "30"), ("True", "true"), ("~", ""), ("'0042'", "0042"), ("a b", "a b")],
 )
 def test_a_key_s_own_value_is_text(value: str, handed_over: str) -> None:
-    """The engine hands lists and maps over as JSON, and everything else as text."""
+    """Pulumi passes lists and maps as JSON, and everything else as text."""
     file = StackFile(f"config:\n  argyle:x: {value}\n".encode(), shown_as="f")
 
     assert file.config() == {"argyle:x": handed_over}
@@ -113,13 +113,13 @@ def test_a_key_s_own_value_is_text(value: str, handed_over: str) -> None:
 
 @pytest.mark.parametrize("text", [r'"\nx"', r'"\n"', r'" x\ny"', r'"\tx\n"', r'"\u2028\n"'])
 def test_text_that_the_engine_would_change_is_refused(text: str) -> None:
-    """It writes the file anew before it reads it, and loses line breaks at the start."""
+    """Pulumi rewrites the file before reading it, and loses line breaks at the start."""
     assert "Pulumi would lose some of it" in read(text)[1][0]
     assert "Pulumi would lose some of it" in name(text)[0]
 
 
 def test_other_namespaces_are_not_judged() -> None:
-    """Their values are another program's, which gets what the engine reads."""
+    """Their values belong to other programs, which get what Pulumi reads."""
     file = StackFile(b"config:\n  aws:x: 0042\n  other:y: {yes: no}\n  argyle:x: 1\n", shown_as="f")
 
     assert file.problems() == ()

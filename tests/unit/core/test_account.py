@@ -1,4 +1,4 @@
-"""Whether a key belongs to the account that holds the stack's subscriptions."""
+"""Whether an API key belongs to the account of the stack's subscriptions."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ FOREIGN = AccountProof(key="foreign", client_id="other")
     ],
 )
 def test_proofs_decide(expected: list[AccountProof], observed: AccountProof, same: bool) -> None:
-    """Client ids decide where both sides have one, else the keys; nothing expected is a new stack."""
+    """If both sides have a client id, the client ids decide, else the keys; a new stack expects nothing."""
     assert is_same_account(expected, observed) is same
 
 
 def test_an_id_of_the_stack_that_is_live_proves_a_rotated_key() -> None:
-    """Ids are unique, so finding one of ours shows whose account it is."""
+    """Ids are unique, so one of the stack's own ids proves the account."""
     assert is_same_account([OLD], FOREIGN, known_ids={"a", "b"}, live_ids={"b", "c"})
 
 
 def test_foreign_ids_prove_nothing() -> None:
-    """Another account's list does not make it ours."""
+    """The ids in another account's list prove nothing."""
     assert not is_same_account([OLD], FOREIGN, known_ids={"a"}, live_ids={"c"})
 
 
 def test_a_fingerprint_tells_keys_apart_without_showing_them() -> None:
-    """The state may be read by many; it holds no key id."""
+    """Many people can read the state, so it has no key id."""
     one, other = key_fingerprint("key-one"), key_fingerprint("key-two")
 
     assert one != other

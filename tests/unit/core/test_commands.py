@@ -1,4 +1,4 @@
-"""The commands that are printed."""
+"""The commands in messages, reports and files."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ printable_or_not = st.text(st.characters(exclude_characters="\0", exclude_catego
 
 
 def words(command: str) -> list[str]:
-    """The words that a real shell makes of *command*."""
+    """The words that a real shell reads in *command*."""
     script = f"set -- {command}\nfor word; do printf '%s\\0' \"$word\"; done"
     told = subprocess.run(["bash", "-c", script], capture_output=True, check=True).stdout
     return told.decode().split("\0")[:-1]
@@ -53,7 +53,7 @@ def words(command: str) -> list[str]:
 
 @pytest.mark.parametrize("name", NASTY)
 def test_a_shell_reads_each_name_as_one_word(name: str) -> None:
-    """Stack, path and id arrive as they are, and no name becomes an option or a command."""
+    """A shell passes stack, path and id unchanged, and no name becomes an option or a command."""
     path = ("argyle:subscriptions", name, "secret")
 
     assert words(argyle_webhooks("delete", name, stack=name))[-1] == name
@@ -63,7 +63,7 @@ def test_a_shell_reads_each_name_as_one_word(name: str) -> None:
 
 @given(printable_or_not)
 def test_a_command_is_one_line_without_backticks(name: str) -> None:
-    """So it can stand between backticks and in a terminal, whatever it names."""
+    """So it can be shown in backticks and in a terminal, with any names."""
     command = argyle_webhooks("import --yes", f"{name}=id", stack=name)
 
     assert command.isprintable()
@@ -72,7 +72,7 @@ def test_a_command_is_one_line_without_backticks(name: str) -> None:
 
 @given(st.text(st.characters(min_codepoint=32, max_codepoint=126, exclude_characters="`"), min_size=1))
 def test_printable_names_need_only_a_posix_shell(name: str) -> None:
-    """No quoting of bash's own where it can be avoided."""
+    """Bash's own quoting is used only where needed."""
     assert shlex.split(pulumi("up", stack=name)) == ["pulumi", "up", "--stack", name]
 
 
@@ -108,7 +108,7 @@ def test_printable_names_need_only_a_posix_shell(name: str) -> None:
     ],
 )
 def test_a_command_is_written_as_people_write_it(made: str, command: str) -> None:
-    """Options first, then the stack, then what it is about; quotes only where they are needed."""
+    """Options first, then the stack, then the arguments; quotes only where needed."""
     assert made == command
 
 
@@ -126,5 +126,5 @@ def test_a_command_is_written_as_people_write_it(made: str, command: str) -> Non
     ],
 )
 def test_a_path_is_in_the_engines_syntax(name: str, path: str) -> None:
-    """``tests/engine`` asks the engine itself whether it reads these back."""
+    """``tests/engine`` checks that Pulumi reads them back."""
     assert config_path(("s", name)) == path

@@ -13,7 +13,7 @@ SPACES = [" ", "\t", "\n", "\r\n", "\x0b", "\x85", "\xa0", "\u1680", "\u2003", "
 
 @pytest.mark.parametrize("space", SPACES, ids=ascii)
 def test_white_space_around_a_name_or_a_secret_is_refused(space: str) -> None:
-    """Argyle may store it without, and then the receiver's secret or the name no longer fits."""
+    """Argyle may remove it, and then the secret or the name no longer matches."""
     for text in (f"{space}hush", f"hush{space}", space):
         ((name, name_severity),) = name_findings(text, remedy="")
         ((secret, secret_severity),) = secret_findings(text, remedy="")
@@ -30,7 +30,7 @@ def test_white_space_inside_is_fine() -> None:
 
 
 def warnings(query: str) -> list[str]:
-    """What is said of a URL with this query."""
+    """The warnings about a URL with this query."""
     found = list(url_findings(f"https://hooks.example.com/argyle?{query}", Environment.SANDBOX, ()))
     assert all(severity is Severity.WARNING for _, severity in found)
     return [message for message, _ in found]
@@ -55,5 +55,5 @@ def test_a_query_that_looks_like_a_credential_is_a_warning(name: str) -> None:
     "query", ["", "tenant=7", "code=", "token", "countryCode=us", "monkey=1", "q=token", "keyword=x"]
 )
 def test_other_queries_are_fine(query: str) -> None:
-    """A receiver may want to know for whom it is called."""
+    """A receiver may need them."""
     assert warnings(query) == []

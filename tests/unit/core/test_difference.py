@@ -47,7 +47,7 @@ def test_each_field_counts(field: str, value: object) -> None:
 
 
 def test_order_duplicates_and_number_types_do_not_count() -> None:
-    """What gRPC and a person's editing do to a list or a number changes nothing."""
+    """A float from gRPC, another order or a duplicate is not a change."""
     same = Subscription.canonical(
         name=BASE.name,
         url=BASE.url,
@@ -61,7 +61,7 @@ def test_order_duplicates_and_number_types_do_not_count() -> None:
 
 @given(SUBSCRIPTIONS, SUBSCRIPTIONS)
 def test_comparison_is_symmetric_and_agrees_with_equality(one: Subscription, other: Subscription) -> None:
-    """The engine asks with either side first, and gets the same answer; no field means equal."""
+    """The engine calls it with either side first; the answer is the same, and empty only for equal ones."""
     assert changed_fields(one, other) == changed_fields(other, one)
     assert (changed_fields(one, other) == ()) == (one == other)
     assert set(changed_fields(one, other)) <= set(FIELDS)
@@ -69,25 +69,25 @@ def test_comparison_is_symmetric_and_agrees_with_equality(one: Subscription, oth
 
 @given(SUBSCRIPTIONS)
 def test_a_subscription_does_not_differ_from_itself(one: Subscription) -> None:
-    """Reading back exactly what was declared is no drift."""
+    """A live subscription that is exactly as declared is not drift."""
     assert changed_fields(one, keep_equivalent(one, one)) == ()
 
 
 @pytest.mark.parametrize("secret", [None, "", "****", "sk_***ret", "\u2022\u2022\u2022\u2022cret", "abc\u2026"])
 def test_a_hidden_secret_is_no_change_and_never_taken_over(secret: str | None) -> None:
-    """A masked, null or missing secret says nothing, so the declared one stays."""
+    """A masked, null or missing secret can't be compared, so the declared one stays."""
     kept = keep_equivalent(BASE, replace(BASE, secret=secret))
 
     assert kept == BASE
 
 
 def test_a_secret_that_is_readable_and_different_is_drift() -> None:
-    """Argyle echoes secrets; one changed by hand shows."""
+    """Argyle returns secrets, so one that was changed by hand is a difference."""
     assert keep_equivalent(BASE, replace(BASE, secret="changed")).secret == "changed"
 
 
 def test_a_secret_set_by_hand_on_a_subscription_without_one_is_drift() -> None:
-    """Nothing was declared, so a readable live secret is somebody's doing; a mask is still never stored."""
+    """No secret is declared, so a readable live one was set by hand; a mask is never stored."""
     without = replace(BASE, secret=None)
 
     assert keep_equivalent(without, replace(BASE, secret="by hand")).secret == "by hand"
@@ -95,7 +95,7 @@ def test_a_secret_set_by_hand_on_a_subscription_without_one_is_drift() -> None:
 
 
 def test_a_secret_that_contains_asterisks_is_compared_first() -> None:
-    """A real secret may look like a mask; equal is equal."""
+    """A real secret can look like a mask; equal secrets are equal."""
     odd = replace(BASE, secret="a***b")
 
     assert keep_equivalent(odd, odd) == odd
@@ -110,7 +110,7 @@ def test_a_secret_that_contains_asterisks_is_compared_first() -> None:
     ],
 )
 def test_a_normalised_url_is_kept_as_declared(url: str) -> None:
-    """The server may spell the same endpoint another way."""
+    """The server may return another spelling of the same endpoint."""
     assert keep_equivalent(BASE, replace(BASE, url=url)).url == BASE.url
 
 
@@ -145,10 +145,10 @@ def test_another_endpoint_is_drift(url: str) -> None:
     ],
 )
 def test_config_is_compared_by_what_it_asks_for(declared: dict, live: dict, expected: bool) -> None:  # type: ignore[type-arg]
-    """Defaults written back are no drift; a flag switched on by hand is."""
+    """Defaults that the server adds are not drift; a flag that was switched on by hand is."""
     assert same_config(declared, live) is expected
 
 
 def test_hidden_tells_a_mask_from_a_secret() -> None:
-    """Only what services print in place of a secret counts as hidden."""
+    """Only the characters that services print instead of a secret are a mask."""
     assert [is_hidden(each) for each in ("plain", "a*b", "**", "***", None)] == [False, False, False, True, True]

@@ -1,4 +1,4 @@
-"""Declared against live: each live subscription is in one group, and what is declared is in step or in one."""
+"""Compare declared with live: each live subscription is as declared or in exactly one group."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from argyle_provider.core.state import ManagedSubscription, PendingCreate, Stack
 
 
 def content(**fields: Any) -> Subscription:
-    """What is declared, with *fields* of its own."""
+    """A declared content with these *fields*."""
     return Subscription.canonical(**{"name": "dev-payroll", "url": "https://a/x", "events": ["gigs.added"], **fields})
 
 
 def declared(*pairs: tuple[str, Subscription]) -> list[ExpandedSubscription]:
-    """As an expansion gives them."""
+    """Declared subscriptions, as an expansion returns them."""
     return [ExpandedSubscription(entry=name, resource=name, subscription=each) for name, each in pairs]
 
 
@@ -42,7 +42,7 @@ def live(id_: str, **fields: Any) -> LiveSubscription:
 
 
 def odd(id_: str, **fields: str) -> OddSubscription:
-    """One under the same name that can't be read."""
+    """A live one with the same name that can't be read."""
     return OddSubscription(id_, ("events is null, not a list",), **{"name": "dev-payroll", **fields})
 
 
@@ -74,7 +74,7 @@ def groups(found: Drift) -> list[tuple[Group, str | None, str | None]]:
 
 
 def test_equal_is_no_drift() -> None:
-    """Also where the server wrote the same in other words."""
+    """Also if the server returns the same in another form."""
     assert drift(PAYROLL, [live("1")], HELD).is_empty
     assert drift(PAYROLL, [live("1", url="https://A:443/x", config={"days_synced": 30})], HELD).is_empty
     assert drift([], []).is_empty
@@ -83,7 +83,7 @@ def test_equal_is_no_drift() -> None:
 
 
 def test_a_change_by_hand_is_a_replacement_from_live_to_declared() -> None:
-    """That is what `up --refresh` does about it."""
+    """The change that `up --refresh` makes."""
     found = drift(PAYROLL, [live("1", events=["gigs.removed"])], HELD)
 
     (change,) = found.changes
@@ -94,7 +94,7 @@ def test_a_change_by_hand_is_a_replacement_from_live_to_declared() -> None:
 
 @pytest.mark.parametrize("managed", [[HELD], []], ids=["the state holds it", "the state is lost"])
 def test_what_is_gone_is_missing(managed: list[ManagedSubscription]) -> None:
-    """Whether the state still holds it or not."""
+    """With or without the old one in the state."""
     found = drift(PAYROLL, [], *managed)
 
     assert groups(found) == [(Group.MISSING, "payroll", None)]
@@ -137,7 +137,7 @@ def test_with_the_state_lost_each_live_one_has_one_group(
     found: list[LiveSubscription | OddSubscription],
     expected: list[tuple[Group, str | None, str | None]],
 ) -> None:
-    """What is declared is never offered for removal while nothing else delivers for it; as `up` will decide."""
+    """No advice deletes the only one that delivers for an entry; the advice matches what `up` decides."""
     assert groups(drift(wanted, found)) == expected
 
 
@@ -152,10 +152,10 @@ def test_with_the_state_lost_each_live_one_has_one_group(
         ),
     ],
 )
-def test_what_the_state_holds_and_is_gone_can_not_be_imported(
+def test_what_is_in_the_state_and_gone_can_not_be_imported(
     found: list[LiveSubscription | OddSubscription], expected: list[tuple[Group, str | None, str | None]]
 ) -> None:
-    """The engine refuses a second resource of a name; only where nothing else helps, a refresh comes first."""
+    """Pulumi refuses a second resource of a name, so a refresh comes first where nothing else helps."""
     wanted = SECRET if found[0] == live("1", secret="****") else PAYROLL
     report = drift(wanted, found, ManagedSubscription("payroll", "gone"))
 
@@ -175,7 +175,7 @@ def test_what_the_state_holds_and_is_gone_can_not_be_imported(
 def test_what_is_live_beside_the_managed_one_is_doubled_or_left_over(
     extra: LiveSubscription | OddSubscription, group: Group
 ) -> None:
-    """The managed one is the one that stays, also when it is the younger one."""
+    """The managed one stays, also if it is the younger one."""
     found = drift(PAYROLL, [extra, live("1")], HELD)
 
     assert groups(found) == [(group, None, "2")]
@@ -194,15 +194,15 @@ def test_what_is_live_beside_the_managed_one_is_doubled_or_left_over(
 def test_what_was_changed_by_hand_is_replaced_by_one_that_is_just_as_declared(
     extra: list[LiveSubscription | OddSubscription], expected: list[tuple[Group, str | None, str | None]]
 ) -> None:
-    """`up` takes that one over: to delete it would end the only deliveries that are as declared."""
+    """`up` takes that one over: deleting it would stop the only deliveries that are as declared."""
     found = groups(drift(PAYROLL, [*extra, live("1", url="https://c")], HELD))
 
     assert [each for each in found if each != (Group.DIFFERENT, "payroll", "1")] == expected
     assert (Group.DIFFERENT, "payroll", "1") in found
 
 
-def test_what_is_managed_and_no_longer_declared_is_to_be_deleted() -> None:
-    """And so is the old one of a replacement whose delete is still to come."""
+def test_what_is_managed_and_no_longer_declared_is_deleted() -> None:
+    """And so is the old one of a replacement that is still to be deleted."""
     removed = drift([], [live("1")], HELD)
     replaced = drift(PAYROLL, [live("1"), live("0")], HELD, ManagedSubscription("payroll", "0", to_delete=True))
 
@@ -224,7 +224,7 @@ def test_what_is_managed_and_no_longer_declared_is_to_be_deleted() -> None:
     ids=["by the set", "by its own state", "by both", "by the set, and its own state is lost"],
 )
 def test_what_is_protected_is_not_said_to_be_deleted(protection: dict[str, Any]) -> None:
-    """`up` refuses, so there is another advice; while its entry or its name is declared it may go."""
+    """`up` refuses to delete it, so the advice is another one, unless its entry or its name is still declared."""
     managed = protection.pop("managed")
     found = drift([], [live("1")], *managed, **protection)
     renamed = declared(("loans", content(url="https://b")))
@@ -237,8 +237,8 @@ def test_what_is_protected_is_not_said_to_be_deleted(protection: dict[str, Any])
         assert (Group.REMOVED, "payroll", "1") in groups(drift(renamed, [live("1")], *managed))
 
 
-def test_a_renamed_entry_that_keeps_its_name_is_handed_over() -> None:
-    """Nothing is deleted; after a run that broke off between the two steps it is in step."""
+def test_a_renamed_entry_that_keeps_its_name_gets_a_new_resource() -> None:
+    """Nothing is deleted, also after a run that was interrupted between the two steps."""
     wanted = declared(("loans", content()))
     renamed = drift(wanted, [live("1")], HELD)
     with_twin = drift(wanted, [live("0"), live("1")], HELD)
@@ -254,14 +254,14 @@ def test_a_renamed_entry_that_keeps_its_name_is_handed_over() -> None:
 
 
 def test_a_renamed_entry_with_other_content_is_created_and_deleted() -> None:
-    """As two resources, whatever their API names are."""
+    """As two resources with any API names."""
     found = drift(declared(("loans", content(url="https://b"))), [live("1")], HELD)
 
     assert groups(found) == [(Group.MISSING, "loans", None), (Group.REMOVED, "payroll", "1")]
 
 
 def test_an_odd_one_that_is_managed_is_neither_missing_nor_gone() -> None:
-    """It is a finding of its own, whatever its resource is."""
+    """It is a finding of its own, managed or not."""
     held = drift(PAYROLL, [odd("1")], HELD)
     to_delete = drift(
         PAYROLL, [odd("1"), live("2")], replace(HELD, to_delete=True), ManagedSubscription("payroll", "2")
@@ -281,24 +281,24 @@ def test_an_odd_one_that_is_managed_is_neither_missing_nor_gone() -> None:
         (None, live("2", url="https://b"), [(Group.LEFTOVER, None, "2")]),
     ],
 )
-def test_once_an_odd_one_is_out_of_the_way_another_may_stand_in_for_it(
+def test_once_an_odd_one_is_deleted_another_may_take_its_place(
     secret: str | None, extra: LiveSubscription, expected: list[tuple[Group, str | None, str | None]]
 ) -> None:
-    """So what is just as declared is not called a second one, to be deleted."""
+    """So the identical one is not reported as a duplicate to delete."""
     found = drift(declared(("payroll", content(secret=secret))), [odd("1"), extra], HELD)
 
     assert groups(found) == [(Group.UNREADABLE, "payroll", "1"), *expected]
 
 
 def test_of_two_that_declare_the_same_only_one_takes_over() -> None:
-    """A program of somebody's own may do that; each live one is still in one group."""
+    """A user's own program can do that; each live one is still in exactly one group."""
     managed = [ManagedSubscription(name, f"gone {name}", content=content()) for name in ("a", "b")]
 
     assert groups(drift(None, [live("1")], *managed)) == [(Group.TAKEN_OVER, "a", "1"), (Group.MISSING, "b", None)]
 
 
 def test_rows_without_an_id_are_all_findings() -> None:
-    """Nothing tells that two are one."""
+    """Nothing shows that two names are one entry."""
     found = drift([], [OddSubscription("", ("it is text",)), OddSubscription("", ("it is text",))])
 
     assert groups(found) == [(Group.UNREADABLE, None, "")] * 2
@@ -328,17 +328,17 @@ PENDING = (PendingCreate("loans"), PendingCreate("bank", "named"))
     ],
     ids=lambda each: f"{each.name} {each.subscription.url}" if isinstance(each, LiveSubscription) else None,
 )
-def test_whose_an_unmanaged_one_is_rests_on_more_than_its_prefix(
+def test_the_owner_of_an_unmanaged_one_needs_more_than_a_prefix(
     extra: LiveSubscription, state: dict[str, Any], group: Group
 ) -> None:
-    """A name that starts like this stack's may be another project's; its advice is another one than a leftover's."""
+    """A name that starts with the stack's name may be another project's, so the advice differs from a leftover's."""
     (found,) = drift(PAYROLL, [live("1"), extra], HELD, **state).findings
 
     assert (found.group, found.live) == (group, extra)
 
 
 def test_a_url_that_only_the_state_still_has_is_this_stacks_too() -> None:
-    """The file has changed since the run that broke off."""
+    """The file has changed since the interrupted run."""
     managed = replace(HELD, content=content(url="https://old"))
     found = drift(PAYROLL, [live("1"), live("2", name="dev-old", url="https://old")], managed)
 
@@ -352,7 +352,7 @@ def test_another_stacks_are_no_drift_and_a_strangers_are() -> None:
 
 
 def test_what_its_own_program_declares_is_compared_with_the_state() -> None:
-    """Two resources may have one name below different parents; nothing is an expansion."""
+    """Two resources with different parents can have the same name, and there are no entries."""
     one, two = content(name="x-partial-90", config={"days_synced": 90}), content(name="y")
     managed = [
         ManagedSubscription("hook", "1", content=one),
@@ -389,7 +389,7 @@ ENTRY = Entry("payroll", "https://a/x", (EventChoice("gigs.added"),))
 
 @pytest.mark.parametrize("replacement", Replacement)
 def test_a_declaration_says_whether_deliveries_pause(replacement: Replacement) -> None:
-    """Only a program's own declaration does not."""
+    """If the user's own program declares, there is nothing to refuse."""
     around = Surroundings("dev", {})
     found = find_drift(stack_file("dev", ENTRY, replacement=replacement), [live("1")], StackState((HELD,)), around)
 
@@ -400,7 +400,7 @@ def test_a_declaration_says_whether_deliveries_pause(replacement: Replacement) -
 
 
 def test_what_up_would_refuse_is_part_of_the_drift() -> None:
-    """It is judged by what the stack declared at its last run."""
+    """It is compared with what the stack declared at its last run."""
     state = StackState((HELD,), declared=recorded(payroll=True))
 
     found = find_drift(stack_file("dev"), [live("1")], state, Surroundings("dev", {}))
@@ -409,7 +409,7 @@ def test_what_up_would_refuse_is_part_of_the_drift() -> None:
 
 
 def test_the_surroundings_of_a_stack_are_the_others_of_its_environment() -> None:
-    """Another environment is another account, and the stack is none of the others."""
+    """Another environment is another account, and the stack itself is not among the others."""
     project = [
         stack_file("dev", ENTRY),
         stack_file("ops", ENTRY),
@@ -431,5 +431,5 @@ def test_the_surroundings_of_a_stack_are_the_others_of_its_environment() -> None
 def test_a_program_declares_where_neither_config_nor_set_does(
     state: StackState, config: dict[str, object], expected: bool
 ) -> None:
-    """And something is managed: a new stack has forgotten its section."""
+    """And something is managed; otherwise a new stack lacks its section."""
     assert state.is_of_a_program(config) is expected

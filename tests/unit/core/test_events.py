@@ -13,7 +13,7 @@ CONFIG_EVENTS = {
 
 
 def test_the_catalogue_is_the_one_that_the_emulator_was_given_apart() -> None:
-    """Two lists, each written from the reference: a name or a config key that is wrong in one is not in the other."""
+    """Both lists were written from Argyle's reference, so a mistake in one shows as a difference."""
     takes = {event.name: event.config_key for event in CATALOGUE.values() if event.config_key}
 
     assert CATALOGUE.keys() == emulated.EVENTS
@@ -22,11 +22,11 @@ def test_the_catalogue_is_the_one_that_the_emulator_was_given_apart() -> None:
 
 
 def test_every_event_has_a_meaning_and_a_page() -> None:
-    """A person reads the one and opens the other."""
+    """A person reads the meaning and opens the page."""
     assert all(event.meaning and event.page.count("/") == 1 for event in CATALOGUE.values())
 
 
 def test_no_event_of_the_reference_is_lost() -> None:
-    """The enum of September 2026 names 51 in 16 resources, and Argyle takes none away without a new version."""
+    """The enum of September 2026 has 51 in 16 resources, and Argyle removes none without a new API version."""
     assert len(CATALOGUE) >= 51
     assert len({event.resource for event in CATALOGUE.values()}) >= 16

@@ -85,7 +85,7 @@ def test_an_explicit_name_replaces_stack_and_key() -> None:
     ],
 )
 def test_a_suffix_depends_on_what_the_config_means(config: SubscriptionConfig, expected: str) -> None:
-    """Floats, order and duplicates make no difference, and what nobody has heard of still gets a name."""
+    """Floats, order and duplicates make no difference, and an unknown key still gets a name."""
     assert suffix(effective_config(config)) == expected
 
 
@@ -100,7 +100,7 @@ def test_order_and_duplicates_never_matter(events: list[EventChoice], random: ob
 
 @given(LISTS)
 def test_expansion_is_a_partition_of_the_choices(events: list[EventChoice]) -> None:
-    """Each choice lands in exactly one subscription, and nothing else does."""
+    """Each choice is in exactly one subscription, and there is nothing else."""
     wanted = {(each.event, suffix(effective_config(each.config))) for each in events}
 
     got = [
@@ -150,11 +150,11 @@ def test_names_stay_when_an_unrelated_event_is_added(events: list[EventChoice], 
 
 
 def test_the_examples_in_the_docstrings_are_true() -> None:
-    """What the module says of its suffixes is what it does."""
+    """The examples in the docstrings are right."""
     assert doctest.testmod(expansion).failed == 0
 
 
-def test_an_explicit_name_is_kept_as_it_stands_where_one_subscription_is_needed() -> None:
+def test_an_explicit_name_is_kept_as_written_if_one_subscription_is_needed() -> None:
     """So every live name can be declared; with a second config each gets its suffix."""
     partial = EventChoice("gigs.partially_synced", {"days_synced": 90})
 
@@ -166,7 +166,7 @@ def test_an_explicit_name_is_kept_as_it_stands_where_one_subscription_is_needed(
 
 
 def test_a_declaration_is_expanded_in_the_order_of_its_entries() -> None:
-    """That is the order of the file."""
+    """In the order of the file."""
     entries = tuple(replace(entry(EventChoice("gigs.added")), key=key) for key in ("zeta", "alpha"))
 
     expanded = expand_all(Declaration("dev", Environment.LOCAL, entries))

@@ -1,4 +1,4 @@
-"""An account read back as entries: exactly what is live, in as few entries as that allows."""
+"""An account as entries: exactly what is live, in as few entries as possible."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PARTIAL = ("gigs.partially_synced", "paystubs.partially_synced")
 
 
 def live(name: str, events: Any = PLAIN, config: Any = None, **fields: Any) -> LiveSubscription:
-    """A live subscription; its id tells its name."""
+    """A live subscription; its id contains its name."""
     content = {"url": URL, "secret": "one", **fields}
     id_ = content.pop("id", f"id-of-{name}")
     created_at = content.pop("created_at", "2026-01-01T00:00:00Z")
@@ -29,7 +29,7 @@ def live(name: str, events: Any = PLAIN, config: Any = None, **fields: Any) -> L
 
 
 def folded(*found: LiveSubscription, environment: Environment = Environment.SANDBOX) -> Export:
-    """What an export for the stack `sandbox` makes of it."""
+    """The export of an account for the stack `sandbox`."""
     return export_account(found, stack="sandbox", environment=environment)
 
 
@@ -47,7 +47,7 @@ HAND_MADE = (
 
 
 def test_the_hand_made_style_folds_where_its_names_are_ours() -> None:
-    """The base takes its include-resource part; the two partial ones keep the names that a person chose."""
+    """The base and its include-resource part are one entry; the two partial ones keep the names that a person chose."""
     found = folded(*HAND_MADE)
 
     assert entries(found) == {
@@ -60,7 +60,7 @@ def test_the_hand_made_style_folds_where_its_names_are_ours() -> None:
 
 
 def test_names_made_by_a_stack_fold_into_one_entry_without_a_name() -> None:
-    """What `pulumi up` of the stack would have made reads as the entry that made it."""
+    """What `pulumi up` creates for an entry is exported as that entry."""
     found = folded(
         live("sandbox-payroll"),
         live("sandbox-payroll-partial-30", PARTIAL, {"days_synced": 30}),
@@ -89,14 +89,14 @@ def test_another_url_secret_or_name_is_another_entry(part: LiveSubscription) -> 
 
 
 def test_what_one_entry_could_not_declare_stays_apart() -> None:
-    """`*` stands alone in an entry, though the names would fold."""
+    """`*` must be the only event of an entry, although the names would fit."""
     found = folded(live("sandbox-all", ["*"]), live("sandbox-all-partial-30", PARTIAL, {"days_synced": 30}))
 
     assert entries(found) == {"all": (None, 1), "all-partial-30": ("sandbox-all-partial-30", 2)}
 
 
 def test_two_of_one_name_are_reported() -> None:
-    """The older one is kept; two can't be told apart at the receiver."""
+    """The older one is kept, because the receiver can't tell two apart."""
     found = folded(live("bank", id="2", created_at="2026-02-01T00:00:00Z"), live("bank", id="1"))
 
     assert entries(found) == {"bank": ("bank", 2)}
@@ -122,7 +122,7 @@ def test_what_no_entry_can_declare_is_left_out_with_the_reason() -> None:
 
 
 def test_defaults_that_the_server_wrote_are_not_declared_where_they_cannot_be() -> None:
-    """Else a subscription to mixed events would look like one that no entry can make."""
+    """Otherwise a subscription to mixed events could not be declared."""
     written = {"include_resource": False, "days_synced": 30}
     found = folded(live("bank", ["accounts.updated", "gigs.partially_synced", "gigs.added"], written))
 
@@ -131,7 +131,7 @@ def test_defaults_that_the_server_wrote_are_not_declared_where_they_cannot_be() 
 
 
 def test_keys_are_made_of_names_and_never_shared() -> None:
-    """Not with another entry, nor with a part of one."""
+    """Neither with another entry nor with a part of one."""
     found = folded(
         live("a b"),
         live("a.b"),
@@ -163,7 +163,7 @@ def test_keys_are_made_of_names_and_never_shared() -> None:
 
 
 def test_an_unknown_event_is_let_through() -> None:
-    """The account knows better than our catalogue."""
+    """The account may have newer events than our catalogue."""
     (entry,) = folded(live("bank", ["gigs.imagined"])).declaration.entries
 
     assert entry.allow_unknown_events
@@ -171,7 +171,7 @@ def test_an_unknown_event_is_let_through() -> None:
 
 @pytest.mark.parametrize("secret", [None, "****", "one"])
 def test_a_secret_is_shared_only_where_it_is_seen(secret: str | None) -> None:
-    """What the account hides may be two."""
+    """Hidden secrets may differ."""
     assert folded(live("a", secret=secret), live("b", secret=secret)).shares_secret is (secret == "one")
 
 

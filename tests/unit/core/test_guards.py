@@ -25,7 +25,7 @@ def test_no_change_is_fine() -> None:
 
 
 def test_a_move_to_another_environment_is_refused_first() -> None:
-    """The one sentence says where the stack belongs; nothing else matters then."""
+    """The only reason names both environments; nothing else matters then."""
     (reason,) = refusals(OLD, DeclaredSet(environment=Environment.PRODUCTION, max_deletions=0))
 
     assert "belongs to environment sandbox" in reason
@@ -41,7 +41,7 @@ def test_a_protected_entry_can_not_be_removed() -> None:
 
 
 def test_a_protected_entry_can_be_edited() -> None:
-    """Protection is against removal; its subscriptions may change."""
+    """Protection is only against removal; its subscriptions can change."""
     edited = replace(OLD, entries={**OLD.entries, "audit": DeclaredEntry(("audit-partial-30",), protect=True)})
 
     assert refusals(OLD, edited) == ()
@@ -58,7 +58,7 @@ def test_removals_beyond_the_limit_are_refused(limit: int | None, refused: bool)
 
 @pytest.mark.parametrize(("limit", "refused"), [(None, True), (2, True), (3, False)])
 def test_a_stack_is_emptied_by_decision_only(limit: int | None, refused: bool) -> None:
-    """A section that is lost by mistake would end all deliveries; the line that allows it is printed."""
+    """A section that is lost by mistake would stop all deliveries; the message has the line that allows it."""
     unprotected = replace(OLD, entries={key: replace(each, protect=False) for key, each in OLD.entries.items()})
 
     reasons = refusals(unprotected, replace(unprotected, entries={}, max_deletions=limit))
@@ -68,14 +68,14 @@ def test_a_stack_is_emptied_by_decision_only(limit: int | None, refused: bool) -
 
 
 def test_an_empty_stack_may_stay_empty() -> None:
-    """There is nothing to lose."""
+    """No delivery can stop."""
     empty = DeclaredSet(environment=Environment.SANDBOX)
 
     assert refusals(empty, empty) == ()
 
 
 def test_a_declaration_is_remembered_without_its_secrets() -> None:
-    """What the state keeps of a declaration is names and flags."""
+    """The state keeps only names and flags of a declaration."""
     entry = Entry("payroll", "https://a.example.com", (EventChoice("gigs.added"),), secret="hush", protect=True)
     declaration = Declaration("dev", Environment.LOCAL, (entry,), max_deletions=3)
 

@@ -1,4 +1,4 @@
-"""The one form of a host, and what it says about where it is."""
+"""The canonical form of a host, and whether it is this machine, private or a tunnel."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from argyle_provider.core.hosts import (
     ],
 )
 def test_a_host_has_one_form(host: str, one_form: str) -> None:
-    """Case, IDN and punycode, and every spelling of an address are one."""
+    """Case, IDN and punycode, and each spelling of an address have the same canonical form."""
     assert canonical_host(host) == one_form
 
 
@@ -97,7 +97,7 @@ def test_a_host_has_one_form(host: str, one_form: str) -> None:
     ],
 )
 def test_a_host_without_one_form_is_refused(host: str, words: str) -> None:
-    """Clients would not agree on where it is, or none goes there; the reason does not repeat it."""
+    """Clients read it differently, or none accepts it; the reason does not repeat it."""
     with pytest.raises(HostError, match=words) as error:
         canonical_host(host)
 
@@ -112,7 +112,7 @@ def test_a_host_without_one_form_is_refused(host: str, words: str) -> None:
     ],
 )
 def test_this_machine_is_recognised_in_every_spelling(host: str) -> None:
-    """Resolvers take numbers and short forms for addresses, and reach an IPv4 address inside an IPv6 one."""
+    """Resolvers read numbers and short forms as addresses, and reach an IPv4 address inside an IPv6 one."""
     assert is_loopback(canonical_host(host))
     assert is_private(canonical_host(host))
 
@@ -151,19 +151,19 @@ def test_public_hosts_are_neither_loopback_nor_private(host: str) -> None:
     ],
 )
 def test_what_the_internet_can_not_reach_is_private(host: str) -> None:
-    """Private, link-local and multicast addresses, single labels, and endings that exist nowhere."""
+    """Private, link-local and multicast addresses, single labels, and endings outside the DNS."""
     assert is_private(canonical_host(host))
     assert not is_loopback(canonical_host(host))
 
 
 @pytest.mark.parametrize("host", ["ngrok.io", "abc.ngrok.io", "x.y.trycloudflare.com", "WEBHOOK.SITE"])
 def test_tunnels_are_recognised_with_everything_below_them(host: str) -> None:
-    """A name below a tunnel's domain is lent for a while."""
+    """The names below a tunnel's domain change owners."""
     assert is_tunnel(canonical_host(host))
 
 
 def test_a_name_that_only_ends_alike_is_no_tunnel() -> None:
-    """The dot counts."""
+    """The dot before the domain matters."""
     assert not is_tunnel("notngrok.io")
     assert sorted(TUNNELS) == sorted(set(TUNNELS))
 
@@ -185,7 +185,7 @@ def test_a_name_that_only_ends_alike_is_no_tunnel() -> None:
     ],
 )
 def test_patterns_match_whole_labels(host: str, pattern: str, expected: bool) -> None:
-    """A star stands for at least one label, and only in front; both sides have one form."""
+    """A star is at least one label, and only at the start; both sides are canonical."""
     assert matches(canonical_host(host), canonical_pattern(pattern)) is expected
 
 
@@ -197,7 +197,7 @@ def test_patterns_match_whole_labels(host: str, pattern: str, expected: bool) ->
     ],
 )
 def test_a_pattern_is_a_host_or_all_below_one(pattern: str) -> None:
-    """Whatever else somebody writes would match nothing, or more than it seems."""
+    """Anything else would match nothing, or more than it seems to."""
     with pytest.raises(HostError):
         canonical_pattern(pattern)
 
@@ -213,7 +213,7 @@ NEAR_HOSTS = st.lists(
 
 @given(NEAR_HOSTS)
 def test_the_one_form_is_stable_and_plain(host: str) -> None:
-    """Whatever somebody writes has one form or none, and that one has itself; this machine is always private."""
+    """A text has one canonical form or none, which is its own canonical form; this machine is always private."""
     try:
         form = canonical_host(host)
     except HostError:
@@ -226,7 +226,7 @@ def test_the_one_form_is_stable_and_plain(host: str) -> None:
 
 @given(st.lists(st.sampled_from([*"0123456789abcxf.."]), min_size=1, max_size=14).map("".join))
 def test_numbers_are_the_address_that_a_resolver_takes_them_for(host: str) -> None:
-    """A name is no address to the C library, and what we call an address is the same one there."""
+    """The C library reads the same addresses, and reads no name as an address."""
     try:
         form = canonical_host(host)
     except HostError:

@@ -1,4 +1,4 @@
-"""Which live subscription is which declared one."""
+"""The live subscription for each declared one, for an import."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from argyle_provider.core.state import ManagedSubscription, StackState
 
 
 def content(**fields: Any) -> Subscription:
-    """What is declared, with *fields* of its own."""
+    """A declared content with these *fields*."""
     return Subscription.canonical(
         **{"name": "dev-payroll", "url": "https://a/x", "events": ["gigs.added"], "secret": "s", **fields}
     )
@@ -28,17 +28,17 @@ AUDIT = ExpandedSubscription("audit", "audit", content(name="dev-audit"))
 
 
 def matched(*found: LiveSubscription, state: StackState | None = None, **told: str) -> Imports:
-    """The two declared ones against what was found."""
+    """The imports for the two declared ones."""
     return find_imports([PAYROLL, AUDIT], found, state or StackState(), told=told)
 
 
 def chosen(imports: Imports) -> dict[str, tuple[str, Reason]]:
-    """Which id was chosen for which, and why."""
+    """The chosen id for each resource, and why."""
     return {each.declared.resource: (each.live.id, each.reason) for each in imports.matches}
 
 
 def test_identical_comes_before_the_name() -> None:
-    """A namesake with other content is left alone beside it."""
+    """Another one with the same name and other content is ignored."""
     found = matched(live("1", url="https://b"), live("2"))
 
     assert chosen(found) == {"payroll": ("2", Reason.IDENTICAL)}
@@ -47,7 +47,7 @@ def test_identical_comes_before_the_name() -> None:
 
 
 def test_the_only_namesake_is_it_and_says_what_differs() -> None:
-    """The difference is the next preview's."""
+    """The next preview shows the difference."""
     (one,) = matched(live("1", url="https://b", secret=None)).matches
 
     assert one.reason is Reason.NAME
@@ -57,7 +57,7 @@ def test_the_only_namesake_is_it_and_says_what_differs() -> None:
 
 @pytest.mark.parametrize("url", ["https://a/x", "https://b"])
 def test_two_that_could_be_it_are_refused_with_their_ids(url: str) -> None:
-    """Identical to the declared one, or alike only in name."""
+    """Both identical to the declared one, or both only with its name."""
     found = matched(live("1", url=url), live("2", url=url))
 
     assert chosen(found) == {}
@@ -67,23 +67,23 @@ def test_two_that_could_be_it_are_refused_with_their_ids(url: str) -> None:
     assert found.candidates == {"payroll": ("1", "2")}
 
 
-def test_what_was_told_comes_first_and_is_not_offered_to_another() -> None:
-    """Whatever its name and content."""
+def test_a_named_id_comes_first_and_is_not_offered_to_another() -> None:
+    """With any name and content."""
     found = matched(live("1"), live("2", name="dev-audit"), audit="1")
 
     assert chosen(found) == {"audit": ("1", Reason.AS_TOLD)}
     assert found.missing == (PAYROLL,)
 
 
-def test_what_the_state_holds_is_neither_matched_nor_a_candidate() -> None:
-    """Its resource is done, and its id is nobody else's."""
+def test_what_is_managed_is_neither_matched_nor_a_candidate() -> None:
+    """Its resource is managed, and its id belongs to it."""
     found = matched(live("1"), state=StackState((ManagedSubscription("audit", "1"),)))
 
     assert chosen(found) == {}
     assert found.missing == (PAYROLL,)
 
 
-def test_every_impossible_pair_is_told_at_once() -> None:
+def test_every_impossible_pair_is_reported_at_once() -> None:
     """Unknown, managed, not live, taken, named twice."""
     state = StackState((ManagedSubscription("old", "9"), ManagedSubscription("payroll", "8")))
 

@@ -1,4 +1,4 @@
-"""The values that everything else is about."""
+"""The values that all other modules use."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from argyle_provider.core.suggestion import did_you_mean
 
 
 def test_a_subscription_does_not_show_its_secret() -> None:
-    """Whatever prints it, a log or a traceback, the secret is not in there."""
+    """A log or a traceback does not contain the secret."""
     subscription = Subscription.canonical(name="a", url="u", events=["e"], secret="hush-hush")
 
     assert "hush-hush" not in repr(subscription)
@@ -17,7 +17,7 @@ def test_a_subscription_does_not_show_its_secret() -> None:
 
 @pytest.mark.parametrize("nothing", [None, {}])
 def test_no_config_has_one_form(nothing: dict[str, object] | None) -> None:
-    """Argyle reads null, none and empty as the same."""
+    """Argyle reads null, a missing and an empty config as the same."""
     assert canonical_config(nothing) == {}
 
 
@@ -36,7 +36,7 @@ def test_a_config_holds_json_values_only() -> None:
 
 
 def test_a_problem_reads_as_place_path_and_words() -> None:
-    """An editor can jump to it, and a person knows what it is about."""
+    """An editor can jump to the place, and a person knows the key."""
     problem = Problem(("argyle:subscriptions", "payroll", "events", 2), "no", position=Position("dev.yaml", 4, 7))
 
     assert str(problem) == "dev.yaml:4:7: argyle:subscriptions.payroll.events[2]: no"

@@ -23,7 +23,7 @@ WANTED = Subscription.canonical(
 def live(
     id_: str, subscription: Subscription = WANTED, created_at: str = "2026-01-01T00:00:05.000001Z"
 ) -> LiveSubscription:
-    """A live subscription, by default just as wanted."""
+    """A live subscription, by default identical to the wanted one."""
     return LiveSubscription(id_, subscription, created_at)
 
 
@@ -65,7 +65,7 @@ ODD_STRANGER = OddSubscription("odd-stranger", ("name is null",), url=WANTED.url
     ],
 )
 def test_each_case_of_the_table(account: list[Row], expected: Decision) -> None:
-    """What is decided depends on what is live under our name and held by nobody."""
+    """The decision depends on what is live and unmanaged with the same name."""
     assert decide(WANTED, account, held={"held"}, known={}) == expected
 
 
@@ -84,7 +84,7 @@ HIDDEN = [None, "********"]
 @pytest.mark.parametrize("wanted", ["s3cret", None], ids=["secret-declared", "none-declared"])
 @pytest.mark.parametrize("stored", ["s3cret", "another", None])
 def test_a_hidden_secret_is_the_one_in_the_state(shown: str | None, wanted: str | None, stored: str | None) -> None:
-    """What a run replaces or holds is compared by what the state has for it, so a rotation is a new subscription."""
+    """A managed one is compared with its content in the state, so a rotated secret is a new subscription."""
     desired = replace(WANTED, secret=wanted)
     one = live("ours", replace(WANTED, secret=shown))
     known = {"ours": replace(WANTED, secret=stored)}
@@ -101,24 +101,24 @@ def test_a_hidden_secret_is_the_one_in_the_state(shown: str | None, wanted: str 
         (None, None, TakeOver),
     ],
 )
-def test_a_hidden_secret_that_no_state_holds_is_refused(
+def test_a_hidden_secret_that_no_state_has_is_refused(
     wanted: str | None, shown: str | None, expected: type[Decision]
 ) -> None:
-    """It may be another one; where none is declared and none is shown, there is nothing to tell apart."""
+    """It may have another secret; if none is declared and none is shown, there is nothing to compare."""
     desired = replace(WANTED, secret=wanted)
 
     assert type(decide(desired, [live("x", replace(WANTED, secret=shown))], held=(), known={})) is expected
 
 
-def test_a_secret_that_is_shown_counts_more_than_the_state() -> None:
-    """Somebody may have changed it by hand since."""
+def test_a_secret_that_is_shown_comes_before_the_state() -> None:
+    """A person may have changed it since."""
     known = {"same": replace(WANTED, secret="another"), "other-secret": WANTED}
 
     assert decide(WANTED, [SAME, OTHER_SECRET], held=(), known=known) == TakeOver(SAME)
 
 
 def test_what_is_replaced_does_not_hide_what_a_killed_run_left() -> None:
-    """Beside a known one with the old secret, one of unknown secret may be the rotation of an interrupted run."""
+    """Besides a known one with the old secret, one with an unknown secret may be the rotation of an interrupted run."""
     known = {"ours": replace(WANTED, secret="old")}
     ours, left = live("ours", replace(WANTED, secret=None)), live("left", replace(WANTED, secret=None))
 
@@ -132,8 +132,8 @@ ACCOUNTS = st.lists(
 
 
 @given(ACCOUNTS, st.sets(st.sampled_from(["same", "twin", "held", "masked", "normalised"])))
-def test_what_somebody_holds_is_never_touched(account: list[LiveSubscription], held: set[str]) -> None:
-    """Neither taken over nor named; and the order of the list decides nothing."""
+def test_what_is_managed_is_never_touched(account: list[LiveSubscription], held: set[str]) -> None:
+    """It is neither taken over nor named, and the order of the list does not matter."""
     decision = decide(WANTED, account, held=held, known={})
 
     assert decision == decide(WANTED, account[::-1], held=held, known={})
@@ -149,7 +149,7 @@ def test_what_somebody_holds_is_never_touched(account: list[LiveSubscription], h
 
 @given(ACCOUNTS)
 def test_a_second_one_is_never_made_beside_an_identical_one(account: list[LiveSubscription]) -> None:
-    """Whenever one just as declared is live and free, nothing is sent."""
+    """If one identical subscription is live and unmanaged, nothing is sent."""
     identical = {"same", "twin", "masked", "normalised"} & {each.id for each in account}
 
     assert isinstance(decide(WANTED, account, held={"held"}, known={}), Create) == (not identical)
@@ -167,12 +167,12 @@ def test_a_second_one_is_never_made_beside_an_identical_one(account: list[LiveSu
     ],
 )
 def test_what_an_unanswered_post_may_have_made(candidate: LiveSubscription, ours: bool) -> None:
-    """New since the last look, not older than the request by the server's clock, identical, and held by nobody."""
+    """New since the last list, not older than the request by the server's clock, identical and unmanaged."""
     made = made_by_us(WANTED, [candidate], held={"held"}, seen={"seen"}, since="2026-01-01T00:00:05")
 
     assert made == ((candidate,) if ours else ())
 
 
 def test_an_unknown_server_time_excludes_nothing() -> None:
-    """Without a Date header the list alone decides."""
+    """Without a Date header, only the list decides."""
     assert made_by_us(WANTED, [SAME], held=(), seen=(), since="") == (SAME,)

@@ -1,4 +1,4 @@
-"""The one form of a URL."""
+"""The canonical form of a URL."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ONE = [
 
 @pytest.mark.parametrize(("one", "other"), ONE)
 def test_two_spellings_of_one_endpoint_are_one(one: str, other: str) -> None:
-    """What a server may make of a URL that it stores."""
+    """A server may store another spelling of a URL."""
     assert same_url(one, other)
     assert Url.parse(one) == Url.parse(other)
 
@@ -67,7 +67,7 @@ def test_two_spellings_of_one_endpoint_are_one(one: str, other: str) -> None:
     ],
 )
 def test_two_endpoints_are_two(one: str, other: str) -> None:
-    """A client would go elsewhere, say something else, or the server would understand something else."""
+    """A client would go to another place or send something else, or the server would read something else."""
     assert not same_url(one, other)
     assert not same_url(other, one)
 
@@ -116,7 +116,7 @@ def test_two_endpoints_are_two(one: str, other: str) -> None:
     ],
 )
 def test_what_has_no_one_form_is_refused(url: str, words: str) -> None:
-    """Clients disagree about it, or none goes there; the reason never holds a piece of it."""
+    """Clients read it differently, or none accepts it; the reason never contains a part of it."""
     with pytest.raises(UrlError, match=words) as error:
         Url.parse(url)
 
@@ -126,7 +126,7 @@ def test_what_has_no_one_form_is_refused(url: str, words: str) -> None:
 
 
 def test_people_see_where_it_goes_and_the_rest_as_written() -> None:
-    """The host in its one form, so that no look-alike passes; a path in its plain form; credentials only as a word."""
+    """The host in canonical form, so that no look-alike passes; the path as written; credentials only as a word."""
     assert (
         Url.parse("HTTPS://B\u00fccher.example:443/a b?x=\u00fc").shown == "https://xn--bcher-kva.example/a b?x=\u00fc"
     )
@@ -165,7 +165,7 @@ def parsed(text: str) -> Url | None:
 
 @given(NEAR_URLS)
 def test_the_host_that_is_judged_is_the_one_that_clients_go_to(text: str) -> None:
-    """Three parsers of URLs that know nothing of ours, the one that sends our own requests among them."""
+    """Three independent URL parsers agree; one of them sends our own requests."""
     url = parsed(text)
     if url is None or url.credentials is not None:
         return
@@ -181,7 +181,7 @@ def test_the_host_that_is_judged_is_the_one_that_clients_go_to(text: str) -> Non
 
 @given(NEAR_URLS)
 def test_the_one_form_is_stable(text: str) -> None:
-    """What people are shown is the same endpoint, and its own form."""
+    """The URL that people see is the same endpoint, and its own canonical form."""
     url = parsed(text)
     if url is None or url.credentials is not None:
         return
@@ -198,7 +198,7 @@ SPELLINGS = st.sampled_from([spelling for pair in ONE for spelling in pair])
 
 @given(st.lists(NEAR_URLS | SPELLINGS, min_size=3, max_size=3))
 def test_sameness_is_an_equivalence(texts: list[str]) -> None:
-    """Each is the same as itself, both ways round, and over a third."""
+    """Sameness is reflexive, symmetric and transitive."""
     one, two, three = texts
 
     assert same_url(one, one)

@@ -1,4 +1,4 @@
-"""Everything that is wrong with a declaration."""
+"""Every problem of a declaration."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ EVILS = [
 
 @pytest.mark.parametrize("url", EVILS)
 def test_no_spelling_gets_past_allowed_hosts(url: str) -> None:
-    """What one client reads as a host below an allowed one, and another one as a host elsewhere, is refused."""
+    """A URL that one client reads as an allowed host, and another one as a different host, is refused."""
     assert found(declare(replace(ENTRY, url=url), allowed_hosts=("*.example.com",)))
 
 
@@ -147,12 +147,12 @@ def test_no_spelling_gets_past_allowed_hosts(url: str) -> None:
     ],
 )
 def test_an_allowed_host_may_be_spelled_in_any_way(url: str, pattern: str) -> None:
-    """Host and pattern are compared in their one form."""
+    """Host and pattern are compared in canonical form."""
     assert found(declare(replace(ENTRY, url=url), allowed_hosts=(pattern,))) == []
 
 
 def test_a_wrong_pattern_of_hosts_is_one_problem() -> None:
-    """It would match nothing, or more than it seems; no entry is blamed for it."""
+    """It would match nothing, or more than it seems to; no entry gets a problem because of it."""
     patterns = ("*.example.org", "https://hooks.example.com", "*")
 
     problems = found(declare(ENTRY, replace(ENTRY, key="audit"), allowed_hosts=patterns))
@@ -177,7 +177,7 @@ def test_a_url_is_written_as_people_write_it(path: str) -> None:
     ],
 )
 def test_what_deserves_a_look_is_a_warning(entry: Entry, words: str) -> None:
-    """It is sent all the same."""
+    """It does not stop the run."""
     assert found(declare(entry)) == []
     assert [words in each.message for each in found(declare(entry), Severity.WARNING)] == [True]
 
@@ -219,7 +219,7 @@ def test_a_bad_secret_is_described_and_not_shown(secret: str) -> None:
     ],
 )
 def test_wrong_events_are_errors_that_name_the_remedy(events: tuple[EventChoice, ...], words: list[str]) -> None:
-    """One problem each, in words that say what would be right."""
+    """One problem each, with what to do."""
     (problem,) = found(declare(replace(ENTRY, choices=events)))
 
     assert all(word in problem.message for word in words), problem.message
@@ -235,12 +235,12 @@ def test_wrong_events_are_errors_that_name_the_remedy(events: tuple[EventChoice,
     ],
 )
 def test_each_config_is_accepted_where_it_belongs(events: tuple[EventChoice, ...]) -> None:
-    """What Argyle takes is no problem here."""
+    """A config that Argyle accepts has no problem."""
     assert validate(declare(replace(ENTRY, choices=events))) == ()
 
 
 def test_two_entries_can_not_share_a_name() -> None:
-    """The receiver could not tell them apart; one message per pair, at the place to change."""
+    """The receiver can't tell them apart; one message per pair, at the place to change."""
     (explicit,) = found(declare(ENTRY, replace(ENTRY, key="audit", name="dev-payroll")))
     implicit = found(
         declare(
