@@ -159,7 +159,7 @@ def test_an_untrusted_certificate_is_named(tmp_path: Path, stack: Stack) -> None
                 "ARGYLE_API_KEY_SECRET": "hush\u200bhush",
                 "PYTHONIOENCODING": "ascii",
             },
-            ["ARGYLE_API_KEY_ID: the value has quotes", "ARGYLE_API_KEY_SECRET: the value has", "(U+200B)"],
+            ["ARGYLE_API_KEY_ID: The value has quotes", "ARGYLE_API_KEY_SECRET: The value has", "(U+200B)"],
         ),
     ],
     ids=["network", "key"],

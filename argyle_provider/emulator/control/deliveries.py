@@ -1,4 +1,4 @@
-"""The handlers of the control endpoint that are about deliveries: let something happen, and see what was sent."""
+"""The handlers of the control endpoint for deliveries: trigger events, and read the deliveries."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _ACCEPTED = 202
 
 
 class DeliveryControl:
-    """The handlers; each is one line of the table in ``routes``."""
+    """The handlers; ``routes`` has the path of each."""
 
     def __init__(self, state: State, deliveries: Deliveries) -> None:
         """Work on *deliveries*, and on *state* to know when the server stops."""
@@ -41,13 +41,13 @@ class DeliveryControl:
         self._deliveries = deliveries
 
     async def happen(self, request: Request) -> Response:
-        """Let an event happen."""
+        """Trigger an event."""
         fields = await bodies.read_fields(request, bodies.EVENT, required=["event"])
         event = Event(name=fields["event"], person=_person(fields), data=fields.get("data"))
         return self._sent(lambda: self._deliveries.happen(event, account=fields.get("account"), fault=_fault(fields)))
 
     async def play(self, request: Request) -> Response:
-        """Let a scenario happen."""
+        """Trigger a scenario."""
         fields = await bodies.read_fields(request, bodies.SCENARIO, required=["scenario"])
         return self._sent(
             lambda: self._deliveries.play(
@@ -56,7 +56,7 @@ class DeliveryControl:
         )
 
     async def send_again(self, request: Request) -> Response:
-        """Send the body of an attempt once more."""
+        """Send the body of an attempt again."""
         return self._sent(lambda: (self._deliveries.send_again(request.path_params["number"]),))
 
     def _sent(self, send: Callable[[], tuple[Delivery, ...]]) -> Response:
@@ -65,7 +65,7 @@ class DeliveryControl:
         return JSONResponse({"after": after, "deliveries": made}, status_code=_ACCEPTED)
 
     async def show(self, request: Request) -> Response:
-        """Give the attempts after a number, and wait for them if that is asked for."""
+        """Return the attempts after a number; with ``wait``, wait for them."""
         query = request.query_params
         after, count = _number(query, "after", 0), _number(query, "count", 1)
         event, name = query.get("event", "*"), query.get("name", "*")
@@ -95,28 +95,28 @@ class DeliveryControl:
         )
 
     async def show_one(self, request: Request) -> Response:
-        """Give one attempt with its headers and its body."""
+        """Return one attempt with headers and body."""
         attempt = self._deliveries.attempts.get(request.path_params["number"])
         return JSONResponse(attempt.as_json(bodies=True))
 
     async def order_fault(self, request: Request) -> Response:
-        """Order a fault for deliveries to come."""
+        """Order a fault for later deliveries."""
         fields = await bodies.read_fields(request, bodies.DELIVERY_FAULT, required=["fault"])
         kind = kind_of(fields.pop("fault"))
         self._deliveries.faults.add(DeliveryFault(kind=kind, **fields))
         return Response(status_code=204)
 
     async def clear_faults(self, _: Request) -> Response:
-        """Forget the faults of deliveries to come."""
+        """Remove the ordered faults of deliveries."""
         self._deliveries.faults.clear()
         return Response(status_code=204)
 
     async def show_clock(self, _: Request) -> Response:
-        """Give the time of deliveries."""
+        """Return the time of the clock of deliveries."""
         return self._clock()
 
     async def advance(self, request: Request) -> Response:
-        """Let time pass at once."""
+        """Move the clock of deliveries forward."""
         fields = await bodies.read_fields(request, bodies.CLOCK, required=["advance"])
         if not 0 <= fields["advance"] <= LONGEST:
             message = f"advance is a number of seconds from 0 to {LONGEST:,}."
@@ -148,7 +148,7 @@ def _fault(fields: Mapping[str, Any]) -> DeliveryFault | None:
 def _number(query: Mapping[str, str], name: str, default: int) -> int:
     text = query.get(name, str(default))
     if not text.isascii() or not text.isdigit():
-        message = f"The parameter {name} is a number, 0 or more."
+        message = f"The parameter {name} must be a number, 0 or more."
         raise EmulatorError(message)
     return int(text)
 
@@ -159,6 +159,6 @@ def _seconds(query: Mapping[str, str], name: str) -> float:
     except ValueError:
         seconds = -1.0
     if not seconds >= 0:  # NaN is no number either
-        message = f"The parameter {name} is a number of seconds, 0 or more."
+        message = f"The parameter {name} must be a number of seconds, 0 or more."
         raise EmulatorError(message)
     return seconds

@@ -31,10 +31,10 @@ _SERVER_ERRORS = range(500, 600)
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Something that happens to a payroll account.
+    """An event of a payroll account.
 
     Attributes:
-        person: whom the sample is about.
+        person: the person in the sample.
         stage: how far the account has come; fitting the event without it.
         data: what is delivered in place of the sample; it makes any name an event.
     """
@@ -45,7 +45,7 @@ class Event:
     data: Mapping[str, object] | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what has no body.
+        """Refuse an event without a body.
 
         Raises:
             EmulatorError: the event is unknown, and no data is given.
@@ -97,10 +97,10 @@ def _days_synced(subscription: Subscription, settings: Settings) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What became of one attempt.
+    """The result of one attempt.
 
     Attributes:
-        status: the receiver's; None where it gave none.
+        status: the receiver's status; None where there is none.
         error: why there is no status, in words for a person; None where there is one.
         timed_out: the receiver was too slow.
         sent: something was sent, or tried to be.

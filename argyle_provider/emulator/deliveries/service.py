@@ -69,10 +69,10 @@ class Deliveries:
     def happen(
         self, event: Event, *, account: str | None = None, fault: DeliveryFault | None = None
     ) -> tuple[Delivery, ...]:
-        """Let *event* happen in *account*, the first key's without one; what is sent for it.
+        """Trigger *event* in *account*, by default the first key's; return its deliveries.
 
         Args:
-            fault: what strikes each of its deliveries, in place of the faults that were ordered.
+            fault: the fault of each delivery, in place of ordered faults.
 
         Raises:
             EmulatorError: too many deliveries wait already.
@@ -88,19 +88,19 @@ class Deliveries:
     def play(
         self, scenario: str, *, person: Person = PERSON, account: str | None = None, fault: DeliveryFault | None = None
     ) -> tuple[Delivery, ...]:
-        """Let all events of a scenario happen to *person*, in their order.
+        """Trigger all events of a scenario for *person*, in order; return their deliveries.
 
         Raises:
-            EmulatorError: there is no such scenario, or too many deliveries wait already.
+            EmulatorError: the scenario is unknown, or too many deliveries wait already.
         """
         if scenario not in SCENARIOS:
-            message = f"There is no scenario {scenario!r}; the scenarios are {', '.join(SCENARIOS)}."
+            message = f"Unknown scenario {scenario!r}. The scenarios are {', '.join(SCENARIOS)}."
             raise EmulatorError(message)
         events = [Event(name=step.event, person=person, stage=step.stage) for step in SCENARIOS[scenario].steps]
         return tuple(itertools.chain.from_iterable(self.happen(each, account=account, fault=fault) for each in events))
 
     def send_again(self, number: int) -> Delivery:
-        """Send the body of an attempt once more, as a new delivery with a genuine signature.
+        """Send the body of an attempt again, as a new delivery with a valid signature.
 
         Raises:
             EmulatorError: the journal has no such attempt.
@@ -230,12 +230,12 @@ class Deliveries:
         self._lanes.start()
 
     def stop(self) -> None:
-        """Send nothing more; what waits stays, and what is on its way gets a second."""
+        """Stop sending, after one second for deliveries in progress. Waiting deliveries stay."""
         self.clock.stop()
         self._lanes.stop(_GRACE_SECONDS)
 
     def close(self) -> None:
-        """Stop for good."""
+        """Stop, and close all connections."""
         self.stop()
         with self._lock:
             self._closed = True
