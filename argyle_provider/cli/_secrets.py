@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from argyle_provider.core.deliveries import NamedSecret
 
 VARIABLE = "ARGYLE_WEBHOOK_SECRET"
-"""The variable that is read where neither a stack nor another variable is named."""
+"""The variable that is read if the user names neither a stack nor another variable."""
 
 StackSecretsOption: TypeAlias = Annotated[
     str | None,
@@ -30,7 +30,7 @@ SecretEnvOption: TypeAlias = Annotated[
     typer.Option(
         "--secret-env",
         metavar="NAME",
-        help=f"The variable that holds a secret; repeat it during a rotation. Without it and --stack: {VARIABLE}.",
+        help=f"A variable with a secret. Repeatable, for a rotation. Without it and --stack: {VARIABLE}.",
     ),
 ]
 
@@ -62,7 +62,9 @@ def secret_in(variable: str) -> NamedSecret:
         message = f"The variable {variable} is {'empty' if variable in os.environ else 'not set'}."
         raise typer.BadParameter(message)
     if value.strip() != value:
-        typer.echo(f"Warning: The secret in {variable} has white space around it. Set it without.", err=True)
+        typer.echo(
+            f"Warning: The secret in {variable} has white space around it. Set the variable without it.", err=True
+        )
     return NamedSecret(variable, value)
 
 
@@ -78,7 +80,7 @@ def secrets_of_stack(name: str) -> list[NamedSecret]:
     from argyle_provider.pulumi_cli.stack import Stack
 
     stack = Stack(name, folder=Path.cwd())
-    with waiting(f"Reading stack '{name}' ..."):
+    with waiting(f"Reading stack `{name}` ..."):
         (config, encrypted), state = stack.config(), stack.state(show_secrets=True)
     declared = [] if state.is_of_a_program(config) else declaration_of(stack, config, encrypted).entries
     deployed = [each for each in state.subscriptions if each.content]
@@ -106,7 +108,7 @@ def secrets_of_other_stacks(name: str) -> Iterator[NamedSecret]:
         try:
             found = secrets_of_stack(stack)
         except ArgyleProviderError:
-            typer.echo(f"The secrets of stack '{stack}' were not tried: the stack can't be read here.", err=True)
+            typer.echo(f"The secrets of stack `{stack}` were not tried: the stack can't be read here.", err=True)
             continue
         yield from (NamedSecret(f"{each.name} of stack {stack}", each.value) for each in found)
 

@@ -1,4 +1,4 @@
-"""``argyle-webhooks listen``: a receiver on this machine."""
+"""``argyle-webhooks listen``: receive and verify deliveries on this machine."""
 
 from __future__ import annotations
 
@@ -61,14 +61,14 @@ def listen(  # noqa: PLR0913 - the options of one command
     ] = False,
     respond: Annotated[
         int | None,
-        typer.Option(min=200, max=599, metavar="STATUS", help="Answer with this status, to play a bad receiver."),
+        typer.Option(min=200, max=599, metavar="STATUS", help="Answer with this status, like a broken receiver."),
     ] = None,
     delay: Annotated[
         float | None,
-        typer.Option(parser=_seconds, metavar="TIME", help="Wait before the answer, to play a slow receiver."),
+        typer.Option(parser=_seconds, metavar="TIME", help="Wait before the answer, like a slow receiver."),
     ] = None,
     first: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Play the bad receiver for the first N deliveries only.")
+        int | None, typer.Option(min=1, metavar="N", help="Use --respond and --delay for the first N deliveries only.")
     ] = None,
     once: Annotated[int | None, typer.Option(min=1, metavar="N", help="End after N deliveries.")] = None,
     expect: Annotated[
@@ -80,19 +80,20 @@ def listen(  # noqa: PLR0913 - the options of one command
     ] = None,
     record: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Keep each delivery in a file of this folder, readable by you alone."),
+        typer.Option(metavar="DIR", help="Write each delivery to a file in this folder; only you can read it."),
     ] = None,
-    body: Annotated[bool, typer.Option("--body", help="Print bodies too: they hold people's pay.")] = False,
+    body: Annotated[bool, typer.Option("--body", help="Print bodies too. They contain people's pay data.")] = False,
     report: FormatOption = Format.TEXT,
 ) -> None:
     """Receive and verify deliveries on this machine.
 
-    What does not verify is answered with 401 and not passed on. Secrets come from a stack or from variables, never from
-    an argument. The receiver's own status is the answer; without --forward-to it is 200. With --format json, standard
-    output has one line of JSON for each delivery, its body included, and nothing else.
+    Answers 401 to a delivery that does not verify. Passes verified deliveries on with --forward-to, and answers with
+    that receiver's status; without it, answers 200. Secrets come from a stack or from variables, never from an
+    argument. With --format json, prints one line of JSON for each delivery, with its body, and nothing else.
 
-    Exit code: 0 after Ctrl-C or SIGTERM, and when all that --once or --expect wait for has arrived and every delivery
-    verified; 1 when not, or when it can't listen; 2 for wrong usage; 130 for Ctrl-C before that.
+    Exit codes: 0 stopped by Ctrl-C or SIGTERM, or everything that --once or --expect waits for arrived and verified; 1
+    something did not arrive or verify, or the port can't be used; 2 wrong usage; 130 Ctrl-C before --once or --expect
+    is complete.
 
     \b
     Examples:
@@ -198,7 +199,7 @@ class _Listener:
             except queue.Empty:
                 if end is not None and time.monotonic() >= end:
                     return tally, False
-                self._say("Nothing for 10 minutes.")
+                self._say("No delivery for 10 minutes.")
                 continue
             if delivery is None:
                 return tally, True

@@ -1,4 +1,4 @@
-"""``argyle-webhooks verify``: the signatures of saved deliveries."""
+"""``argyle-webhooks verify``: verify the signatures of saved deliveries."""
 
 from __future__ import annotations
 
@@ -40,23 +40,26 @@ def verify(  # noqa: PLR0913 - the options of one command
     secret_env: SecretEnvOption = [],  # noqa: B006 - typer reads it and never changes it
     explain: Annotated[
         bool,
-        typer.Option("--explain", help="Try the known mistakes on what does not verify, and name the one that fits."),
+        typer.Option(
+            "--explain", help="If a delivery does not verify, try the known mistakes and name the one that fits."
+        ),
     ] = False,
     other_secret_env: Annotated[
         list[str],
         typer.Option(
             "--other-secret-env",
             metavar="NAME",
-            help="The variable that holds another environment's secret, for --explain. It asks other stacks by itself.",
+            help="A variable with another environment's secret, for --explain. --stack tries other stacks too.",
         ),
     ] = [],  # noqa: B006 - as above
     report: FormatOption = Format.TEXT,
 ) -> None:
     """Verify saved deliveries, offline.
 
-    FILE holds recorded deliveries, as `argyle-webhooks listen` writes them with --record or --format json, or it is a
-    body as it arrived, byte for byte. A secret comes from a stack or a variable, never from an argument. Exit code: 0
-    when every delivery is signed with one of the secrets, 1 when one is not or can't be read, 2 for wrong usage.
+    FILE has recorded deliveries, as `argyle-webhooks listen` writes them with --record or --format json, or one body,
+    byte for byte as it arrived. Secrets come from a stack or from variables, never from an argument.
+
+    Exit codes: 0 every delivery is signed with one of the secrets, 1 a delivery is not or can't be read, 2 wrong usage.
 
     \b
     Examples:
@@ -94,7 +97,7 @@ def _deliveries(file: str, signature: str | None) -> list[Delivery]:
     recorded = parse_deliveries(content.decode("utf-8", "replace"), where=where)
     if recorded is not None:
         if signature is not None:
-            message = "Leave --signature out: recorded deliveries have theirs."
+            message = "Remove --signature: recorded deliveries have their signatures."
             raise typer.BadParameter(message)
         return recorded
     if signature is None:

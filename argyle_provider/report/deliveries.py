@@ -25,7 +25,7 @@ def delivery_names(delivery: Delivery) -> tuple[str, ...]:
 
 
 def _word(text: str | None, instead: str) -> str:
-    """A word that anybody may have sent, without what a terminal would act on, and not too long for a line."""
+    """A text from a delivery, cut to fit a line, with control characters replaced; anybody can have sent it."""
     return printable(text[:_LONGEST]) if text else instead
 
 

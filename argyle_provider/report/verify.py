@@ -1,4 +1,4 @@
-"""What the signatures of saved deliveries say, as text and JSON."""
+"""Whether the signatures of saved deliveries are right, as text and JSON."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _REASONS = {
     Verdict.WRONG: "The signature fits none of the secrets: it was made with another one, or for another body.",
-    Verdict.MALFORMED: "The header is not 128 lower-case hex digits, as Argyle's is.",
+    Verdict.MALFORMED: "The header is not 128 lower-case hex digits, as Argyle sends it.",
     Verdict.UNSIGNED: "There is no signature: the subscription has no secret, or something removed the header.",
 }
 _NOT_EXPLAINED = "None of the known mistakes fits: the secret is not among those given, or the body was changed."
@@ -63,7 +63,7 @@ def _below(each: Checked, *, explained: bool) -> list[str]:
     elif explained and each.delivery.signature:
         lines = [reason, _NOT_EXPLAINED]
         if has_length_of_sha256(each.delivery.signature):
-            lines.append("Its length is that of SHA-256; Argyle signs with SHA-512.")
+            lines.append("The signature has the length of SHA-256; Argyle signs with SHA-512.")
     return [f"    {line}" for line in lines]
 
 
@@ -74,7 +74,7 @@ def _made_with(explanation: Explanation) -> str:
 
 
 def verify_json(checked: Sequence[Checked]) -> str:
-    """The same for a program; no body, no header and no secret."""
+    """The report as JSON, without bodies, headers and secrets."""
     return as_json({"deliveries": [_content(each) for each in checked]})
 
 

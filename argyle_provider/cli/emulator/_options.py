@@ -54,8 +54,8 @@ DeliverOption: TypeAlias = Annotated[
     typer.Option(
         "--deliver",
         metavar="HOST=ADDRESS:PORT",
-        help="Deliver to this public host on this machine, over HTTP. Without it only loopback URLs get deliveries. "
-        "May be repeated.",
+        help="Deliver to this public host on this machine, over HTTP. Without it, only loopback URLs get deliveries. "
+        "Repeatable.",
     ),
 ]
 DEFAULT_KEYS = [DEFAULT_KEY]

@@ -1,4 +1,4 @@
-"""What the commands that ask a running emulator share: where it is, and a table of deliveries."""
+"""What the commands for a running emulator share: its URL, and the table of deliveries."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DEFAULT_URL = "http://127.0.0.1:8899"
 HEADINGS = ("#", "TIME", "EVENT", "NAME", "TRY", "SIGNATURE", "RESULT")
 
 UrlOption: TypeAlias = Annotated[
-    str, typer.Option("--url", metavar="URL", envvar="ARGYLE_API_URL", help="The running emulator.")
+    str, typer.Option("--url", metavar="URL", envvar="ARGYLE_API_URL", help="The URL of the running emulator.")
 ]
 
 

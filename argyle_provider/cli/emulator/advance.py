@@ -1,4 +1,4 @@
-"""``argyle-webhooks emulator advance``: let time pass for the deliveries of a running emulator."""
+"""``argyle-webhooks emulator advance``: advance the delivery clock of a running emulator."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ from argyle_provider.cli.emulator._running import DEFAULT_URL, UrlOption
 
 def advance(
     *,
-    seconds: Annotated[float, typer.Argument(min=0, metavar="SECONDS", help="How much time passes.")],
+    seconds: Annotated[float, typer.Argument(min=0, metavar="SECONDS", help="How far to advance the clock.")],
     url: UrlOption = DEFAULT_URL,
 ) -> None:
-    """Let time pass at once for a running emulator: what is due by then is sent now, such as a retry after 30 seconds.
+    """Advance the delivery clock of a running emulator.
+
+    Sends at once what is due by then, such as a retry after 30 seconds.
+
+    Exit codes: 0 advanced, 1 the emulator can't be reached.
 
     \b
     Example:
@@ -23,6 +27,4 @@ def advance(
     from argyle_provider.emulator.client import Client
 
     clock = Client(url).post("/clock", {"advance": seconds})
-    typer.echo(
-        f"The clock of deliveries shows {clock['time']}, {clock['advanced']:.0f} seconds ahead of the real time."
-    )
+    typer.echo(f"The delivery clock shows {clock['time']}, {clock['advanced']:.0f} seconds ahead of the real time.")

@@ -1,4 +1,4 @@
-"""``argyle-webhooks emulator deliveries``: the journal of deliveries of a running emulator."""
+"""``argyle-webhooks emulator deliveries``: show the deliveries of a running emulator."""
 
 from __future__ import annotations
 
@@ -13,18 +13,21 @@ from argyle_provider.cli.emulator._running import DEFAULT_URL, HEADINGS, UrlOpti
 def deliveries(  # noqa: PLR0913 - the options of one command
     *,
     after: Annotated[int, typer.Option(min=0, metavar="N", help="Only attempts after this number.")] = 0,
-    event: Annotated[str, typer.Option(metavar="GLOB", help="Only of these events: gigs.*")] = "*",
-    name: Annotated[str, typer.Option(metavar="GLOB", help="Only to subscriptions of this name.")] = "*",
+    event: Annotated[str, typer.Option(metavar="GLOB", help="Only these events, like gigs.*")] = "*",
+    name: Annotated[str, typer.Option(metavar="GLOB", help="Only subscriptions with this name.")] = "*",
     wait: Annotated[
-        int, typer.Option(min=0, max=60, metavar="SECONDS", help="Wait this long for the first one, if there is none.")
+        int,
+        typer.Option(min=0, max=60, metavar="SECONDS", help="If there is none yet, wait this long for the first one."),
     ] = 0,
-    bodies: Annotated[bool, typer.Option("--bodies", help="With headers and bodies, in JSON.")] = False,
+    bodies: Annotated[bool, typer.Option("--bodies", help="Print JSON with headers and bodies.")] = False,
     report: FormatOption = Format.TEXT,
     url: UrlOption = DEFAULT_URL,
 ) -> None:
-    """Show what a running emulator has delivered: each attempt, and how its receiver answered.
+    """Show the deliveries of a running emulator: each attempt, and the receiver's answer.
 
-    JSON also has "last", the number to go on from with --after.
+    JSON also has "last", the number for the next --after.
+
+    Exit codes: 0 shown, 1 the emulator can't be reached.
 
     \b
     Examples:

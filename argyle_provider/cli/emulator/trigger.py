@@ -1,4 +1,4 @@
-"""``argyle-webhooks emulator trigger``: let an event or a scenario happen at a running emulator."""
+"""``argyle-webhooks emulator trigger``: trigger an event or a scenario in a running emulator."""
 
 from __future__ import annotations
 
@@ -19,25 +19,26 @@ _WAIT_SECONDS = 12.0
 
 def trigger(  # noqa: PLR0913 - the options of one command
     *,
-    name: Annotated[str, typer.Argument(metavar="EVENT|SCENARIO", help="What happens.")],
-    user: Annotated[str | None, typer.Option(metavar="ID", help="To this user, not to the made-up one.")] = None,
+    name: Annotated[str, typer.Argument(metavar="EVENT|SCENARIO", help="The event or scenario to trigger.")],
+    user: Annotated[str | None, typer.Option(metavar="ID", help="Use this user id instead of a sample.")] = None,
     payroll_account: Annotated[
-        str | None, typer.Option(metavar="ID", help="To this payroll account, not to the made-up one.")
+        str | None, typer.Option(metavar="ID", help="Use this payroll account id instead of a sample.")
     ] = None,
-    item: Annotated[str | None, typer.Option(metavar="ID", help="With this Item.")] = None,
+    item: Annotated[str | None, typer.Option(metavar="ID", help="Use this Item id.")] = None,
     account: Annotated[
-        str | None, typer.Option(metavar="NAME", help="For the subscriptions of this account (see --keys).")
+        str | None, typer.Option(metavar="NAME", help="Deliver to the subscriptions of this account (see --keys).")
     ] = None,
     fault: Annotated[
-        str | None, typer.Option(metavar="FAULT", help="Strike each delivery: duplicate, unsigned, altered, ...")
+        str | None,
+        typer.Option(metavar="FAULT", help="Inject a fault into each delivery: duplicate, unsigned, altered, ..."),
     ] = None,
     url: UrlOption = DEFAULT_URL,
 ) -> None:
-    """Let an event or a scenario happen at a running emulator, and show how its receivers answer.
+    """Trigger an event or a scenario in a running emulator, and show the receivers' answers.
 
     The scenarios are connect, refresh and disconnect. Deliveries go to this machine only.
 
-    Exit code: 0 when every receiver answered with 2xx, else 1.
+    Exit codes: 0 every receiver answered 2xx, 1 otherwise.
 
     \b
     Examples:
@@ -56,7 +57,7 @@ def trigger(  # noqa: PLR0913 - the options of one command
     if not made["deliveries"]:
         typer.echo(f"No subscription gets {name}, so nothing was delivered. Subscribe a receiver first.")
         raise typer.Exit(1)
-    with waiting("waiting for the receivers"):
+    with waiting("Waiting for the receivers ..."):
         ended = _ended(client, made["after"], {each["delivery"] for each in made["deliveries"]})
     show_table(HEADINGS, rows(ended))
     left = len(made["deliveries"]) - len(ended)

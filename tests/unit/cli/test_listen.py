@@ -207,7 +207,7 @@ def test_a_silent_time_is_said(project: Project, monkeypatch: pytest.MonkeyPatch
 
     _, out, _, _ = listen(project, "--once", "1", "--within", "0.3s")
 
-    assert "Nothing for 10 minutes." in out
+    assert "No delivery for 10 minutes." in out
 
 
 @pytest.mark.parametrize(

@@ -50,10 +50,12 @@ def test_help_loads_nothing_heavy() -> None:
 
 @pytest.mark.parametrize("path", LEAVES)
 def test_each_command_says_what_it_does_with_an_example(path: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Every option has a description."""
+    """Help has one line of purpose, the exit codes, an example, and a description of every option."""
     assert main([*path.split(), "--help"]) == 0
 
     out = capsys.readouterr().out
+    assert re.search(r"\n  [A-Z][^.]+\.\n\n", out), out
+    assert re.search(r"\n  Exit codes?: \S", out), out
     assert re.search(rf"Examples?:\n +(\S+=\S+ )?argyle-webhooks {path}", out), out
     options = [each for each in LEAVES[path].params if each.param_type_name == "option"]
     assert [each.name for each in options if not each.help] == []

@@ -65,7 +65,7 @@ def test_each_recorded_delivery_has_a_line(saved: Path, project: Project) -> Non
         "#2  gigs.added  payroll  wrong signature",
         "    The signature fits none of the secrets: it was made with another one, or for another body.",
         "#3  gigs.added  payroll  malformed signature",
-        "    The header is not 128 lower-case hex digits, as Argyle's is.",
+        "    The header is not 128 lower-case hex digits, as Argyle sends it.",
         "#4  gigs.added  payroll  unsigned",
         "    There is no signature: the subscription has no secret, or something removed the header.",
     ]
@@ -108,7 +108,7 @@ def test_what_nothing_explains_is_said(saved: Path, project: Project) -> None:
     _, out, _ = project.run("verify", str(saved), "--signature", "0" * 64, "--explain")
 
     assert "None of the known mistakes fits" in out
-    assert "Its length is that of SHA-256" in out
+    assert "The signature has the length of SHA-256" in out
     assert "Its length" not in project.run("verify", str(saved), "--signature", "0" * 128, "--explain")[1]
 
 
@@ -164,7 +164,7 @@ def test_a_program_gets_the_same(saved: Path, project: Project) -> None:
     ("arguments", "error"),
     [
         (["body.json"], "Give the X-Argyle-Signature that came with it in --signature"),
-        (["all.ndjson", "--signature", RIGHT], "recorded deliveries have theirs"),
+        (["all.ndjson", "--signature", RIGHT], "recorded deliveries have their signatures"),
         (["body.json", "--signature", RIGHT, "--secret-env", "NOT_THERE"], "NOT_THERE is not set"),
         (["body.json", "--signature", RIGHT, "--secret-env", "EMPTY"], "EMPTY is empty"),
     ],
@@ -278,5 +278,5 @@ esac
     _, out, err = project.run(*command, sign(BODY, "another"))
 
     assert "the secret of another environment (secret: payroll (deployed) of stack production)." in out
-    assert err == "The secrets of stack 'sandbox' were not tried: the stack can't be read here.\n"
+    assert err == "The secrets of stack `sandbox` were not tried: the stack can't be read here.\n"
     assert project.run(*command, sign(BODY, "audit's"))[2] == ""
