@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.messages import MESSAGES, collect
+from tests.messages import MESSAGES, ROOT, collect
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 UPDATE = "UPDATE_GOLDEN=1 pytest tests/unit/test_messages.py"
 
@@ -27,7 +31,7 @@ OLD_WORDS = (
     r"\bof which\b",
     r"\bbut for\b",
     r"\bat all\b",
-    r"\balike\b",
+    r"(?<!-)\balike\b",
     r"\b(hand|hands|handed) over\b",
     r"\bmay not\b",
     r"\b(is|are) to be\b",
@@ -37,6 +41,16 @@ OLD_WORDS = (
     r"\bnobody's\b",
 )
 """Words that no colleague would say, as regular expressions."""
+
+NAMELESS = r"^[Ii]t (must|is|has|was|can|needs|takes|holds)\b"
+"""The start of a message that does not name its thing."""
+
+DOCUMENTS = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "Makefile")),
+    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "stacks").glob("*.yaml")),
+    *sorted((ROOT / ".github" / "workflows").glob("*.yml")),
+]
 
 
 def test_each_message_is_in_the_file() -> None:
@@ -48,12 +62,20 @@ def test_each_message_is_in_the_file() -> None:
     assert MESSAGES.read_text() == collected, f"The messages have changed. Run `{UPDATE}` and read the diff."
 
 
-@pytest.mark.parametrize("words", OLD_WORDS)
+@pytest.mark.parametrize("words", [*OLD_WORDS, NAMELESS])
 def test_no_message_has_an_old_word(words: str) -> None:
     """A tired reader would have to decode it."""
     found = [line for line in MESSAGES.read_text().splitlines() if re.search(words, line.partition(": ")[2])]
 
     assert found == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_no_document_has_an_old_word(document: Path) -> None:
+    """Documents, stack files and workflows speak as the messages do."""
+    lines = document.read_text().splitlines()
+
+    assert [line for line in lines if any(re.search(words, line) for words in OLD_WORDS)] == []
 
 
 def test_the_file_shows_what_a_person_meets() -> None:
