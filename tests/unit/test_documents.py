@@ -17,7 +17,8 @@ from argyle_provider.config.schema import EntryConfig, StackConfig, key_of
 from argyle_provider.config.secrets import encryption_problems
 from argyle_provider.config.stack_file import StackFile
 from argyle_provider.core.expansion import expand_all
-from argyle_provider.core.model import Severity
+from argyle_provider.core.model import Environment, Severity
+from argyle_provider.pulumi.judgement import findings
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -74,6 +75,14 @@ def test_the_readme_shows_what_that_stack_makes_live() -> None:
     assert [row[:-1] for row in cells] == sorted(expected)
 
 
+def test_the_error_of_an_own_program_is_the_real_one() -> None:
+    """The document shows what the provider says about this URL."""
+    (shown,) = re.findall(r"resource 'payroll' has a problem: (.*)", (ROOT / "docs" / "own-program.md").read_text())
+    inputs = {"name": "acme", "url": "http://example.com", "events": ["gigs.added"], "config": {}, "secret": "x"}
+
+    assert [message for message, _ in findings(inputs, Environment.SANDBOX, None)] == [shown]
+
+
 def test_a_wrong_stack_is_noticed() -> None:
     """The two tests above can fail."""
     config = {"argyle:environment": "sandbox", "argyle:subscriptions": {"a": {"url": "http://x", "events": ["nope"]}}}
@@ -106,6 +115,16 @@ def test_the_changelog_knows_the_version() -> None:
     headings = re.findall(r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
 
     assert headings[0] in {"Unreleased", argyle_provider.__version__}
+
+
+def test_before_the_first_release_everything_is_added() -> None:
+    """Nobody had a version that could be changed or fixed. After a merge, put your lines into the groups of Added."""
+    text = (ROOT / "CHANGELOG.md").read_text()
+
+    is_released = re.search(r"^## \[\d", text, re.MULTILINE)
+    assert is_released or re.findall(r"^### (.*)", text, re.MULTILINE) == ["Added"]
+    lines = re.findall(r"^- .*", text, re.MULTILINE)
+    assert sorted(lines) == sorted(set(lines))
 
 
 def test_every_config_key_is_in_the_reference() -> None:
