@@ -5,8 +5,8 @@ needs only those before it:
 
 1. ``model``, ``keys``, ``events``, ``suggestion``: what a stack declares, an account has, and Argyle delivers.
 2. ``hosts``, ``urls``, ``deliveries``, ``mistakes``, ``listening``: where deliveries go, and how they are received.
-3. ``expansion``: from one entry to the fewest subscriptions that Argyle accepts.
-4. ``commands``, ``content``, ``problems``, ``validation``, ``across_stacks``: what is wrong, and what helps.
+3. ``probes``, ``outgoing``, ``answers``, ``receiver_rules``, ``conclusions``: what a receiver is sent, and answers.
+4. ``expansion``, ``commands``, ``content``, ``problems``, ``validation``, ``across_stacks``: entries, and errors.
 5. ``difference``, ``plan``, ``successions``, ``event_changes``: what happens to each subscription, and to each event.
 6. ``guards``, ``evidence``, ``stack_version``, ``review``: what is refused, and what a change of stack files does.
 7. ``account``, ``state``: which account an API key is for, and what a stack's state knows.
