@@ -22,6 +22,7 @@
     ├── RecordError                 a saved delivery can't be read
     ├── ListenError                 a port of this machine can't be used
     ├── DestinationError            a delivery's URL is not a URL, or is not on this machine
+    │   └── ElsewhereError          its host is another machine, and was not allowed
     ├── InternalError               a bug in this package, reported without the text of the exception
     └── RequestError                a request to Argyle failed; names method, path and the next step
         ├── NotSentError            the request never reached Argyle
@@ -133,6 +134,10 @@ class ListenError(ArgyleProviderError):
 
 class DestinationError(ArgyleProviderError):
     """Raised when a delivery's URL is not a URL, or is not on this machine. Nothing was sent."""
+
+
+class ElsewhereError(DestinationError):
+    """Raised when a delivery would leave this machine, and nobody has allowed its host; nothing was sent."""
 
 
 class InternalError(ArgyleProviderError):

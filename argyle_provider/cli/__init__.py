@@ -22,6 +22,7 @@ from argyle_provider.cli.listen import listen
 from argyle_provider.cli.listing import list_
 from argyle_provider.cli.review import review
 from argyle_provider.cli.schema import schema
+from argyle_provider.cli.send import send
 from argyle_provider.cli.validate import validate
 from argyle_provider.cli.verify import verify
 from argyle_provider.emulator.errors import EmulatorError
@@ -48,6 +49,7 @@ app.command("import")(import_)
 app.command("export")(export)
 app.command("delete")(delete)
 app.command("listen")(listen)
+app.command("send")(send)
 app.command("verify")(verify)
 app.add_typer(emulator_app, name="emulator")
 

@@ -1,8 +1,8 @@
-"""One POST to a receiver on this machine: the exact bytes and headers, to an address that was checked.
+"""One POST to a receiver: the exact bytes and headers, to an address that was checked.
 
-The host is resolved once, every address of it must be this machine's own, and the connection goes to one of these
-addresses: a name that means something else a moment later leads nowhere else. No redirect is followed, and the
-environment's proxies and credentials are left alone.
+The host is resolved once, every address of it must be this machine's own unless a person has allowed that very host,
+and the connection goes to one of these addresses: a name that means something else a moment later leads nowhere else.
+No redirect is followed, and the environment's proxies and credentials are left alone.
 """
 
 from __future__ import annotations
@@ -10,19 +10,22 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from collections.abc import Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NoResultError
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import SplitResult, urlsplit
 
 from argyle_provider.core.hosts import is_loopback
-from argyle_provider.exceptions import DestinationError
+from argyle_provider.exceptions import DestinationError, ElsewhereError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from requests import Response
+
+    Headers: TypeAlias = Mapping[str, str] | Sequence[tuple[str, str]]
 
 _EXCERPT_BYTES = 2048
 _EXCERPT_CHARACTERS = 200
@@ -50,10 +53,17 @@ class Answer:
 
 
 class Destination:
-    """A URL to post to, kept as it is given."""
+    """A URL to post to, kept as it is given.
 
-    def __init__(self, url: str) -> None:
+    Attributes:
+        host: its host, in lower case.
+    """
+
+    def __init__(self, url: str, *, allowed: str | None = None) -> None:
         """Take *url* apart; nothing is resolved yet.
+
+        Args:
+            allowed: the host that may be another machine, since a person has named it.
 
         Raises:
             DestinationError: it is no ``http`` or ``https`` URL with a host, or it has credentials.
@@ -67,24 +77,26 @@ class Destination:
             message = "This is not a URL to send to. Write http://127.0.0.1:PORT/PATH, without credentials."
             raise DestinationError(message)
         self.url = url
-        self._host = parts.hostname
+        self.host = parts.hostname
+        self._is_allowed = allowed is not None and self.host == allowed.lower()
         self._parts = parts
 
     def addresses(self) -> list[str]:
-        """The addresses of the host, each of which is this machine's own.
+        """The addresses of the host, each of which is this machine's own, or of the host that is allowed.
 
         Raises:
-            DestinationError: there are none, or one is somewhere else.
+            DestinationError: there are none.
+            ElsewhereError: one is somewhere else.
         """
         try:
-            found = socket.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM)
+            found = socket.getaddrinfo(self.host, self._port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError):
-            message = f"The host {self._host} has no address here."
+            message = f"The host {self.host} has no address here."
             raise DestinationError(message) from None
         addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
-        if not all(map(is_loopback, addresses)):
-            message = f"The host {self._host} is not this machine. Deliveries hold people's pay: nothing was sent."
-            raise DestinationError(message)
+        if not self._is_allowed and not all(map(is_loopback, addresses)):
+            message = f"The host {self.host} is not this machine. Deliveries hold people's pay: nothing was sent."
+            raise ElsewhereError(message)
         return addresses
 
     def check(self, *, own_port: int) -> None:
@@ -98,7 +110,7 @@ class Destination:
             message = f"{self.url} is this receiver itself. Name another port."
             raise DestinationError(message)
 
-    def post(self, body: bytes, headers: Mapping[str, str], *, seconds: float) -> Answer:
+    def post(self, body: bytes, headers: Headers, *, seconds: float) -> Answer:
         """Post, and wait for the answer for *seconds* at most. See :meth:`start`."""
         began = time.monotonic()
         try:
@@ -106,13 +118,14 @@ class Destination:
         except NoResultError:
             return silence(time.monotonic() - began)
 
-    def start(self, body: bytes, headers: Mapping[str, str], *, seconds: float) -> Future[Answer]:
+    def start(self, body: bytes, headers: Headers, *, seconds: float) -> Future[Answer]:
         """Begin to post, in a thread that keeps no process alive.
 
         What belongs to one connection (``Host``, ``Content-Length``, ...) is made anew; every other header goes out as
         it is given, and none is added.
 
         Args:
+            headers: by name, or in pairs where a name comes twice.
             seconds: the longest wait for a connection, and for each part of the answer.
         """
         future: Future[Answer] = Future()
@@ -128,8 +141,9 @@ class Destination:
         threading.Thread(target=run, name="argyle-post", daemon=True).start()
         return future
 
-    def _post(self, body: bytes, headers: Mapping[str, str], seconds: float) -> Answer:
+    def _post(self, body: bytes, headers: Headers, seconds: float) -> Answer:
         import requests  # noqa: PLC0415 - it takes longer to load than all of ours
+        from urllib3 import HTTPHeaderDict  # noqa: PLC0415 - as above
         from urllib3.util import SKIP_HEADER  # noqa: PLC0415 - as above
 
         began = time.monotonic()
@@ -137,16 +151,18 @@ class Destination:
             addresses = self.addresses()
         except DestinationError as error:
             return Answer(None, _ms(began), str(error))
-        kept = {name: value for name, value in headers.items() if name.lower() not in _OF_ONE_CONNECTION}
-        given = {name.lower() for name in kept}
+        pairs = headers if not isinstance(headers, Mapping) else headers.items()
+        kept = [(name, value) for name, value in pairs if name.lower() not in _OF_ONE_CONNECTION]
+        given = {name.lower() for name, _ in kept}
         # The library would add these two by itself.
-        skipped = {name: SKIP_HEADER for name in ("Accept-Encoding", "User-Agent") if name.lower() not in given}
+        skipped = [(name, SKIP_HEADER) for name in ("Accept-Encoding", "User-Agent") if name.lower() not in given]
+        of_connection = [("Host", self._parts.netloc), ("Content-Length", str(len(body)))]
         for address in addresses:
-            request = requests.Request("POST", self._at(address), data=body, headers={**kept, **skipped}).prepare()
-            request.headers["Host"] = self._parts.netloc
+            request = requests.Request("POST", self._at(address), data=body).prepare()
+            request.headers = HTTPHeaderDict([*kept, *skipped, *of_connection])  # type: ignore[assignment]
             adapter = requests.adapters.HTTPAdapter()
             if self._parts.scheme == "https":
-                adapter.init_poolmanager(1, 1, server_hostname=self._host, assert_hostname=self._host)
+                adapter.init_poolmanager(1, 1, server_hostname=self.host, assert_hostname=self.host)
             try:
                 with adapter.send(request, stream=True, timeout=seconds) as response:
                     return Answer(response.status_code, _ms(began), excerpt=_excerpt(response))

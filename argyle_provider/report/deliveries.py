@@ -52,10 +52,11 @@ def _answer(delivery: Delivery) -> str:
     else:
         said = f", {printable(forward.error)}" if forward.error else ""
         text = f"{forward.status} in {forward.ms} ms{said}"
-    return f"{text}{_consequence(status) if forward else ''}"
+    return f"{text}{consequence(status) if forward else ''}"
 
 
-def _consequence(status: int) -> str:
+def consequence(status: int) -> str:
+    """What Argyle would do after an answer with *status*, as the end of a sentence."""
     if status == _TOO_MANY or status >= _FIRST_SERVER_ERROR:
         return ": Argyle would retry once, about 30 s later"
     return ": Argyle would not retry" if status >= _FIRST_FAILURE else ""

@@ -30,6 +30,7 @@ CASES = {
     "export": ("--stack dev --environment local", 0, "    payroll:\n", WRONG_KEY, 1),
     "delete": ("--stack dev LEFTOVER --yes", 0, "Deleted subscription LEFTOVER.", WRONG_KEY, 1),
     "verify": ("files/body.json --signature SIGNATURE", 0, "ok, signed with", "files/body.json --signature 00", 1),
+    "send": ("gigs.added --to RECEIVER", 0, "#1  gigs.added  sample  393 B  → 200 in ", f"gigs.aded --to {NOBODY}", 2),
     "listen": ("--port 0 --once 1 --within 0.1s", 1, "Listening on http://127.0.0.1:", "--within 1s", 2),
     "emulator exec": ("-- true", 0, "", "-- no-such-command", 127),
     "emulator trigger": ("ratings.added", 0, "hourly", "no.such.event", 1),
@@ -50,7 +51,12 @@ def _ids(dev: LiveStack, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, 
     monkeypatch.setenv("ARGYLE_WEBHOOK_SECRET", SECRET)
     with Receiver() as receiver:
         dev.create("hourly", url=receiver.url, events=["ratings.added"])
-        yield {"AUDIT": dev.create("dev-audit"), "LEFTOVER": dev.create("dev-old"), "SIGNATURE": sign(b"{}", SECRET)}
+        yield {
+            "AUDIT": dev.create("dev-audit"),
+            "LEFTOVER": dev.create("dev-old"),
+            "RECEIVER": receiver.url,
+            "SIGNATURE": sign(b"{}", SECRET),
+        }
 
 
 def filled(text: str, ids: dict[str, str]) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from argyle_provider.deliveries.post import Destination
-from argyle_provider.exceptions import DestinationError
+from argyle_provider.exceptions import DestinationError, ElsewhereError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,6 +125,27 @@ def test_nothing_goes_to_another_machine(address: str, monkeypatch: pytest.Monke
 
     assert answer.status is None
     assert "is not this machine" in answer.error
+
+
+def test_a_host_that_a_person_has_named_is_reached(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That very host, in any case of letters, and no other."""
+    found = [(socket.AF_INET, 1, 6, "", ("192.0.2.1", 80))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+
+    assert Destination("http://Hooks.example.com/", allowed="hooks.EXAMPLE.com").addresses() == ["192.0.2.1"]
+    for host in ("example.com", "x.hooks.example.com", "hooks.example.com.evil.org"):
+        with pytest.raises(ElsewhereError, match="is not this machine"):
+            Destination(f"http://{host}/", allowed="hooks.example.com").addresses()
+
+
+def test_a_header_can_come_twice() -> None:
+    """In pairs, as a receiver may get it."""
+    with receiving() as receiver:
+        Destination(f"http://127.0.0.1:{receiver.port}/").post(
+            BODY, [("X-A", "1"), ("X-A", ""), ("X-B", "2")], seconds=5
+        )
+
+    assert b"X-A: 1\r\nX-A: \r\nX-B: 2\r\n" in receiver.received
 
 
 def test_a_name_that_changes_after_the_check_leads_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
