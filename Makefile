@@ -8,7 +8,7 @@ WITH_EMULATOR = $(EMULATOR) exec --database $(DATABASE) --
 PYTEST = PATH="$(CURDIR)/.engine/bin:$(CURDIR)/.venv/bin:$$PATH" $(BIN)/pytest
 
 .DEFAULT_GOAL = help
-.PHONY: help setup up preview destroy emulator shell format check test bench picture lock clean
+.PHONY: help setup up preview destroy emulator shell format check test bench picture screenshots lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,10 @@ bench: setup ## measure what this project adds to the engine's time (docs/perfor
 
 picture: setup ## draw the README's picture again, after a change of what the review prints
 	@$(BIN)/python tools/picture.py
+
+screenshots: ## take the documentation's screenshots of the pages again, after a change of how they look
+	@$(PYTHON) tools/setup.py --tests
+	@UPDATE_SCREENSHOTS=1 $(PYTEST) tests/browser -k readable_on_every_screen
 
 lock: setup ## lock the requirements again
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" tools/lock/lock.sh

@@ -1,8 +1,8 @@
 """A local Argyle: the webhook-subscription API and its deliveries on a laptop or in CI, with no account.
 
-Two doors lead to one ``state``: ``api`` is Argyle's, for clients with a key; ``control`` is for tests and developers.
-``deliveries`` sends what happens in an account to receivers on this machine. ``app`` routes a request to its door,
-``server`` listens, and ``emulator`` is the Python interface.
+Three doors lead to one ``state``: ``api`` is Argyle's, for clients with a key; ``control`` is for tests and developers;
+``page`` is for a person with a browser. ``deliveries`` sends what happens in an account to receivers on this machine.
+``app`` routes a request to its door, ``server`` listens, and ``emulator`` is the Python interface.
 
 The emulator shares no code with the rest of this package, because a mistake in shared code would pass its own test.
 Loading this module loads no web server; the first use of :class:`Emulator` does.

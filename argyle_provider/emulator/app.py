@@ -9,6 +9,7 @@ from starlette.routing import Mount
 
 from argyle_provider.emulator.api.pipeline import Api
 from argyle_provider.emulator.control import routes as control
+from argyle_provider.emulator.page import routes as page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +23,7 @@ def build_app(state: State, deliveries: Deliveries, *, disconnect: Callable[[tup
     return Starlette(
         routes=[
             Mount(control.PREFIX, routes=control.routes(state, deliveries)),
+            *page.routes(state, deliveries),
             Mount("/", app=Api(state, disconnect)),
         ],
         middleware=[],

@@ -80,6 +80,11 @@ class Orders(Generic[_Kind]):
                     return order
         return None
 
+    def pending(self) -> tuple[tuple[_Kind, int | None], ...]:
+        """The orders, oldest first, each with how many times it still happens; None where there is no end."""
+        with self._lock:
+            return tuple(self._queue)
+
     def clear(self) -> None:
         """Remove all orders."""
         with self._lock:

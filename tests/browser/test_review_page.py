@@ -1,63 +1,22 @@
-"""The review's page, in a real browser, opened from disk.
-
-``UPDATE_SCREENSHOTS=1 pytest tests/browser`` takes the pictures of the documentation anew.
-"""
+"""The review's page, in a real browser, opened from disk."""
 
 from __future__ import annotations
 
-import os
-import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from argyle_provider.core.events import CATALOGUE
 from argyle_provider.report.review.html import review_html
+from tests.browser.watching import CONTRAST, take_picture
 from tests.golden.corpus import CASES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
-
-PICTURES = Path(__file__).parents[2] / "docs" / "images"
-QUIET = [
-    "--no-sandbox",  # CI runs as root in a container, and the only page is ours
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-CONTRAST = """
-() => [...document.querySelectorAll("body, .cell, .tag, .lead, tr.group th")].map((each) => {
-  const channels = (color) => color.match(/[\\d.]+/g).map(Number);
-  const ground = (node) => {
-    for (let it = node; it; it = it.parentElement) {
-      const color = channels(getComputedStyle(it).backgroundColor);
-      if (color.length < 4 || color[3] > 0) return color;
-    }
-    return [255, 255, 255];
-  };
-  const light = (color) => color.slice(0, 3)
-    .map((c) => c / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
-    .reduce((sum, c, index) => sum + c * [0.2126, 0.7152, 0.0722][index], 0);
-  const pair = [light(channels(getComputedStyle(each).color)), light(ground(each))].sort((a, b) => b - a);
-  return (pair[0] + 0.05) / (pair[1] + 0.05);
-})
-"""
-
-
-@pytest.fixture(name="browser", scope="module")
-def _browser() -> Iterator[Browser]:
-    """Chromium without a window: the one on PATH, else the one that Playwright has installed."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(name="show")
@@ -95,9 +54,7 @@ def test_it_is_readable_on_every_screen(show: Callable[..., Page], picture: str,
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert min(page.evaluate(CONTRAST)) >= 4.5
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    if os.environ.get("UPDATE_SCREENSHOTS"):
-        PICTURES.mkdir(exist_ok=True)
-        page.screenshot(path=PICTURES / f"review-{picture}.png", full_page=True)
+    take_picture(page, f"review-{picture}", full_page=True)
 
 
 def test_two_hundred_entries_fit_a_phone(show: Callable[..., Page]) -> None:

@@ -1,7 +1,7 @@
 """Drive the real ``pulumi`` against the emulator; each test has its own project, state and home.
 
-The end of each test searches every byte that the run left (output, state, logs, temporary files) for the secrets that
-the test used, and looks for processes that are still running.
+The end of each test searches every byte that the run left (output, state, logs, temporary files), and the emulator's
+journals and page, for the secrets that the test used, and looks for processes that are still running.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psutil
+import requests
 import yaml
 
 if TYPE_CHECKING:
@@ -235,6 +236,11 @@ def _everything(stack: Stack) -> Iterator[tuple[str, bytes]]:
         if path.is_file():
             content = path.read_bytes()
             yield str(path), gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
+    with requests.Session() as session, contextlib.suppress(requests.ConnectionError):  # where a test has stopped it
+        session.trust_env = False
+        opened = [f"/deliveries/{each.number}" for each in stack.emulator.deliveries()[-3:]]
+        for place in ("/", "/_emulator/journal", "/_emulator/deliveries?bodies=yes", *opened):
+            yield place, session.get(stack.emulator.url + place, timeout=10).content
 
 
 def wait_until(condition: Callable[[], bool], *, seconds: float) -> bool:

@@ -101,6 +101,7 @@ def _greeting(emulator: Emulator) -> str:
         [
             f"A local Argyle answers on {emulator.url} until Ctrl-C.",
             f"Key ids: {known}",
+            f"Page: {emulator.url}/ (see deliveries live, trigger events)",
             f"Control: {emulator.url}/_emulator/ (journal, replies, subscriptions, switches, deliveries, reset)",
             "",
             "To use this emulator from another shell, run:",

@@ -7,7 +7,6 @@ a web page of another origin is refused.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
@@ -16,7 +15,7 @@ from starlette.routing import Route
 from argyle_provider.emulator.control.deliveries import DeliveryControl
 from argyle_provider.emulator.control.handlers import Control
 from argyle_provider.emulator.errors import EmulatorError, NoSubscriptionError
-from argyle_provider.emulator.loopback import is_loopback
+from argyle_provider.emulator.loopback import is_from_this_machine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -63,22 +62,12 @@ def routes(state: State, deliveries: Deliveries) -> list[Route]:
 
 def _guarded(answer: Callable[[Request], Any]) -> Callable[[Request], Any]:
     async def guarded(request: Request) -> Response:
-        host = request.headers.get("Host", "")
-        origin = request.headers.get("Origin")
-        foreign = origin is not None and origin.partition("://")[2] != host
-        if foreign or not is_loopback(_without_port(host)):
+        if not is_from_this_machine(host=request.headers.get("Host", ""), origin=request.headers.get("Origin")):
             raise HTTPException(403, "The control endpoint answers only tools on this machine.")
         response: Response = await answer(request)
         return response
 
     return guarded
-
-
-def _without_port(host: str) -> str:
-    try:
-        return urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return ""
 
 
 async def _refused(_: Request, error: Exception) -> Response:

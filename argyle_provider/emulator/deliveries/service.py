@@ -29,7 +29,7 @@ from argyle_provider.samples import PERSON, SCENARIOS, Person
 
 if TYPE_CHECKING:
     from argyle_provider.emulator.deliveries.attempts import Attempts
-    from argyle_provider.emulator.deliveries.destination import Destinations
+    from argyle_provider.emulator.deliveries.destination import Destination, Destinations
     from argyle_provider.emulator.state import State
     from argyle_provider.emulator.subscription import Subscription
 
@@ -114,6 +114,14 @@ class Deliveries:
         self._put(again)
         return again
 
+    def destination(self, url: str) -> Destination:
+        """Where a delivery to *url* goes.
+
+        Raises:
+            NotSentError: nowhere, because it would leave the machine, or the URL is not valid.
+        """
+        return self._destinations.find(url)
+
     def wait(self, timeout: float) -> bool:
         """Wait until nothing is to be sent now, *timeout* seconds at most; whether that is so."""
         return self._lanes.wait(timeout)
@@ -196,7 +204,7 @@ class Deliveries:
 
     def _send(self, delivery: Delivery, now: int) -> Answer:
         try:
-            destination = self._destinations.find(delivery.url)
+            destination = self.destination(delivery.url)
         except NotSentError as error:
             return Answer(error=str(error), sent=False)
         self._mark(delivery, now)

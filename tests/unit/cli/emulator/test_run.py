@@ -57,6 +57,7 @@ def test_it_answers_until_it_is_interrupted(number: signal.Signals) -> None:
         process.send_signal(number)
         rest, _ = process.communicate(timeout=20)
 
+    assert f"Page: {url_of(greeting)}/ (" in greeting
     assert "ARGYLE_API_KEY_ID=local-key-id ARGYLE_API_KEY_SECRET=local-key-secret" in greeting
     assert f"{url_of(greeting)}/_emulator/" in greeting
     assert reply.status_code == 404
