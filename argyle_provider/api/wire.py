@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from argyle_provider.core.model import LiveSubscription, OddSubscription, Subscription
+from argyle_provider.core.times import moment
 
 _TRACE_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 
@@ -64,9 +65,10 @@ def parse_subscription(value: object) -> Row:
 
 
 def parse_row(value: object) -> Row:
-    """Parse a subscription object (``id name events config secret url created_at``; Argyle reference, "Webhooks").
+    """Parse a subscription object (Argyle reference, "Webhooks").
 
-    An object with a missing field or a field of another type becomes an odd subscription with the reasons.
+    Its keys are ``id name events config secret url created_at last_sent_at``; others are ignored. An object with a
+    missing field or a field of another type becomes an odd subscription with the reasons.
     """
     if not isinstance(value, Mapping):
         return OddSubscription("", (f"the row is {_kind(value)}, not an object",))
@@ -79,7 +81,13 @@ def parse_row(value: object) -> Row:
         subscription = Subscription.canonical(name=name, url=url, events=events, config=config, secret=secret)
     except RecursionError:
         return OddSubscription(id_, ("config is nested too deeply",), name=name, url=url)
-    return LiveSubscription(id_, subscription, created_at)
+    return LiveSubscription(id_, subscription, created_at, _last_sent_at(value))
+
+
+def _last_sent_at(row: Mapping[str, object]) -> str | None:
+    """The time of the last attempt, or None where the row says that there was none; empty for all else."""
+    value = row.get("last_sent_at", "")
+    return None if value is None else value if isinstance(value, str) and moment(value) else ""
 
 
 def _text(value: object) -> str:
@@ -87,7 +95,7 @@ def _text(value: object) -> str:
 
 
 def _oddities(row: Mapping[str, object]) -> Iterator[str]:
-    """The reasons why a row can't be read as a subscription. A missing ``created_at`` is none."""
+    """The reasons why a row can't be read as a subscription. An odd or missing time is none."""
     for key in ("id", "name", "url"):
         if not _text(row.get(key)):
             yield f"{key} is {'blank' if isinstance(row.get(key), str) else _found(row, key)}"

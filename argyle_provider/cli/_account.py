@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from argyle_provider.core.account import AccountProof
     from argyle_provider.core.findings import Drift
     from argyle_provider.core.model import Declaration, Environment
+    from argyle_provider.core.silence import Silence
     from argyle_provider.core.state import StackState
     from argyle_provider.pulumi_cli.stack import Stack
 
@@ -57,8 +59,29 @@ class Account:
         """
         return declaration_of(self.stack, self.config, self.encrypted)
 
-    def drift(self) -> Drift:
-        """What differs between the stack's config and what is live.
+    @property
+    def now(self) -> str:
+        """The server's time at the list, or else this machine's; ISO 8601, UTC."""
+        return self.listing.server_time or datetime.now(timezone.utc).isoformat()
+
+    def silent(self, quiet_after: str | None = None) -> tuple[Silence, ...]:
+        """The subscriptions of the stack that Argyle sends nothing to, although something is due.
+
+        Args:
+            quiet_after: a threshold for all of them, like ``3d``, instead of those in the config.
+        """
+        from argyle_provider.config.parsing import parse
+        from argyle_provider.core.silence import find_silences, watched
+
+        declaration, _ = parse(self.config, stack=self.stack.short_name)
+        judged = watched(declaration, self.state, instead=quiet_after or "")
+        return find_silences(self.listing.subscriptions, self.now, judged)
+
+    def drift(self, quiet_after: str | None = None) -> Drift:
+        """What differs between the stack's config and what is live, and what is silent.
+
+        Args:
+            quiet_after: as for :meth:`silent`.
 
         Raises:
             ConfigurationError: the config has errors.
@@ -72,7 +95,8 @@ class Account:
         stacks = Project.around(Path.cwd()).stacks()
         project = [parse(inputs.config(), stack=stack)[0] for stack, inputs in stacks.items()]
         around = Surroundings.of(self.stack.short_name, self.environment, project)
-        return find_drift(declaration, [*self.listing.subscriptions, *self.listing.odd], self.state, around)
+        found = find_drift(declaration, [*self.listing.subscriptions, *self.listing.odd], self.state, around)
+        return replace(found, silent=self.silent(quiet_after))
 
 
 def declaration_of(stack: Stack, config: Mapping[str, object], encrypted: Collection[str]) -> Declaration:

@@ -18,8 +18,6 @@ from argyle_provider.exceptions import ConfigurationError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from argyle_provider.config.schema import Defaults
-
 _PREFIX = f"{NAMESPACE}:"
 LARGEST = 128 * 1024
 """The most bytes of config with which Pulumi can start a program: Linux's limit for one environment string."""
@@ -41,7 +39,7 @@ def parse(config: Mapping[str, object], *, stack: str) -> tuple[Declaration, tup
     whole, problems = _stack_config(keys, stack)
     entries: list[Entry] = []
     for key, value in whole.subscriptions.items():
-        entry, found = _entry(key, value, whole.defaults)
+        entry, found = _entry(key, value, whole)
         problems += found
         if entry is not None:
             entries.append(entry)
@@ -52,6 +50,7 @@ def parse(config: Mapping[str, object], *, stack: str) -> tuple[Declaration, tup
         allowed_hosts=whole.allowed_hosts,
         max_deletions=whole.max_deletions,
         replacement=whole.replacement,
+        quiet_after=whole.quiet_after or "",
     )
     told = {each.path for each in problems}
     return declaration, (*problems, *(each for each in validate(declaration) if each.path not in told))
@@ -86,8 +85,8 @@ def _encodable(keys: Mapping[str, object]) -> dict[str, object]:
     return {key.encode("utf-8", "replace").decode(): value for key, value in keys.items()}
 
 
-def _entry(key: str, value: object, defaults: Defaults) -> tuple[Entry | None, list[Problem]]:
-    path = (SUBSCRIPTIONS, key)
+def _entry(key: str, value: object, whole: StackConfig) -> tuple[Entry | None, list[Problem]]:
+    path, defaults = (SUBSCRIPTIONS, key), whole.defaults
     entry, problems = _entry_config(path, _encodable(value) if isinstance(value, Mapping) else value)
     if entry is None:
         return None, problems
@@ -103,6 +102,7 @@ def _entry(key: str, value: object, defaults: Defaults) -> tuple[Entry | None, l
         name=entry.name,
         protect=defaults.protect if entry.protect is None else entry.protect,
         allow_unknown_events=entry.allow_unknown_events,
+        quiet_after=entry.quiet_after or whole.quiet_after or "",
     ), problems
 
 

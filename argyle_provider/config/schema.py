@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError, SchemaValidator, core_schema
 
 from argyle_provider.core.keys import NAMESPACE
 from argyle_provider.core.model import Environment, Replacement
+from argyle_provider.core.times import DURATION
 
 if TYPE_CHECKING:
     from dataclasses import Field
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _TEXT = core_schema.str_schema()
 _SWITCH = core_schema.bool_schema(strict=True)
+_DURATION = core_schema.str_schema(pattern=DURATION)
 _ANYTHING = core_schema.dict_schema(core_schema.str_schema())
 
 
@@ -94,6 +96,9 @@ class EntryConfig:
     )
     protect: bool | None = _optional(_SWITCH, "Whether the entry can be edited but not removed.")
     allow_unknown_events: bool = _key(_SWITCH, "Accept events that the catalogue does not have yet.", default=False)
+    quiet_after: str | None = _optional(
+        _DURATION, "How long Argyle can send nothing before the entry is silent, like 3d. Default: argyle:quietAfter."
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +134,9 @@ class StackConfig:
         core_schema.enum_schema(Replacement, [*Replacement], sub_type="str"),
         "The order of a replacement: both deliver for a moment (create-first), or deliveries pause (delete-first).",
         default=Replacement.CREATE_FIRST,
+    )
+    quiet_after: str | None = _optional(
+        _DURATION, "How long Argyle can send nothing to an entry before the entry is silent, like 3d or 12h."
     )
     api_url: str | None = _optional(_TEXT, "The address of an emulator; only in environment local.")
     api_key_id: str | None = _optional(_TEXT, "The API key's id, if no environment variable sets it.")

@@ -10,6 +10,7 @@ from argyle_provider.config.secrets import is_glued, shown_path
 from argyle_provider.core.keys import NAMESPACE
 from argyle_provider.core.model import Problem
 from argyle_provider.core.suggestion import did_you_mean
+from argyle_provider.core.times import DURATION_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,7 @@ _WORDS = {
     "dataclass_type": "The value must be a map.",
     "int_type": "The value must be a whole number.",
     "int_parsing": "The value must be a whole number.",
+    "string_pattern_mismatch": f"The value must be {DURATION_WORDS}.",
     "int_from_float": "The value must be a whole number.",
 }
 

@@ -3,7 +3,8 @@
 Nothing here does I/O, reads a clock or the environment, or knows Pulumi or HTTP. In reading order, where each module
 needs only those before it:
 
-1. ``model``, ``keys``, ``events``, ``suggestion``: what a stack declares, an account has, and Argyle delivers.
+1. ``model``, ``times``, ``keys``, ``events``, ``suggestion``: what a stack declares, an account has, and Argyle
+   delivers.
 2. ``hosts``, ``urls``, ``deliveries``, ``mistakes``, ``listening``: where deliveries go, and how they are received.
 3. ``probes``, ``outgoing``, ``answers``, ``receiver_rules``, ``conclusions``: what a receiver is sent, and answers.
 4. ``expansion``, ``commands``, ``content``, ``problems``, ``validation``, ``across_stacks``: entries, and errors.
@@ -11,6 +12,7 @@ needs only those before it:
 6. ``guards``, ``evidence``, ``stack_version``, ``review``: what is refused, and what a change of stack files does.
 7. ``account``, ``state``: which account an API key is for, and what a stack's state knows.
 8. ``takeover``, ``ownership``: what is already live, and whether a create takes it over.
-9. ``findings``, ``drift``: how the live account differs from the declaration, and the command that settles it.
+9. ``findings``, ``drift``, ``silence``: how the live account differs from the declaration, the command that settles
+   it, and what is sent nothing.
 10. ``imports``, ``export``: how live subscriptions get into a stack.
 """

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from argyle_provider.core.model import Row
     from argyle_provider.core.plan import Change
+    from argyle_provider.core.silence import Silence
 
 
 class Group(str, Enum):
@@ -91,6 +92,7 @@ class Drift:
         refused: why ``pulumi up`` refuses the current stack file.
         pauses: whether a replacement deletes first, so that deliveries pause; None if only the program knows.
         from_state: whether the state was compared with what is live, because a user's own program declares.
+        silent: the managed subscriptions that Argyle sends nothing to, although something is due. They are not drift.
     """
 
     findings: tuple[Finding, ...]
@@ -100,6 +102,7 @@ class Drift:
     refused: tuple[str, ...] = ()
     pauses: bool | None = None
     from_state: bool = False
+    silent: tuple[Silence, ...] = ()
 
     @property
     def is_empty(self) -> bool:

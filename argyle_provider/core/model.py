@@ -67,11 +67,14 @@ class LiveSubscription:
 
     Attributes:
         created_at: ISO 8601, UTC; empty if the server does not say.
+        last_sent_at: when Argyle last attempted a delivery, in ISO 8601, UTC; None for never, empty if the server does
+            not say. Argyle changes it all the time, so it does not make two values differ.
     """
 
     id: str
     subscription: Subscription
     created_at: str
+    last_sent_at: str | None = field(default="", compare=False)
 
     @property
     def name(self) -> str:
@@ -121,6 +124,7 @@ class Entry:
     Attributes:
         key: the entry's name, its key in the stack's config.
         name: the API name that the entry sets, or None for ``<stack>-<key>``.
+        quiet_after: after how long without a delivery it is silent, as ``3d``; empty for never.
     """
 
     key: str
@@ -130,11 +134,16 @@ class Entry:
     name: str | None = None
     protect: bool = False
     allow_unknown_events: bool = False
+    quiet_after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """Everything that one stack declares."""
+    """Everything that one stack declares.
+
+    Attributes:
+        quiet_after: the one of entries that don't set their own.
+    """
 
     stack: str
     environment: Environment
@@ -142,6 +151,7 @@ class Declaration:
     allowed_hosts: tuple[str, ...] = ()
     max_deletions: int | None = None
     replacement: Replacement = Replacement.CREATE_FIRST
+    quiet_after: str = ""
 
 
 @dataclass(frozen=True, slots=True)

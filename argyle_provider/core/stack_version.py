@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from argyle_provider.core.commands import pulumi
-from argyle_provider.core.keys import ALLOWED_HOSTS, ENVIRONMENT, MAX_DELETIONS, REPLACEMENT
+from argyle_provider.core.keys import ALLOWED_HOSTS, ENVIRONMENT, MAX_DELETIONS, QUIET_AFTER, REPLACEMENT, SUBSCRIPTIONS
 from argyle_provider.core.model import Replacement, Severity
 
 if TYPE_CHECKING:
@@ -53,10 +53,22 @@ def setting_changes(before: StackVersion, after: StackVersion) -> Iterator[str]:
         (ENVIRONMENT, old.environment.value, new.environment.value),
         (REPLACEMENT, old.replacement.value, new.replacement.value),
         (MAX_DELETIONS, _limit(old), _limit(new)),
+        (QUIET_AFTER, old.quiet_after or "never", new.quiet_after or "never"),
         (ALLOWED_HOSTS, ", ".join(old.allowed_hosts) or "any", ", ".join(new.allowed_hosts) or "any"),
     ):
         if was != is_:
             yield f"{key}: {was} -> {is_}"
+    yield from _quiet_changes(old, new)
+
+
+def _quiet_changes(old: Declaration, new: Declaration) -> Iterator[str]:
+    """A line for each entry whose ``quietAfter`` changes in another way than the stack's."""
+    before = {each.key: each.quiet_after for each in old.entries}
+    for entry in new.entries:
+        change = (before.get(entry.key, entry.quiet_after), entry.quiet_after)
+        if change not in {(entry.quiet_after, entry.quiet_after), (old.quiet_after, new.quiet_after)}:
+            was, is_ = (each or "never" for each in change)
+            yield f"{SUBSCRIPTIONS}.{entry.key}.quietAfter: {was} -> {is_}"
 
 
 def deletes_first(declaration: Declaration) -> bool:

@@ -17,6 +17,7 @@ from argyle_provider.report.changes import (
     subscription_json,
     subscription_line,
 )
+from argyle_provider.report.silence import last_sent_json, sent, silence_json, silence_lines
 from argyle_provider.report.words import as_json, count, during_replacement, not_compared, printable
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ def drift_text(drift: Drift, *, stack: str, now: str) -> str:
             *_refused(drift),
             *_groups(drift, stack, now),
             *_pending(drift, stack),
+            *silence_lines(drift.silent, now),
         ]
     )
 
@@ -168,7 +170,7 @@ def _name(each: Finding) -> str:
 
 def _facts(each: Finding, now: str) -> Iterator[str]:
     if isinstance(each.live, LiveSubscription):
-        yield f"{printable(each.live.id)}, {made(each.live, now)}"
+        yield f"{printable(each.live.id)}, {made(each.live, now)}, last sent: {sent(each.live, now)}"
     if each.group is Group.TO_IMPORT or each.group is Group.TAKEN_OVER:
         yield f"declared as `{each.resource}`"
     if each.group is Group.UNREADABLE and each.managed:
@@ -228,6 +230,7 @@ def drift_json(drift: Drift, *, stack: str) -> str:
                 {
                     "id": each.live.id,
                     "createdAt": each.live.created_at or None,
+                    **last_sent_json(each.live),
                     "origin": each.group.value,
                     "stack": each.stack,
                     "importableAs": each.resource,
@@ -242,6 +245,7 @@ def drift_json(drift: Drift, *, stack: str) -> str:
                 if isinstance(each.live, OddSubscription)
             ],
             "pendingCreates": list(drift.pending),
+            "silent": silence_json(drift.silent),
         }
     )
 

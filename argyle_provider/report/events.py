@@ -42,6 +42,7 @@ def events_json(events: Sequence[Event]) -> str:
                     "resource": each.resource,
                     "meaning": each.meaning,
                     "advice": each.advice or None,
+                    "rare": each.rare or None,
                     "config": {"key": each.config_key, "required": each.config_required} if each.config_key else None,
                     "page": PAGES + each.page,
                 }

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import TYPE_CHECKING
 
+from argyle_provider.core.times import moment
 from argyle_provider.core.urls import Url, UrlError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import timedelta
 
 VERSION = 1
 """The version of every JSON report."""
@@ -82,15 +83,21 @@ def listed(words: Sequence[str]) -> str:
 
 def age(created_at: str, now: str) -> str:
     """``3 days ago``, from two times in ISO 8601, UTC; empty if one of them is unknown."""
-    try:
-        then, since = (datetime.fromisoformat(each.replace("Z", "")) for each in (created_at, now))
-        seconds = int((since - then).total_seconds())
-    except (ValueError, TypeError):
+    then, since = moment(created_at), moment(now)
+    if then is None or since is None:
         return ""
+    seconds = int((since - then).total_seconds())
     for unit, length in _UNITS:
         if seconds >= length:
             return f"{count(seconds // length, unit)} ago"
     return "just now"
+
+
+def shown_duration(length: timedelta) -> str:
+    """``3 days``, in the largest unit that fits."""
+    seconds = int(length.total_seconds())
+    unit, size = next(each for each in _UNITS if seconds % each[1] == 0)
+    return count(seconds // size, unit)
 
 
 def plain_table(rows: Sequence[Sequence[str]]) -> str:

@@ -91,6 +91,27 @@ def test_a_reply_may_hide_the_secret_and_leave_config_out(hidden: dict[str, obje
     assert client(FakeArgyle(Answer(body={**LIVE, **hidden}))).create(WANTED).id == "one"
 
 
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ({"last_sent_at": "2026-01-02T00:00:00.000001Z"}, "2026-01-02T00:00:00.000001Z"),
+        ({"last_sent_at": None}, None),
+        ({}, ""),
+        ({"last_sent_at": ""}, ""),
+        ({"last_sent_at": "yesterday"}, ""),
+        ({"last_sent_at": "\ud800"}, ""),
+        ({"last_sent_at": 1767225600}, ""),
+        ({"last_sent_at": {"at": "2026-01-02T00:00:00Z"}}, ""),
+    ],
+)
+def test_never_sent_and_not_said_are_two_things(row: dict[str, object], expected: str | None) -> None:
+    """An odd time of the last delivery is one that Argyle does not say, and the subscription can still be read."""
+    (found,) = client(FakeArgyle(page({**LIVE, **row}))).list().subscriptions
+
+    assert found.last_sent_at == expected
+    assert found.subscription == WANTED
+
+
 def test_a_list_has_every_page_and_each_subscription_once() -> None:
     """The cursor may be a URL or a token; it is sent alone, to our own base URL. The oldest row comes first."""
     argyle = FakeArgyle(

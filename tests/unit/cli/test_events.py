@@ -57,6 +57,7 @@ def test_a_program_gets_everything_known(capsys: pytest.CaptureFixture[str]) -> 
                 "resource": "gigs",
                 "meaning": "all gigs have been retrieved for the first time",
                 "advice": "may take hours on large accounts: where time matters, add gigs.partially_synced",
+                "rare": None,
                 "config": None,
                 "page": "https://docs.argyle.com/api-reference/gigs-webhooks/fully-synced",
             }

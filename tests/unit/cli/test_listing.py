@@ -24,9 +24,9 @@ def test_a_managed_subscription_is_shown_with_its_resource(dev: LiveStack) -> No
 
     heading, first, second = (line.split() for line in out.splitlines())
     assert code == 0
-    assert heading == ["NAME", "HOST", "EVENTS", "CONFIG", "MANAGED", "BY", "ID"]
-    assert first == ["by-hand", "hooks.example.com", "1", "-", "-", by_hand]
-    assert second == ["dev-payroll", "hooks.example.com", "2", "-", "payroll", managed]
+    assert heading == ["NAME", "HOST", "EVENTS", "CONFIG", "LAST", "SENT", "MANAGED", "BY", "ID"]
+    assert first == ["by-hand", "hooks.example.com", "1", "-", "never", "-", by_hand]
+    assert second == ["dev-payroll", "hooks.example.com", "2", "-", "never", "payroll", managed]
     assert {each["id"]: each["managedBy"] for each in report["subscriptions"]} == {managed: "payroll", by_hand: None}
     assert {each["url"] for each in report["subscriptions"]} == {URL}
     assert SECRET not in f"{out}{report}"

@@ -39,10 +39,13 @@ GOOD = {
         allowedHosts=["*.example.com"],
         maxDeletions=3,
         replacement="delete-first",
+        quietAfter="3d",
         apiKeyId="id",
         apiKeySecret=SECRET,
     ),
-    "every key of an entry": file({**ENTRY, "name": "n", "protect": True, "allowUnknownEvents": True}),
+    "every key of an entry": file(
+        {**ENTRY, "name": "n", "protect": True, "allowUnknownEvents": True, "quietAfter": "12h"}
+    ),
     "defaults": file({"events": ["gigs.added"]}, defaults={"url": "https://a.example.com"}),
     "configs": with_events(
         {"gigs.partially_synced": {"days_synced": 30}},
@@ -63,6 +66,9 @@ BAD_SHAPE = {
     "subscriptions is a list": file(subscriptions=[]),
     "limit is text": file(maxDeletions="many"),
     "replacement": file(replacement="first"),
+    "quiet after no time": file(quietAfter="0d"),
+    "quiet after a number": file(quietAfter=3),
+    "quiet after an odd unit": file({**ENTRY, "quietAfter": "3 days"}),
     "hosts is text": file(allowedHosts="a.example.com"),
     "entry is text": file("https://a.example.com"),
     "entry without events": file({"url": "https://a.example.com"}),

@@ -28,6 +28,19 @@ def problems(subscriptions: object = None, **keys: object) -> dict[str, str]:
     return {each.where: each.message for each in parse(config(subscriptions, **keys), stack="dev")[1]}
 
 
+def test_an_entry_is_silent_after_its_own_time_or_else_the_stacks() -> None:
+    """A wrong time is a problem, and neither hides the others nor is used."""
+    entries = {"own": {**ENTRY, "quietAfter": "12h"}, "other": ENTRY, "wrong": {**ENTRY, "quietAfter": "soon"}}
+
+    declaration, found = parse(config(entries, quietAfter="3d"), stack="dev")
+    wrong = parse(config(quietAfter="3 days"), stack="dev")[0]
+
+    assert {each.key: each.quiet_after for each in declaration.entries} == {"own": "12h", "other": "3d", "wrong": "3d"}
+    assert [each.where for each in found] == ["argyle:subscriptions.wrong.quietAfter"]
+    assert "like `12h` or `3d`" in found[0].message
+    assert (wrong.quiet_after, wrong.entries[0].quiet_after) == ("", "")
+
+
 def test_a_whole_stack_is_read() -> None:
     """Every key is read, and text from Pulumi gets its type."""
     declaration, found = parse(

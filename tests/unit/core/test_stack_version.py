@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from argyle_provider.core.model import Declaration, Environment, Problem, Replacement, Severity
+from argyle_provider.core.model import Declaration, Entry, Environment, Problem, Replacement, Severity
 from argyle_provider.core.stack_version import StackVersion, deletes_first, setting_changes
 
 DEV = Declaration("dev", Environment.SANDBOX, ())
@@ -19,6 +19,22 @@ def test_an_equal_config_has_no_changes() -> None:
         "argyle:environment: sandbox -> local",
         "argyle:maxDeletions: no limit -> 2",
         "argyle:allowedHosts: any -> a.example.com, *.b.example",
+    ]
+
+
+def test_after_how_long_an_entry_is_silent_is_a_setting_of_its_own() -> None:
+    """The stack's change is one line, not one for each entry that follows it. A new entry is no change of a setting."""
+
+    def version(stack: str, **entries: str) -> StackVersion:
+        made = (Entry(key, "https://a.example.com", (), quiet_after=each) for key, each in entries.items())
+        return StackVersion(replace(DEV, entries=tuple(made), quiet_after=stack))
+
+    assert list(setting_changes(version("3d", a="3d", b="1w"), version("", a="", b="12h", c="2w"))) == [
+        "argyle:quietAfter: 3d -> never",
+        "argyle:subscriptions.b.quietAfter: 1w -> 12h",
+    ]
+    assert list(setting_changes(version("", a=""), version("", a="3d"))) == [
+        "argyle:subscriptions.a.quietAfter: never -> 3d"
     ]
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from argyle_provider.api.retry import server_time
-from argyle_provider.report.words import age, host, shown_url
+from argyle_provider.report.words import age, host, shown_duration, shown_url
 
 MADE = "2026-11-20T08:11:02.104410Z"
 
@@ -49,3 +51,11 @@ def test_a_url_is_shown_where_it_goes_and_without_credentials(url: str, shown: s
     """A look-alike host is shown as punycode. Text that is not a URL is shown too; a server can return it."""
     assert (shown_url(url), host(url)) == (shown, name)
     assert "pass" not in shown
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(1, "1 minute"), (90, "90 minutes"), (720, "12 hours"), (1440, "1 day"), (10080, "7 days")]
+)
+def test_a_duration_is_in_the_largest_unit_that_fits(minutes: int, words: str) -> None:
+    """So nothing is rounded."""
+    assert shown_duration(timedelta(minutes=minutes)) == words
