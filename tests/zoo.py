@@ -217,9 +217,9 @@ class Animal:
 ANIMALS = [
     Animal(right, "verifies the raw bytes, with both secrets"),
     Animal(unknown_user_first, "answers 200 to unknown users before it verifies", ("accepts-everything",)),
-    Animal(unknown_user_first, "the same, asked about a user that it knows", known_user=True),
+    Animal(unknown_user_first, "the same, checked with a user that it knows", known_user=True),
     Animal(no_verification, "has no secret and skips verifying, or ignores everything", ("accepts-everything",)),
-    Animal(no_verification, "the same, asked about a user that it knows", ("does-not-verify",), known_user=True),
+    Animal(no_verification, "the same, checked with a user that it knows", ("does-not-verify",), known_user=True),
     Animal(unknown_user_404, "verifies, then answers 404 to unknown users", ("refuses-after-verifying",)),
     Animal(one_secret, "compares with `==`, and knows one secret", ("knows-one-secret",)),
     Animal(empty_key, "verifies with an empty key, its secret being unset", ("empty-key",)),

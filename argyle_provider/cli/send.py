@@ -151,7 +151,7 @@ def _send(deliveries: Sequence[Outgoing], place: Destination, *, expected: str |
     for number, each in enumerate(deliveries, 1):
         with waiting("Waiting for the receiver ..."):
             answer = place.post(each.body, each.headers, seconds=LIMIT_SECONDS)
-        sent.append(Sent(each, number, answer.status, answer.ms, answer.error, answer.excerpt))
+        sent.append(Sent(each, number, answer.status, answer.ms, answer.error, answer.excerpt, answer.timed_out))
         typer.echo((sent_line if is_json else sent_text)(sent[-1], expected=expected))
     if is_json:
         typer.echo(sent_end_line(sent, expected=expected))
@@ -181,7 +181,8 @@ def _check(
     )
     with waiting("Waiting for the receiver ..."):
         seen = send(planned, place)
-    conclusions = conclude(seen, is_user_known=choice.user is not None)
+    is_event_handled = choice.event is not None or bool(receiver.subscriptions)
+    conclusions = conclude(seen, is_handled=choice.user is not None and is_event_handled)
     if is_json:
         typer.echo(check_json(seen, conclusions, url=place.url))
     else:

@@ -17,14 +17,14 @@ class Answers:
     """The answers to all probes, in the order of sending.
 
     Attributes:
-        is_user_known: whether the deliveries were about a user that the receiver knows.
+        is_handled: whether the receiver knows the user and handles the event.
         genuine: the answers to what Argyle could have sent.
         forged: those to what a receiver must refuse.
     """
 
-    def __init__(self, seen: Sequence[Seen], *, is_user_known: bool) -> None:
+    def __init__(self, seen: Sequence[Seen], *, is_handled: bool) -> None:
         self.seen = tuple(seen)
-        self.is_user_known = is_user_known
+        self.is_handled = is_handled
         self.genuine = self.of(*(each for each in Probe if each.is_genuine))
         self.forged = self.of(*(each for each in Probe if each.wanted is Wanted.REFUSED))
 

@@ -19,14 +19,14 @@ _CLEAR = {*CLEAR_REFUSALS, 429}
 """Refusals that say why: the signature, or too many of them."""
 
 
-def conclude(seen: Sequence[Seen], *, is_user_known: bool = False) -> list[Conclusion]:
+def conclude(seen: Sequence[Seen], *, is_handled: bool = False) -> list[Conclusion]:
     """What *seen* says of the receiver: what is wrong first, then what is good to know.
 
     Args:
         seen: the answers, in the order of sending; probes may be missing.
-        is_user_known: whether the deliveries were about a user that the receiver knows.
+        is_handled: whether they were about a user that the receiver knows, and an event that it handles.
     """
-    answers = Answers(seen, is_user_known=is_user_known)
+    answers = Answers(seen, is_handled=is_handled)
     for rule in OF_ALL:
         if (found := rule(answers)) is not None:
             return [found]

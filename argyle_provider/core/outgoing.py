@@ -46,6 +46,7 @@ class Sent:
         ms: how long it took, in milliseconds.
         error: why no answer came; empty where one came.
         excerpt: the beginning of the answer's body.
+        timed_out: whether the time was over before an answer came.
     """
 
     outgoing: Outgoing
@@ -54,6 +55,7 @@ class Sent:
     ms: int
     error: str = ""
     excerpt: str = ""
+    timed_out: bool = False
 
     def is_answered_with(self, expected: str | None) -> bool:
         """Whether the status is *expected*: ``401``, ``4xx``; without it, any 2xx."""

@@ -95,7 +95,7 @@ def _fails_always(answers: Answers) -> Conclusion | None:
 def _accepts_everything(answers: Answers) -> Conclusion | None:
     if not (answers.takes_genuine and all_are(answers.forged, Reaction.ACCEPTED)):
         return None
-    if answers.is_user_known:
+    if answers.is_handled:
         return Conclusion(
             "does-not-verify",
             "The receiver accepts every forged delivery: it does not verify signatures.",
@@ -104,9 +104,10 @@ def _accepts_everything(answers: Answers) -> Conclusion | None:
         )
     return Conclusion(
         "accepts-everything",
-        "The receiver accepts every forged delivery: it does not verify signatures, or it ignores this made-up user "
+        "The receiver accepts every forged delivery: it does not verify signatures, or it ignores this user or event "
         "before it verifies.",
-        f"Check again with --user and --account of a user that the receiver knows. {VERIFY}",
+        "Check again with an event that the receiver handles, and with --user and --account of a user that it knows. "
+        f"{VERIFY}",
         explains=answers.forged,
     )
 
@@ -166,7 +167,7 @@ def _serialises_again(answers: Answers) -> Conclusion | None:
         "The receiver verifies a body that was parsed and serialised again, so it refuses "
         + ("Argyle's deliveries." if found else "deliveries with letters beyond ASCII, escapes or decimals."),
         "Verify the raw bytes that were received.",
-        explains=(*found, *odd, *(answers.lost if found else ())),
+        explains=(*found, *odd, *(answers.lost if found else answers.accepted(Probe.ALTERED))),
     )
 
 

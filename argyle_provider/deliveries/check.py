@@ -98,8 +98,9 @@ def send(
     seen: list[Seen] = []
     for each in planned:
         answer = destination.post(each.outgoing.body, each.outgoing.headers, seconds=seconds)
-        timed_out = answer.status is None and answer.ms >= 1000 * seconds - 1
-        seen.append(Seen(each.probe, answer.status, answer.ms, answer.error, answer.excerpt, each.secret, timed_out))
+        seen.append(
+            Seen(each.probe, answer.status, answer.ms, answer.error, answer.excerpt, each.secret, answer.timed_out)
+        )
         on_seen(seen[-1])
         if is_hopeless(seen):
             break

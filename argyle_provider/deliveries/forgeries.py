@@ -28,7 +28,8 @@ OTHER_HEADERS = (
 )
 """Where receivers look that were written for another service."""
 
-_LAST_DIGIT = re.compile(rb"[0-9](?=[^0-9]*\Z)")
+_WHOM = re.compile(rb'"(?:account|user|id)": "[^"]*"')
+_DIGIT = re.compile(rb"[0-9]")
 _Pairs = tuple[tuple[str, str], ...]
 
 
@@ -63,11 +64,16 @@ def with_headers(body: bytes, headers: Mapping[str, str], *, secret: str | None)
 
 
 def altered(body: bytes) -> bytes:
-    """*body* with its last digit changed, and still JSON; with a blank at its end where it has none."""
-    found = _LAST_DIGIT.search(body)
-    if found is None:
-        return body + b" "
-    return body[: found.start()] + bytes([found[0][0] ^ 1]) + body[found.end() :]
+    """*body* with one byte changed, about the same user and account: a receiver that looks at these first still does.
+
+    It is the last digit of anything else; white space where there is none.
+    """
+    rest = _WHOM.sub(lambda whom: b" " * len(whom[0]), body)
+    digits = [each.start() for each in _DIGIT.finditer(rest)]
+    if digits:
+        return body[: digits[-1]] + bytes([body[digits[-1]] ^ 1]) + body[digits[-1] + 1 :]
+    head, end, tail = body.rpartition(b"\n")
+    return head + b" " + tail if end else body + b" "
 
 
 def _outgoing(body: bytes, signed: _Pairs, probe: Probe | None = None, recorded: _Pairs | None = None) -> Outgoing:

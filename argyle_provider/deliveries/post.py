@@ -44,12 +44,14 @@ class Answer:
         ms: how long it took, in milliseconds.
         error: why no answer came, in one sentence; empty where one came.
         excerpt: the first 200 characters of the answer's body, without what a terminal would act on.
+        timed_out: whether the time was over before an answer came.
     """
 
     status: int | None
     ms: int
     error: str = ""
     excerpt: str = ""
+    timed_out: bool = False
 
 
 class Destination:
@@ -185,7 +187,7 @@ class Destination:
 
 def silence(seconds: float) -> Answer:
     """Nothing came for so long."""
-    return Answer(None, round(seconds * 1000), f"no answer in {seconds:.1f} s")
+    return Answer(None, round(seconds * 1000), f"no answer in {seconds:.1f} s", timed_out=True)
 
 
 def _ms(began: float) -> int:

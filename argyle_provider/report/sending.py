@@ -17,16 +17,19 @@ if TYPE_CHECKING:
     from argyle_provider.core.outgoing import Outgoing, Sent
 
 _LONGEST_EXCERPT = 200
+_SILENCE = 503
+"""The status that Argyle treats as it treats silence."""
 
 
 def sent_text(sent: Sent, *, expected: str | None) -> str:
     """What was sent and answered, in one line; a second one quotes an answer that was not expected."""
-    outgoing, answer = sent.outgoing, "no answer"
+    outgoing = sent.outgoing
     names = delivery_names(Delivery(outgoing.body, {}, n=sent.n, event=outgoing.event, name=outgoing.name))
     forgery = (f"forged: {outgoing.forgery}",) if outgoing.forgery else ()
     fits = sent.is_answered_with(expected)
     if sent.status is None:
-        answer = f"{sent.error}{consequence(503)}"
+        # Whether Argyle retries where there is no connection, nobody knows.
+        answer = f"{sent.error}{consequence(_SILENCE) if sent.timed_out else ''}"
     else:
         answer = f"{sent.status} in {sent.ms} ms{'' if fits else consequence(sent.status)}"
     line = "  ".join((*names, *forgery, f"{len(outgoing.body)} B", f"→ {answer}"))

@@ -14,6 +14,10 @@ import pytest
 import requests
 
 from argyle_provider import signature
+from argyle_provider.core.conclusions import conclude
+from argyle_provider.core.deliveries import NamedSecret
+from argyle_provider.deliveries.check import plan, send
+from argyle_provider.deliveries.post import Destination
 from argyle_provider.emulator.server import Server
 from argyle_provider.testing import delivery
 
@@ -105,6 +109,17 @@ def test_a_receiver_in_the_docs_verifies(serve: Any, monkeypatch: pytest.MonkeyP
         ]
 
     assert answers == [204, 204, 401, 401, 401, 401, 204]
+
+
+@pytest.mark.parametrize("serve", [with_starlette, with_flask])
+def test_a_receiver_in_the_docs_passes_the_check(serve: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each probe of `send --check` is answered as it must be."""
+    monkeypatch.setenv("ARGYLE_WEBHOOK_SECRET", SECRET)
+
+    with serve() as url:
+        seen = send(plan([NamedSecret("ours", SECRET)], name="sample"), Destination(f"{url}/argyle"))
+
+    assert conclude(seen) == []
 
 
 def test_the_test_in_the_docs_passes_for_flasks_receiver(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -95,6 +95,7 @@ def test_each_row_has_its_own_conclusion(key: str) -> None:
         (answers(EMPTY_KEY=200), ["empty-key"]),
         (answers(OTHER_ENVIRONMENT=200), ["other-environment"]),
         (answers(ODD_BODY=401), ["serialises-again"]),
+        (answers(ODD_BODY=401, ALTERED=200), ["serialises-again"]),
         (answers(ODD_BODY=422, UNKNOWN_EVENT=422), ["refuses-unknown-events"]),
         (answers(200, 200, DUPLICATE=500), ["accepts-everything", "fails-on-duplicate"]),
         (answers(404, 404, TWO_HEADERS=405), ["wrong-path"]),
@@ -112,7 +113,7 @@ def test_what_is_wrong_together(seen: list[Seen], expected: list[str]) -> None:
 
 def test_a_user_that_the_receiver_knows_makes_it_certain() -> None:
     """Before that, it may ignore the user and verify otherwise."""
-    (unsure,), (certain,) = conclude(answers(200, 200)), conclude(answers(200, 200), is_user_known=True)
+    (unsure,), (certain,) = conclude(answers(200, 200)), conclude(answers(200, 200), is_handled=True)
 
     assert "--user" in unsure.fix
     assert certain.key == "does-not-verify"
@@ -163,11 +164,11 @@ STATUSES = st.sampled_from([None, 102, 200, 204, 302, 400, 401, 403, 404, 405, 4
 
 
 @given(st.fixed_dictionaries(dict.fromkeys(Probe, STATUSES)), st.booleans())
-def test_each_wrong_answer_has_a_sentence(statuses: dict[Probe, int | None], is_user_known: bool) -> None:
+def test_each_wrong_answer_has_a_sentence(statuses: dict[Probe, int | None], is_handled: bool) -> None:
     """Whatever a receiver answers: nothing wrong is left without one, and nothing right gets one."""
     seen = [Seen(each, status) for each, status in statuses.items()]
 
-    wrong = [each for each in conclude(seen, is_user_known=is_user_known) if each.is_wrong]
+    wrong = [each for each in conclude(seen, is_handled=is_handled) if each.is_wrong]
 
     explained = {each for found in wrong for each in found.explains}
     assert {each for each in seen if not each.is_as_wanted} <= explained

@@ -11,10 +11,13 @@ import pytest
 
 from argyle_provider.core.conclusions import conclude
 from argyle_provider.core.deliveries import NamedSecret
+from argyle_provider.core.listening import Policy
 from argyle_provider.core.probes import FORGERIES, Probe, Seen
 from argyle_provider.deliveries.check import plan, send
 from argyle_provider.deliveries.material import people
 from argyle_provider.deliveries.post import Destination
+from argyle_provider.deliveries.receiver import Receiver as Listener
+from argyle_provider.deliveries.server import Server
 from tests.receiver import Receiver
 from tests.zoo import ANIMALS, KNOWN_USER, LIMIT, OLD_SECRET, PRODUCTION_SECRET, SECRET, Animal, by_behaviour
 
@@ -36,7 +39,7 @@ def checked(animal: Animal) -> tuple[list[Seen], list[Conclusion]]:
         for each in threading.enumerate():  # other tests count them
             if each.name == "argyle-post":
                 each.join()
-    return seen, conclude(seen, is_user_known=animal.known_user)
+    return seen, conclude(seen, is_handled=animal.known_user)
 
 
 @pytest.mark.parametrize("name", ZOO)
@@ -56,6 +59,16 @@ def test_the_table_in_the_documents_has_the_zoo_and_nothing_else() -> None:
     table = DOCUMENT.partition("| a receiver that | the check says |\n| --- | --- |\n")[2].partition("\n\n")[0]
 
     assert [line.split(" | ")[0][2:] for line in table.splitlines()] == [each.what for each in ANIMALS]
+
+
+def test_our_own_receiver_passes() -> None:
+    """The one that `listen` opens."""
+    server = Server(Listener([SECRET, OLD_SECRET], Policy(), on_delivery=lambda _: None), port=0)
+    server.start()
+    seen = send(plan(SECRETS, OTHERS, name="sample"), Destination(server.url))
+    server.stop()
+
+    assert conclude(seen) == []
 
 
 def test_all_probes_are_sent_once_in_their_order() -> None:
