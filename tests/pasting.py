@@ -41,6 +41,7 @@ def _takes(flags: str = "", values: str = "--stack", arguments: range = range(1)
 
 PULUMI = {
     "cancel": _takes("--yes", arguments=range(2)),
+    "config rm": _takes("--path", arguments=range(1, 2)),
     "config set": _takes("--secret --path", arguments=range(1, 3)),
     "destroy": _takes("--yes --exclude-protected", values="--stack --target"),
     "import": _takes("--yes", values="--stack --file"),
@@ -48,9 +49,12 @@ PULUMI = {
     "preview": _takes("--diff --json --expect-no-changes --refresh"),
     "refresh": _takes("--yes --clear-pending-creates"),
     "stack": _takes("--show-name"),
+    "stack change-secrets-provider": _takes(arguments=range(1, 2)),
     "stack init": _takes(arguments=range(2)),
-    "stack export": _takes(),
+    "stack export": _takes(values="--stack --file"),
+    "stack import": _takes(values="--stack --file"),
     "stack ls": _takes(values=""),
+    "stack rm": _takes("--force --preserve-config", arguments=range(2)),
     "stack rename": _takes(arguments=range(1, 2)),
     "up": _takes("--yes --refresh --skip-preview", values="--stack --target --exclude --replace"),
 }

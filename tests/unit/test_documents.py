@@ -21,7 +21,13 @@ from argyle_provider.core.model import Environment, Severity
 from argyle_provider.pulumi.judgement import findings
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "CHANGELOG.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
+RUNBOOKS = sorted((ROOT / "docs" / "runbooks").glob("*.md"))
 STACKS = sorted((ROOT / "stacks").glob("*.yaml"))
 
 
@@ -100,6 +106,21 @@ def test_links_between_documents_lead_somewhere(document: Path) -> None:
     missing = [target for target in targets if not (document.parent / target).exists()]
 
     assert missing == []
+
+
+@pytest.mark.parametrize("page", [each for each in RUNBOOKS if each.stem != "README"], ids=lambda path: path.stem)
+def test_a_runbook_has_its_parts(page: Path) -> None:
+    """What you see, what it means for deliveries, what to do, and how it is afterwards; the index leads to it."""
+    text = page.read_text()
+
+    assert re.findall(r"^## (.*)", text, re.MULTILINE) == [
+        "What you see",
+        "What it means",
+        "What to do",
+        "Afterwards",
+    ]
+    assert "eliver" in text.partition("## What it means")[2].partition("## ")[0]
+    assert f"({page.name})" in (page.parent / "README.md").read_text()
 
 
 def test_make_targets_in_the_documents_exist() -> None:

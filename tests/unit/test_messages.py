@@ -47,7 +47,7 @@ NAMELESS = r"^[Ii]t (must|is|has|was|can|needs|takes|holds)\b"
 
 DOCUMENTS = [
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "Makefile")),
-    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
     *sorted((ROOT / "stacks").glob("*.yaml")),
     *sorted((ROOT / ".github" / "workflows").glob("*.yml")),
 ]

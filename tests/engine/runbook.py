@@ -1,0 +1,119 @@
+"""Follow a page of ``docs/runbooks``: run its console blocks as printed, and hold their output to what the page shows.
+
+A line that starts with ``$`` is a command, and the lines below it are a part of its output, in order. In these lines:
+
+- an id stands for the real one, which the later commands of the page get in its place;
+- ``...`` stands for any text.
+
+The names that a page makes up for what is different for each reader are replaced as the test says.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tests.engine.harness import PROJECT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.engine.harness import Stack
+
+RUNBOOKS = PROJECT / "docs" / "runbooks"
+MAY_FAIL = "What you see"
+_BLOCK = re.compile(r"^## ([^\n]*)$|^( *)```console\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
+_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+_VARIABLE = re.compile(r"([A-Z_]+)=(.*)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Block:
+    """One console block: the heading that it is under, and its commands with the output that the page shows."""
+
+    heading: str
+    steps: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def blocks(page: str) -> list[Block]:
+    """The console blocks of *page*, in order."""
+    heading, found = "", []
+    for title, indent, text in _BLOCK.findall((RUNBOOKS / f"{page}.md").read_text(encoding="utf-8")):
+        heading = title or heading
+        if text:
+            lines = [line.removeprefix(indent) for line in text.splitlines()]
+            found.append(Block(heading, tuple(_steps(lines))))
+    return found
+
+
+def _steps(lines: list[str]) -> list[tuple[str, tuple[str, ...]]]:
+    starts = [number for number, line in enumerate(lines) if line.startswith("$ ")]
+    ends = [*starts[1:], len(lines)]
+    return [(lines[start][2:], tuple(lines[start + 1 : end])) for start, end in zip(starts, ends, strict=True)]
+
+
+class Runbook:
+    """A page that a test follows, block by block; between the blocks the test does what the page asks of a person."""
+
+    def __init__(self, page: str, stack: Stack, made_up: Mapping[str, str] | None = None) -> None:
+        """Open *page*.
+
+        Args:
+            page: its name without the suffix.
+            stack: where its commands run.
+            made_up: what to put in place of a text of the page.
+        """
+        self.left = blocks(page)
+        self._stack = stack
+        self._made_up = dict(made_up or {})
+
+    def follow(self, *typed: str) -> str:
+        """Run the next block, and return its output; *typed* are the answers to its commands in turn, ``y`` else.
+
+        A command may fail only where the page shows what is wrong.
+        """
+        block, outputs = self.left.pop(0), []
+        answers = [*typed, *("y" for _ in block.steps)]
+        for (command, shown), answer in zip(block.steps, answers, strict=False):
+            outputs.append(self._run(self._meant(command), f"{answer}\n", may_fail=block.heading == MAY_FAIL))
+            self._compare(command, shown, outputs[-1])
+        return "".join(outputs)
+
+    def _run(self, command: str, typed: str, *, may_fail: bool) -> str:
+        variables = self._stack.root.parent / "variables"
+        script = f'{command}\ncode=$?; env -0 > "{variables}"; exit $code'
+        done = self._stack.run("bash", "-c", script, typed=typed, **_QUICKLY)
+        assert done.code == 0 or may_fail, f"$ {command}\n{done.output}"
+        pairs = filter(None, map(_VARIABLE.fullmatch, variables.read_text().split("\0")))
+        self._stack.environ |= {each[1]: each[2] for each in pairs if each[1] in _EXPORTED}
+        variables.unlink()
+        return done.output
+
+    def _compare(self, command: str, shown: tuple[str, ...], output: str) -> None:
+        lines = iter(output.splitlines())
+        for expected in filter(str.strip, shown):
+            pattern, ids = self._pattern(expected.strip())
+            match = next(filter(None, (re.fullmatch(pattern, line.strip()) for line in lines)), None)
+            assert match is not None, f"$ {command}\n{output}\nThe page also shows: {expected}"
+            self._made_up |= dict(zip(ids, match.groups(), strict=True))
+
+    def _pattern(self, line: str) -> tuple[str, list[str]]:
+        """The pattern of a line, and its ids that are not known yet, which are the groups of the pattern."""
+        pattern, ids = re.escape(self._meant(line)).replace(r"\.\.\.", ".*"), []
+        for each in dict.fromkeys(_ID.findall(line)):
+            if each not in self._made_up:
+                pattern = pattern.replace(re.escape(each), f"({_ID.pattern})", 1)
+                ids.append(each)
+        return pattern, ids
+
+    def _meant(self, text: str) -> str:
+        for made_up, real in self._made_up.items():
+            text = text.replace(made_up, real)
+        return text
+
+
+_QUICKLY = {"PULUMI_SKIP_CONFIRMATIONS": "true", "PULUMI_OPTION_SKIP_PREVIEW": "true"}
+"""The engine does not ask, and shows no preview before it works: each takes a second."""
+
+_EXPORTED = {"ARGYLE_API_KEY_ID", "ARGYLE_API_KEY_SECRET", "PULUMI_BACKEND_URL"}
