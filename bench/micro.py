@@ -85,7 +85,7 @@ WORKS: dict[str, Callable[[Declaration], Callable[[], object]]] = {
     "expansion": lambda declared: lambda: expand_all(declared),
     "validation": lambda declared: lambda: validate(declared),
     "difference": _difference,
-    "folding": _export,
+    "export": _export,
 }
 
 
