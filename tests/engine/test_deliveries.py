@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import requests
+
 from argyle_provider.samples import PERSON, SCENARIOS
 from tests.engine.harness import OTHER_SECRET, OTHER_SECURE, SECRET, SECURE, wait_until
 
@@ -92,6 +94,10 @@ def test_a_receiver_gets_every_event_that_the_stack_subscribes_to_and_no_other(s
         assert noted(running, expected.total()) == expected
         assert {each["path"] for each in running.noted if each["name"] == "dev-all"} == {"/hook/all"}
         assert all(each.answer.status == 200 for each in stack.emulator.deliveries())
+        for shown in ("/", "/deliveries/1", "/_emulator/deliveries?bodies=yes", "/_emulator/journal"):
+            reply = requests.get(stack.emulator.url + shown, timeout=10)
+            assert reply.status_code == 200
+            stack.outputs.append(reply.text)  # which the end of each test searches for secrets
 
 
 def test_no_delivery_is_refused_or_lost_while_a_secret_is_rotated(stack: Stack) -> None:
