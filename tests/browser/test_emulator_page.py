@@ -133,7 +133,7 @@ def test_deliveries_are_shown_as_they_happen(show: Callable[..., Page], emulator
     emulator.create(name=HOSTILE, url=receiver.url, events=[HOSTILE])
     emulator.create(name="public", url="https://192.0.2.1/", events=["shifts.added"])
     page = show()
-    expect(page.get_by_text("No attempt to deliver here.")).to_be_visible()
+    expect(page.get_by_text("No deliveries yet.")).to_be_visible()
 
     emulator.trigger("shifts.added", fault="unsigned")
     emulator.trigger("gigs.added", fault="lost")
@@ -143,7 +143,7 @@ def test_deliveries_are_shown_as_they_happen(show: Callable[..., Page], emulator
     emulator.wait_for_deliveries(6)
     expect(page.locator("#rows tr")).to_have_count(6)
     live = rows(page)
-    expect(page.get_by_text("No attempt to deliver here.")).to_be_hidden()
+    expect(page.get_by_text("No deliveries yet.")).to_be_hidden()
 
     page.reload()
     assert rows(page) == live
@@ -236,6 +236,29 @@ def test_it_works_without_javascript(show: Callable[..., Page], emulator: Emulat
     page.get_by_role("button", name="Send again").click()
     expect(page.locator("#rows tr")).to_have_count(2)
     assert len(emulator.deliveries()) == 2
+
+
+def test_another_web_page_can_not_use_it(
+    show: Callable[..., Page], emulator: Emulator, receiver: Receiver, complaints: list[str]
+) -> None:
+    """Not even one of this machine: its form is refused, and it shows this page in no frame."""
+    form = f'<form method="post" action="{emulator.url}/trigger"><input name="what" value="gigs.added"><button>Win'
+    frame = f'<iframe src="{emulator.url}/"></iframe>'
+    page = show()
+    with Emulator() as other:
+        other.queue_reply(
+            status=200, path="/other", body=f"{form}</button></form>{frame}", headers={"Content-Type": "text/html"}
+        )
+        page.goto(f"{other.url}/other")
+        assert [each.url for each in page.frames[1:]] == ["chrome-error://chromewebdata/"]
+
+        page.get_by_role("button", name="Win").click()
+
+    expect(page.locator("body")).to_contain_text("The emulator's page answers only a browser on this machine.")
+    assert emulator.wait_until_delivered()
+    assert receiver.received == []
+    assert [each for each in complaints if "frame-ancestors" in each] != []
+    complaints.clear()  # of the other page
 
 
 def test_it_says_when_the_emulator_is_away(

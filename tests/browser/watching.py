@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 PICTURES = Path(__file__).parents[2] / "docs" / "images"
 
 CONTRAST = """
-() => [...document.querySelectorAll("body, .cell, .tag, .lead, tr.group th")].map((each) => {
+() => [...document.querySelectorAll("body, a, button, label, select, th, .cell, .tag, .lead")].map((each) => {
   const channels = (color) => color.match(/[\\d.]+/g).map(Number);
   const ground = (node) => {
     for (let it = node; it; it = it.parentElement) {

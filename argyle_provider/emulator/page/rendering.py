@@ -43,13 +43,16 @@ class Pages:
         }
         self._environment.tests["accepted"] = views.is_accepted
 
-    def overview(self, *, url: str, before: int | None, requests_before: int | None, notice: str | None) -> str:
+    def overview(
+        self, *, url: str, before: int | None, requests_before: int | None, triggered: str, notice: str | None
+    ) -> str:
         """The page at ``/``.
 
         Args:
             url: the emulator's own.
             before: the attempts with a lower number are shown; the newest ones without it.
             requests_before: the same for API requests.
+            triggered: the event or scenario that the form shows first.
             notice: what the last form did.
         """
         state, deliveries = self._state, self._deliveries
@@ -59,6 +62,7 @@ class Pages:
         return self._render(
             "overview",
             url=url,
+            triggered=triggered,
             notice=notice,
             clock=times.written(deliveries.clock.now()),
             advanced=deliveries.clock.advanced,

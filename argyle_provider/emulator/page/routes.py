@@ -83,6 +83,7 @@ class Page:
             url=f"{request.url.scheme}://{request.headers['Host']}",
             before=_number(query.get("before", "")),
             requests_before=_number(query.get("requests_before", "")),
+            triggered=query.get("triggered", ""),
             notice=_notice(query),
         )
         return HTMLResponse(text)

@@ -18,7 +18,8 @@ const showLive = (rows) => {
   const size = Number(rows.dataset.size);
   let after = Number(rows.dataset.after);
 
-  const say = (words) => { if (live.textContent !== words) live.textContent = words; };
+  const waiting = document.getElementById("waiting");
+  const say = (words) => { if (live.textContent !== words) live.textContent = words; }; // a screen reader says a change
 
   const row = (attempt) => {
     const made = template.cloneNode(true).firstElementChild;
@@ -55,7 +56,8 @@ const showLive = (rows) => {
       if (answer.last < after) location.reload(); // another emulator answers here now
       after = answer.last;
       if (answer.deliveries.length) show(answer.deliveries);
-      say(`Live: new attempts appear here.${answer.waiting ? ` Waiting: ${answer.waiting}.` : ""}`);
+      say("Live: new attempts appear here.");
+      waiting.textContent = answer.waiting ? `${answer.waiting} waiting.` : "";
     } catch {
       say("The emulator does not answer. The page asks again every second.");
     }

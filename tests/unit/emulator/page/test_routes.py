@@ -121,6 +121,7 @@ def test_the_form_triggers_an_event(ask: Ask, emulator: Emulator, receiver: Rece
 
     assert [each.status_code for each in reply.history] == [303]
     assert "gigs.added: 1 delivery." in text_of(reply)
+    assert re.findall("<option selected>(.*?)<", reply.text) == ["gigs.added"]
     assert "gigs.added payroll 1 valid 200" in text_of(reply)
     assert len(receiver.received) == 1
 
@@ -266,7 +267,7 @@ def test_an_unsent_delivery_has_no_command(ask: Ask, emulator: Emulator) -> None
 
     shown = text_of(ask("GET", f"/deliveries/{attempt.number}"))
 
-    assert "There is no command for this delivery: not sent: not a loopback address." in shown
+    assert "There is no command, because the delivery was not sent: not a loopback address." in shown
     assert "curl -i" not in shown
 
 
