@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
@@ -64,17 +65,22 @@ class Account:
         """The server's time at the list, or else this machine's; ISO 8601, UTC."""
         return self.listing.server_time or datetime.now(timezone.utc).isoformat()
 
+    @cached_property
+    def _readable(self) -> Declaration:
+        """What can be read of the config, also if it has errors, or if a program declares the subscriptions."""
+        from argyle_provider.config.parsing import parse
+
+        return parse(self.config, stack=self.stack.short_name)[0]
+
     def silent(self, quiet_after: str | None = None) -> tuple[Silence, ...]:
         """The subscriptions of the stack that Argyle sends nothing to, although something is due.
 
         Args:
             quiet_after: a threshold for all of them, like ``3d``, instead of those in the config.
         """
-        from argyle_provider.config.parsing import parse
         from argyle_provider.core.silence import find_silences, watched
 
-        declaration, _ = parse(self.config, stack=self.stack.short_name)
-        judged = watched(declaration, self.state, instead=quiet_after or "")
+        judged = watched(self._readable, self.state, instead=quiet_after or "")
         return find_silences(self.listing.subscriptions, self.now, judged)
 
     def drift(self, quiet_after: str | None = None) -> Drift:
@@ -90,12 +96,14 @@ class Account:
         from argyle_provider.config.project import Project
         from argyle_provider.core.drift import find_drift
         from argyle_provider.core.ownership import Surroundings
+        from argyle_provider.core.strangers import set_apart
 
         declaration = None if self.state.is_of_a_program(self.config) else self.declaration()
         stacks = Project.around(Path.cwd()).stacks()
         project = [parse(inputs.config(), stack=stack)[0] for stack, inputs in stacks.items()]
         around = Surroundings.of(self.stack.short_name, self.environment, project)
         found = find_drift(declaration, [*self.listing.subscriptions, *self.listing.odd], self.state, around)
+        found = set_apart(found, self._readable.known_unmanaged, self.now)
         return replace(found, silent=self.silent(quiet_after))
 
 

@@ -27,6 +27,17 @@ class Format(str, Enum):
     JSON = "json"
 
 
+class PageFormat(str, Enum):
+    """The format of a report that is also shown on GitHub."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+PageFormatOption: TypeAlias = Annotated[
+    PageFormat, typer.Option("--format", help="Text for a person, Markdown for GitHub, or JSON for a program.")
+]
 FormatOption: TypeAlias = Annotated[Format, typer.Option("--format", help="Text for a person, or JSON for a program.")]
 
 

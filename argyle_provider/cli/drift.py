@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from argyle_provider.cli._account import StackOption, open_account
-from argyle_provider.cli._output import Format, FormatOption, show
+from argyle_provider.cli._output import PageFormat, PageFormatOption, show
 from argyle_provider.cli._silence import SILENT, QuietAfterOption
 
 DRIFT = 2
 """The exit code if there is drift."""
 
 
-def drift(*, stack: StackOption, quiet_after: QuietAfterOption = None, report: FormatOption = Format.TEXT) -> None:
+def drift(
+    *,
+    stack: StackOption,
+    quiet_after: QuietAfterOption = None,
+    after_up: Annotated[
+        bool, typer.Option("--after-up", help="Exit with 2 only for what `pulumi up` should have made equal.")
+    ] = False,
+    report: PageFormatOption = PageFormat.TEXT,
+) -> None:
     """Compare a stack's config with the live subscriptions.
 
     Shows what is missing, what differs (field by field), what is no longer declared, and what is unmanaged, each with
     the command to run next. With `quietAfter` in the config, or with --quiet-after, also shows the subscriptions that
     Argyle sends nothing to. Changes nothing.
+
+    With --after-up, unmanaged and silent subscriptions are shown, and only what is missing, different or duplicate is
+    exit code 2.
 
     Exit codes: 0 no drift, 2 drift, 3 no drift but a silent subscription, 1 error.
 
@@ -27,12 +40,19 @@ def drift(*, stack: StackOption, quiet_after: QuietAfterOption = None, report: F
       argyle-webhooks drift --stack production --quiet-after 3d
       argyle-webhooks drift --stack production --format json
     """
-    from argyle_provider.report.drift import drift_json, drift_text
+    from argyle_provider.report.drift import drift_text
+    from argyle_provider.report.drift_json import drift_json
+    from argyle_provider.report.drift_markdown import drift_markdown
 
     account = open_account(stack)
     found = account.drift(quiet_after)
-    if report is Format.JSON:
-        typer.echo(drift_json(found, stack=stack))
-    else:
-        show(drift_text(found, stack=stack, now=account.now))
+    match report:
+        case PageFormat.JSON:
+            typer.echo(drift_json(found, stack=stack))
+        case PageFormat.MARKDOWN:
+            typer.echo(drift_markdown(found, stack=stack, now=account.now))
+        case _:
+            show(drift_text(found, stack=stack, now=account.now))
+    if after_up:
+        raise typer.Exit(0 if found.is_settled else DRIFT)
     raise typer.Exit(DRIFT if not found.is_empty else SILENT if found.silent else 0)

@@ -74,7 +74,7 @@ def review(
     from argyle_provider.core.review import review as compare
     from argyle_provider.core.review import with_live, with_plan
     from argyle_provider.pulumi_cli.preview_json import planned_steps
-    from argyle_provider.report.drift import unmanaged_in
+    from argyle_provider.report.drift_json import unmanaged_in
 
     project = project_here(in_repository=True)
     before, after = stacks_at(base, project, Repository(project.root)), project.stacks()

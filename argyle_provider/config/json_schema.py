@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from argyle_provider.config.schema import Defaults, EntryConfig, StackConfig, schema_of
+from argyle_provider.config.schema import Defaults, EntryConfig, KnownUnmanagedConfig, StackConfig, schema_of
 from argyle_provider.core.commands import set_secret
 from argyle_provider.core.content import MOST_ITEMS
 from argyle_provider.core.events import CATALOGUE, CATALOGUE_DATE
@@ -44,6 +44,7 @@ def stack_file_schema() -> dict[str, Any]:
     properties |= {
         "subscriptions": {**properties["subscriptions"], "additionalProperties": _entry()},
         "defaults": {**properties["defaults"], **_object(Defaults)},
+        "knownUnmanaged": {**properties["knownUnmanaged"], "items": _object(KnownUnmanagedConfig)},
         "apiKeySecret": _ENCRYPTED,
     }
     keys = {f"{NAMESPACE}:{key}": value for key, value in properties.items()}

@@ -7,11 +7,27 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import ValidationError
 
-from argyle_provider.config.schema import ENTRY_CONFIG, STACK_CONFIG, EntryConfig, StackConfig
+from argyle_provider.config.schema import (
+    ENTRY_CONFIG,
+    KNOWN_UNMANAGED_CONFIG,
+    STACK_CONFIG,
+    EntryConfig,
+    KnownUnmanagedConfig,
+    StackConfig,
+)
 from argyle_provider.config.secrets import structured
 from argyle_provider.config.shape import MISSING, shape_problems
-from argyle_provider.core.keys import DEFAULTS, ENVIRONMENT, NAMESPACE, SUBSCRIPTIONS
-from argyle_provider.core.model import Declaration, Entry, Environment, EventChoice, Problem, Severity, canonical_config
+from argyle_provider.core.keys import DEFAULTS, ENVIRONMENT, KNOWN_UNMANAGED, NAMESPACE, SUBSCRIPTIONS
+from argyle_provider.core.model import (
+    Declaration,
+    Entry,
+    Environment,
+    EventChoice,
+    KnownUnmanaged,
+    Problem,
+    Severity,
+    canonical_config,
+)
 from argyle_provider.core.validation import validate
 from argyle_provider.exceptions import ConfigurationError
 
@@ -43,6 +59,11 @@ def parse(config: Mapping[str, object], *, stack: str) -> tuple[Declaration, tup
         problems += found
         if entry is not None:
             entries.append(entry)
+    known: list[KnownUnmanaged] = []
+    for place, value in enumerate(whole.known_unmanaged):
+        stranger, found = _known_unmanaged(place, value)
+        problems += found
+        known += [stranger] if stranger else []
     declaration = Declaration(
         stack=stack,
         environment=whole.environment,
@@ -51,6 +72,7 @@ def parse(config: Mapping[str, object], *, stack: str) -> tuple[Declaration, tup
         max_deletions=whole.max_deletions,
         replacement=whole.replacement,
         quiet_after=whole.quiet_after or "",
+        known_unmanaged=tuple(known),
     )
     told = {each.path for each in problems}
     return declaration, (*problems, *(each for each in validate(declaration) if each.path not in told))
@@ -83,6 +105,15 @@ def _explained(problem: Problem, stack: str) -> Problem:
 def _encodable(keys: Mapping[str, object]) -> dict[str, object]:
     """*keys* without lone surrogates, which YAML and JSON can escape and pydantic can't look up."""
     return {key.encode("utf-8", "replace").decode(): value for key, value in keys.items()}
+
+
+def _known_unmanaged(place: int, value: object) -> tuple[KnownUnmanaged | None, list[Problem]]:
+    """The entry at *place* in its list, if it has the right shape, or else its problems."""
+    try:
+        each = KNOWN_UNMANAGED_CONFIG.validate_python(_encodable(value) if isinstance(value, Mapping) else value)
+    except ValidationError as error:
+        return None, list(shape_problems(error, KnownUnmanagedConfig, (KNOWN_UNMANAGED, place)))
+    return KnownUnmanaged(each.reason, each.id or "", each.name or "", each.until or "", place), []
 
 
 def _entry(key: str, value: object, whole: StackConfig) -> tuple[Entry | None, list[Problem]]:

@@ -102,6 +102,16 @@ class EntryConfig:
 
 
 @dataclass(frozen=True, kw_only=True)
+class KnownUnmanagedConfig:
+    """One entry of ``argyle:knownUnmanaged``."""
+
+    id: str | None = _optional(_TEXT, "The subscription's id, as `list` shows it.")
+    name: str | None = _optional(_TEXT, "The subscription's name; * is any text.")
+    reason: str = _key(_TEXT, "Who made the subscription, and why it stays.")
+    until: str | None = _optional(_TEXT, 'The last day on which it is not drift, like "2026-12-31".')
+
+
+@dataclass(frozen=True, kw_only=True)
 class Defaults:
     """The values of entries that don't set their own."""
 
@@ -127,6 +137,11 @@ class StackConfig:
         "The only hosts that entries can deliver to; *.example.com for all hosts below it.",
         default=(),
     )
+    known_unmanaged: tuple[Any, ...] = _key(
+        core_schema.tuple_variable_schema(core_schema.any_schema()),
+        "Live subscriptions that no stack manages and that are not drift, by id or name.",
+        default=(),
+    )
     max_deletions: int | None = _optional(
         core_schema.int_schema(), "How many subscriptions one `pulumi up` can delete."
     )
@@ -146,6 +161,7 @@ class StackConfig:
 
 
 ENTRY_CONFIG = SchemaValidator(schema_of(EntryConfig))
+KNOWN_UNMANAGED_CONFIG = SchemaValidator(schema_of(KnownUnmanagedConfig))
 STACK_CONFIG = SchemaValidator(schema_of(StackConfig))
 
 STRUCTURED = frozenset(

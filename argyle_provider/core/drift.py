@@ -58,7 +58,7 @@ def compare_live(
     findings = (*comparison.different.values(), *created, *comparison.rest(created))
     return Drift(
         findings=tuple(sorted(findings, key=_order)),
-        in_step=comparison.in_step,
+        matching=comparison.matching,
         untold=comparison.untold,
         pending=tuple(each.resource for each in state.pending),
         from_state=declared is None,
@@ -106,7 +106,11 @@ class _Comparison:
             else:
                 self._pool[row.name].append(row)
         self.different = {each: finding for each in self._held if (finding := self._of_held(each)) is not None}
-        self.in_step = len(self._held) - len(self.different)
+        self.matching = {
+            each: row
+            for each, row in self._held.items()
+            if each not in self.different and isinstance(row, LiveSubscription)
+        }
         self.untold = sum(
             isinstance(row, LiveSubscription) and is_untold(self._wanted[resource], row.subscription)
             for resource, row in self._held.items()

@@ -19,7 +19,7 @@ class Unmanaged:
     """A live, unmanaged subscription from a drift report, without its secret.
 
     Attributes:
-        is_elsewhere: whether it belongs to another stack of the project.
+        is_elsewhere: whether it belongs to another stack of the project, or is known not to belong to any.
     """
 
     id: str

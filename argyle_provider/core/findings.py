@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from argyle_provider.core.model import Row
+    from collections.abc import Mapping
+
+    from argyle_provider.core.model import KnownUnmanaged, LiveSubscription, Row
     from argyle_provider.core.plan import Change
     from argyle_provider.core.silence import Silence
 
@@ -41,12 +43,18 @@ class Group(str, Enum):
     """In no state, with a name that starts with this stack's name; nothing else shows the owner."""
     STRANGER = "unknown"
     """In no state, and nothing shows the owner."""
+    KNOWN = "known-unmanaged"
+    """In no state, and listed in ``argyle:knownUnmanaged``; not drift."""
     ANOTHER_STACK = "another-stack"
     """Another stack's of this project; not drift of this stack."""
 
 
 DELETABLE = frozenset({Group.UNREADABLE, Group.DOUBLED, Group.LEFTOVER, Group.LOOK_ALIKE, Group.STRANGER})
 """The groups for which the advice is to delete by hand."""
+
+NOT_DRIFT = frozenset({Group.KNOWN, Group.ANOTHER_STACK})
+OUTSIDE = NOT_DRIFT | {Group.LEFTOVER, Group.LOOK_ALIKE, Group.STRANGER}
+"""The groups of live subscriptions that ``pulumi up`` neither settles nor refuses, because no state has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,7 @@ class Finding:
         stale: whether the state has another subscription for the resource that is no longer live.
         stack: the other stack that owns it.
         because: why a leftover is this stack's, as the end of a sentence with "because".
+        known: the entry of ``argyle:knownUnmanaged`` that matches; past its date if the group is another than KNOWN.
     """
 
     group: Group
@@ -73,6 +82,7 @@ class Finding:
     stale: bool = False
     stack: str | None = None
     because: str = ""
+    known: KnownUnmanaged | None = None
 
     @property
     def is_deletable(self) -> bool:
@@ -86,28 +96,42 @@ class Drift:
 
     Attributes:
         findings: in the order of the groups.
-        in_step: how many managed subscriptions are live as declared, as far as Argyle shows.
+        matching: the managed subscriptions that are live as declared, as far as Argyle shows, by resource.
         untold: how many managed subscriptions have a secret that can't be compared.
         pending: the resources with a create that was started and not recorded as finished.
         refused: why ``pulumi up`` refuses the current stack file.
         pauses: whether a replacement deletes first, so that deliveries pause; None if only the program knows.
         from_state: whether the state was compared with what is live, because a user's own program declares.
+        unmatched: the entries of ``argyle:knownUnmanaged`` that match nothing.
         silent: the managed subscriptions that Argyle sends nothing to, although something is due. They are not drift.
     """
 
     findings: tuple[Finding, ...]
-    in_step: int
+    matching: Mapping[str, LiveSubscription] = field(default_factory=dict, hash=False)
     untold: int = 0
     pending: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     pauses: bool | None = None
     from_state: bool = False
+    unmatched: tuple[KnownUnmanaged, ...] = ()
     silent: tuple[Silence, ...] = ()
 
     @property
+    def in_step(self) -> int:
+        """How many managed subscriptions are live as declared, as far as Argyle shows."""
+        return len(self.matching)
+
+    @property
     def is_empty(self) -> bool:
-        """Whether the account matches the declaration; subscriptions of other stacks are no drift of this one."""
-        return all(each.group is Group.ANOTHER_STACK for each in self.findings)
+        """Whether the account matches the declaration; known subscriptions and other stacks' are not drift."""
+        return all(each.group in NOT_DRIFT for each in self.findings)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether each declared subscription is live once, as declared; what else is live does not matter."""
+        return all(
+            each.group in OUTSIDE or (each.group is Group.UNREADABLE and not each.managed) for each in self.findings
+        )
 
     @property
     def changes(self) -> tuple[Change, ...]:

@@ -138,6 +138,26 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownUnmanaged:
+    """One entry of ``argyle:knownUnmanaged``: unmanaged subscriptions that are not drift, by id or by name.
+
+    Attributes:
+        name: a pattern, in which ``*`` is any text; empty if there is an id.
+        until: the last day on which it applies, as ``2026-12-31``, UTC; empty for always.
+        place: its index in the list.
+    """
+
+    reason: str
+    id: str = ""
+    name: str = ""
+    until: str = ""
+    place: int = 0
+
+    def __str__(self) -> str:
+        return self.id or self.name
+
+
+@dataclass(frozen=True, slots=True)
 class Declaration:
     """Everything that one stack declares.
 
@@ -152,6 +172,7 @@ class Declaration:
     max_deletions: int | None = None
     replacement: Replacement = Replacement.CREATE_FIRST
     quiet_after: str = ""
+    known_unmanaged: tuple[KnownUnmanaged, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

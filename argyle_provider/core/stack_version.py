@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from argyle_provider.core.commands import pulumi
-from argyle_provider.core.keys import ALLOWED_HOSTS, ENVIRONMENT, MAX_DELETIONS, QUIET_AFTER, REPLACEMENT, SUBSCRIPTIONS
+from argyle_provider.core.keys import (
+    ALLOWED_HOSTS,
+    ENVIRONMENT,
+    KNOWN_UNMANAGED,
+    MAX_DELETIONS,
+    QUIET_AFTER,
+    REPLACEMENT,
+    SUBSCRIPTIONS,
+)
 from argyle_provider.core.model import Replacement, Severity
 
 if TYPE_CHECKING:
@@ -54,6 +62,7 @@ def setting_changes(before: StackVersion, after: StackVersion) -> Iterator[str]:
         (REPLACEMENT, old.replacement.value, new.replacement.value),
         (MAX_DELETIONS, _limit(old), _limit(new)),
         (QUIET_AFTER, old.quiet_after or "never", new.quiet_after or "never"),
+        (KNOWN_UNMANAGED, _known(old), _known(new)),
         (ALLOWED_HOSTS, ", ".join(old.allowed_hosts) or "any", ", ".join(new.allowed_hosts) or "any"),
     ):
         if was != is_:
@@ -74,6 +83,11 @@ def _quiet_changes(old: Declaration, new: Declaration) -> Iterator[str]:
 def deletes_first(declaration: Declaration) -> bool:
     """Return whether replacements delete the old subscription first, so that deliveries pause."""
     return declaration.replacement is Replacement.DELETE_FIRST
+
+
+def _known(declaration: Declaration) -> str:
+    known = (f"{each} until {each.until}" if each.until else str(each) for each in declaration.known_unmanaged)
+    return ", ".join(known) or "none"
 
 
 def _limit(declaration: Declaration) -> str:

@@ -12,14 +12,16 @@ from argyle_provider.core import content
 from argyle_provider.core.commands import set_secret
 from argyle_provider.core.expansion import expand
 from argyle_provider.core.hosts import HostError, canonical_pattern
-from argyle_provider.core.keys import ALLOWED_HOSTS, MAX_DELETIONS, SUBSCRIPTIONS
+from argyle_provider.core.keys import ALLOWED_HOSTS, KNOWN_UNMANAGED, MAX_DELETIONS, SUBSCRIPTIONS
 from argyle_provider.core.model import Problem, Severity
+from argyle_provider.core.times import moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from argyle_provider.core.model import Declaration, Entry
+    from argyle_provider.core.model import Declaration, Entry, KnownUnmanaged
 
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
@@ -33,6 +35,8 @@ def _problems(declaration: Declaration) -> Iterator[Problem]:
         yield Problem((MAX_DELETIONS,), f"`{MAX_DELETIONS}` must be 0 or more.")
     allowed, wrong = allowed_hosts(declaration.allowed_hosts)
     yield from wrong
+    for known in declaration.known_unmanaged:
+        yield from _known_problems(known)
     for entry in declaration.entries:
         yield from _entry_problems(entry, declaration, allowed)
     yield from _shared_names(declaration)
@@ -56,6 +60,24 @@ def _pattern_problems(pattern: str) -> Iterator[str]:
         canonical_pattern(pattern)
     except HostError as error:
         yield f"{error} Write a host like `hooks.example.com`, or `*.example.com` for all hosts below it."
+
+
+def _known_problems(known: KnownUnmanaged) -> Iterator[Problem]:
+    path = (KNOWN_UNMANAGED, known.place)
+    if bool(known.id.strip()) is bool(known.name.strip()):
+        yield Problem(path, "An entry must have an `id` or a `name`, and not both.")
+    elif not known.id and not known.name.strip("* "):
+        message = "The pattern matches every name, so no stranger would be drift. Write a part of a name, like `ops-*`."
+        yield Problem((*path, "name"), message)
+    if not known.reason.strip():
+        message = "The reason is empty. Write who made the subscription, and why it stays."
+        yield Problem((*path, "reason"), message)
+    if known.until and not _is_date(known.until):
+        yield Problem((*path, "until"), 'The value must be a date in quotes, like "2026-12-31".')
+
+
+def _is_date(text: str) -> bool:
+    return bool(_DATE.fullmatch(text)) and moment(text) is not None
 
 
 def _entry_problems(entry: Entry, declaration: Declaration, allowed: Sequence[str]) -> Iterator[Problem]:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from argyle_provider.core.model import JsonValue, LiveSubscription, OddSubscription, Subscription
     from argyle_provider.core.plan import Change
 
+MOST_EVENTS = 6
+"""How many events a line names before it counts the rest."""
+
 _FLAG = "include_resource"
 
 MARKS = {"create": "+", "replace": "±", "delete": "-", "keep": " "}
@@ -24,6 +27,11 @@ def subscription_line(subscription: Subscription) -> str:
     """The URL, the number of events and the config of a subscription in one line."""
     config = f", {config_text(subscription)}" if subscription.config else ""
     return f"{shown_url(subscription.url)}  {count(len(subscription.events), 'event')}{config}"
+
+
+def events_text(subscription: Subscription) -> str:
+    """The events by name; of many, the first and how many more."""
+    return printable(some(subscription.events, most=MOST_EVENTS)) or "none"
 
 
 def config_text(subscription: Subscription) -> str:

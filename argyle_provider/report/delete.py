@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from argyle_provider.core.findings import Group
+from argyle_provider.core.keys import KNOWN_UNMANAGED
 from argyle_provider.report.drift import commands, up
 
 if TYPE_CHECKING:
@@ -28,6 +29,11 @@ def refusal(finding: Finding | None, held: ManagedSubscription | None, state: St
         case Group.ANOTHER_STACK:
             look = next(iter(commands(finding, stack)))
             why = f"belongs to stack `{finding.stack}`. Nothing was deleted. Run `{look}` to see its drift."
+        case Group.KNOWN:
+            why = (
+                f"is listed in `{KNOWN_UNMANAGED}` of this stack. Nothing was deleted. Remove its entry there, then "
+                "run the command again."
+            )
         case Group.PROTECTED:
             why = f"belongs to the protected entry `{finding.resource}`. Nothing was deleted. Declare the entry again."
         case Group.LEFTOVER:

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from argyle_provider.core.commands import argyle_webhooks, pulumi
-from argyle_provider.core.evidence import Unmanaged
 from argyle_provider.core.findings import DELETABLE, Group
+from argyle_provider.core.keys import KNOWN_UNMANAGED
 from argyle_provider.core.model import LiveSubscription, OddSubscription
 from argyle_provider.report.changes import (
-    change_json,
     difference_lines,
-    made,
-    odd_json,
+    events_text,
     odd_line,
-    subscription_json,
     subscription_line,
 )
-from argyle_provider.report.silence import last_sent_json, sent, silence_json, silence_lines
-from argyle_provider.report.words import as_json, count, during_replacement, not_compared, printable
+from argyle_provider.report.silence import sent, silence_lines, times
+from argyle_provider.report.words import count, during_replacement, not_compared, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from argyle_provider.core.findings import Drift, Finding
 
@@ -84,6 +81,7 @@ _HEADINGS = {
     Group.STRANGER: (
         "Unmanaged: live, but no stack of this project declares the subscription. Delete it only if nobody needs it:"
     ),
+    Group.KNOWN: f"Known: unmanaged, and listed in `{KNOWN_UNMANAGED}`, so not drift:",
     Group.ANOTHER_STACK: (
         "Declared by another stack of this project, so not drift here. Look at that stack's own drift report:"
     ),
@@ -101,17 +99,20 @@ def drift_text(drift: Drift, *, stack: str, now: str) -> str:
     """
     return "\n".join(
         [
-            _verdict(drift, stack),
+            verdict(drift, stack),
             *_untold(drift),
             *_refused(drift),
             *_groups(drift, stack, now),
+            *_unmatched(drift),
+            *_matching(drift, now),
             *_pending(drift, stack),
             *silence_lines(drift.silent, now),
         ]
     )
 
 
-def _verdict(drift: Drift, stack: str) -> str:
+def verdict(drift: Drift, stack: str) -> str:
+    """How much of each group there is, and how many subscriptions match."""
     verb = "matches" if drift.in_step == 1 else "match"
     matching = f"{count(drift.in_step, 'subscription')} {verb} the {'state' if drift.from_state else 'config'}."
     if drift.is_empty:
@@ -139,13 +140,13 @@ def _groups(drift: Drift, stack: str, now: str) -> Iterator[str]:
     for group in Group:
         found = [each for each in drift.findings if each.group is group]
         if found:
-            yield from ("", _heading(group, drift, stack))
+            yield from ("", heading(group, drift, stack))
         for each in found:
             yield f"{_MARKS.get(group, '!')} {_name(each)}"
             yield from (f"    {line}" for line in (*_facts(each, now), *commands(each, stack)))
 
 
-def _heading(group: Group, drift: Drift, stack: str) -> str:
+def heading(group: Group, drift: Drift, stack: str) -> str:
     """What a group is, and what to do."""
     deliveries = "" if drift.pauses is None else f", and {during_replacement(pauses=drift.pauses)}"
     return _HEADINGS[group].format(up=up(stack), deliveries=deliveries)
@@ -159,8 +160,7 @@ def up(stack: str) -> str:
 def _name(each: Finding) -> str:
     if isinstance(each.live, OddSubscription):
         return odd_line(each.live)
-    content = each.live.subscription if each.live else each.change and each.change.after
-    line = subscription_line(content) if content else ""
+    line = _content(each)
     if each.group is Group.HANDED_OVER:
         return f"{each.previous} -> {each.resource}  {line}"
     if each.live is not None and not each.managed:
@@ -168,17 +168,71 @@ def _name(each: Finding) -> str:
     return f"{each.resource}  {line}"
 
 
+def _content(each: Finding) -> str:
+    """What the line is about, labelled: the live subscription, or the declared one if none is live."""
+    if isinstance(each.live, LiveSubscription):
+        return f"live: {subscription_line(each.live.subscription)}"
+    declared = each.change and each.change.after
+    return f"declared: {subscription_line(declared)}" if declared else ""
+
+
 def _facts(each: Finding, now: str) -> Iterator[str]:
     if isinstance(each.live, LiveSubscription):
-        yield f"{printable(each.live.id)}, {made(each.live, now)}, last sent: {sent(each.live, now)}"
+        managed = f"managed as `{manager(each)}`" if each.managed else "unmanaged"
+        yield f"{printable(each.live.id)}, {times(each.live, now)}, {managed}"
+        yield f"live events: {events_text(each.live.subscription)}"
+    elif each.change is not None and each.change.after is not None:
+        yield f"declared events: {events_text(each.change.after)}"
     if each.group is Group.TO_IMPORT or each.group is Group.TAKEN_OVER:
         yield f"declared as `{each.resource}`"
     if each.group is Group.UNREADABLE and each.managed:
         yield f"managed as `{each.resource}`. Correct or delete the subscription in Argyle's Console, then run:"
     if each.because and each.group is Group.LEFTOVER:
         yield f"because {each.because}"
-    if each.change is not None:
+    if each.known is not None:
+        yield known_words(each)
+    if each.group is Group.DIFFERENT and each.change is not None:
+        yield "live -> declared:"
         yield from difference_lines(each.change)
+
+
+def known_words(each: Finding) -> str:
+    """Why a subscription is known, and until when; if that day is over, that it was."""
+    if each.known is None:
+        return ""
+    reason = printable(each.known.reason)
+    if each.group is not Group.KNOWN:
+        return f"known until {each.known.until}, which is over: {reason}. Delete it, or set a later date"
+    return f"known until {each.known.until}: {reason}" if each.known.until else f"known: {reason}"
+
+
+def _unmatched(drift: Drift) -> Iterator[str]:
+    if drift.unmatched:
+        yield from ("", *(f"! {each}" for each in unmatched(drift)))
+
+
+def unmatched(drift: Drift) -> Iterator[str]:
+    """A line for each entry of ``argyle:knownUnmanaged`` that matches nothing."""
+    for each in drift.unmatched:
+        yield (
+            f"warning: `{KNOWN_UNMANAGED}[{each.place}]` ({printable(str(each))}) matches no live, unmanaged "
+            "subscription. Remove the entry."
+        )
+
+
+def manager(each: Finding) -> str | None:
+    """The resource that manages the live subscription, if any."""
+    if not each.managed:
+        return None
+    return each.previous if each.group is Group.HANDED_OVER else each.resource
+
+
+def _matching(drift: Drift, now: str) -> Iterator[str]:
+    """The managed subscriptions that are not drift, a line each."""
+    if drift.matching:
+        yield from ("", f"Live, managed, and as {'in the state' if drift.from_state else 'declared'}:")
+    for resource, live in sorted(drift.matching.items()):
+        yield f"  {resource}  {subscription_line(live.subscription)}, last sent: {sent(live, now)}"
 
 
 def commands(each: Finding, stack: str) -> Iterator[str]:
@@ -200,74 +254,18 @@ def commands(each: Finding, stack: str) -> Iterator[str]:
 
 def _pending(drift: Drift, stack: str) -> Iterator[str]:
     if drift.pending:
-        yield ""
-        names = ", ".join(f"`{each}`" for each in drift.pending)
-        yield f"An interrupted run did not record whether it created {names}. If it did, the subscription is listed"
-        yield "above, and the next `pulumi up` decides what to do. To clear the engine's warning, run:"
-        yield f"    {pulumi('refresh --clear-pending-creates', stack=stack)}"
+        yield from ("", pending_words(", ".join(f"`{each}`" for each in drift.pending)))
+        yield f"    {clear_pending(stack)}"
 
 
-def drift_json(drift: Drift, *, stack: str) -> str:
-    """The report for a program."""
-    return as_json(
-        {
-            "stack": stack,
-            "drift": not drift.is_empty,
-            "asDeclared": drift.in_step,
-            "secretsNotCompared": drift.untold,
-            "refused": list(drift.refused),
-            "groups": [
-                {
-                    "group": group.value,
-                    "advice": _heading(group, drift, stack),
-                    "findings": [_finding_json(each, stack) for each in drift.findings if each.group is group],
-                }
-                for group in Group
-                if any(each.group is group for each in drift.findings)
-            ],
-            "changes": [change_json(each) for each in drift.changes],
-            "unmanaged": [
-                {
-                    "id": each.live.id,
-                    "createdAt": each.live.created_at or None,
-                    **last_sent_json(each.live),
-                    "origin": each.group.value,
-                    "stack": each.stack,
-                    "importableAs": each.resource,
-                    "subscription": subscription_json(each.live.subscription),
-                }
-                for each in drift.findings
-                if isinstance(each.live, LiveSubscription) and not each.managed
-            ],
-            "odd": [
-                {**odd_json(each.live), "managedBy": each.resource}
-                for each in drift.findings
-                if isinstance(each.live, OddSubscription)
-            ],
-            "pendingCreates": list(drift.pending),
-            "silent": silence_json(drift.silent),
-        }
+def pending_words(created: str) -> str:
+    """What an interrupted run left open about the resources *created*."""
+    return (
+        f"An interrupted run did not record whether it created {created}. If it did, the subscription is listed "
+        "above, and the next `pulumi up` decides what to do. To clear the engine's warning, run:"
     )
 
 
-def unmanaged_in(report: Mapping[str, Any]) -> tuple[Unmanaged, ...]:
-    """The live, unmanaged subscriptions in a JSON drift report."""
-    return tuple(
-        Unmanaged(
-            each["id"],
-            name=each["subscription"]["name"],
-            url=each["subscription"]["url"],
-            events=tuple(each["subscription"]["events"]),
-            is_elsewhere=each["origin"] == Group.ANOTHER_STACK.value,
-        )
-        for each in report["unmanaged"]
-    )
-
-
-def _finding_json(each: Finding, stack: str) -> dict[str, object]:
-    return {
-        "resource": each.resource,
-        "id": each.live.id or None if each.live else None,
-        "because": each.because or None,
-        "commands": list(commands(each, stack)),
-    }
+def clear_pending(stack: str) -> str:
+    """The command that clears the engine's warning."""
+    return pulumi("refresh --clear-pending-creates", stack=stack)

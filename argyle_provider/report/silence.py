@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from argyle_provider.core.silence import Kind, last_sent
+from argyle_provider.report.changes import made
+from argyle_provider.report.markdown import code
 from argyle_provider.report.words import age, count, printable, shown_duration
 
 if TYPE_CHECKING:
@@ -23,6 +25,11 @@ def sent(live: LiveSubscription, now: str) -> str:
     return age(live.last_sent_at, now) or "unknown"
 
 
+def times(live: LiveSubscription, now: str) -> str:
+    """When it was created, and when Argyle last sent it something, at *now*."""
+    return f"{made(live, now)}, last sent: {sent(live, now)}"
+
+
 def last_sent_json(live: LiveSubscription) -> dict[str, object]:
     """The same for a program: the time or null, and whether anything was ever sent, null if Argyle does not say."""
     known = last_sent(live) is not None
@@ -39,16 +46,26 @@ def silence_lines(found: Sequence[Silence], now: str) -> Iterator[str]:
         found: the silent subscriptions.
         now: the server's time, ISO 8601.
     """
-    if not found:
-        return
-    yield ""
-    yield (
-        f"Silent: {count(len(found), 'subscription')}. {ATTEMPTED} Check in Argyle's Console that accounts are "
-        "connected and refreshed. If they are, send the id to Argyle's support:"
-    )
+    if found:
+        yield from ("", _heading(found))
     for each in found:
         yield f"! {each.watched.resource}  {printable(each.live.name)}"
         yield f"    {printable(each.live.id)}: {_reason(each, now)}"
+
+
+def silence_markdown(found: Sequence[Silence], now: str) -> Iterator[str]:
+    """The same as Markdown."""
+    if found:
+        yield from ("", _heading(found), "")
+    for each in found:
+        yield f"- {code(each.watched.resource)} ({code(each.live.id)}): {code(_reason(each, now))}"
+
+
+def _heading(found: Sequence[Silence]) -> str:
+    return (
+        f"Silent: {count(len(found), 'subscription')}. {ATTEMPTED} Check in Argyle's Console that accounts are "
+        "connected and refreshed. If they are, send the id to Argyle's support:"
+    )
 
 
 def _reason(each: Silence, now: str) -> str:

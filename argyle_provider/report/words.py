@@ -65,15 +65,16 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def some(names: Sequence[str], quote: Callable[[str], str] = str) -> str:
+def some(names: Sequence[str], quote: Callable[[str], str] = str, *, most: int = NAMED) -> str:
     """``a, b, c and 2 more``.
 
     Args:
         names: all of them.
         quote: what is done to each.
+        most: how many to name.
     """
-    rest = len(names) - NAMED
-    return listed([*map(quote, names[:NAMED]), *([f"{rest} more"] if rest > 0 else [])])
+    rest = len(names) - most
+    return listed([*map(quote, names[:most]), *([f"{rest} more"] if rest > 0 else [])])
 
 
 def listed(words: Sequence[str]) -> str:

@@ -131,8 +131,9 @@ def test_a_refused_change_fails_the_check_and_is_still_told(stack: Stack, checko
 
 
 def test_a_merge_makes_the_account_equal_the_stack(stack: Stack, checkout: Path, tmp_path: Path) -> None:
-    """The workflow says so. After a failed run it clears the pending creates, and fails with what is missing."""
+    """A stranger fails nothing. After a failed run it clears the pending creates, and fails with what is missing."""
     stack.declare({"payroll": PAYROLL})
+    stack.emulator.create(name="by-hand", url="https://a.example.com", events=["gigs.added"], secret=SECRET)
     github = runner(stack, tmp_path)
     good = github.run("up", "up")
     first = github.output
@@ -144,17 +145,17 @@ def test_a_merge_makes_the_account_equal_the_stack(stack: Stack, checkout: Path,
     healed = github.run("up", "up")
 
     assert good, first
-    assert "No drift in stack `dev`: 1 subscription matches the config." in first
+    assert "Drift in stack `dev`: 1 unmanaged. 1 subscription matches the config." in first
     assert not broken
     assert "Clear the pending creates of the failed run" in second
     assert "1 missing" in second
     assert healed, github.output
-    assert len(stack.live()) == 2
+    assert len(stack.live()) == 3
 
 
 def test_each_night_drift_is_one_issue(stack: Stack, checkout: Path, tmp_path: Path) -> None:
-    """The issue is opened, edited and closed; other issues stay. Where drift is unknown, the workflow fails."""
-    stack.settle({"payroll": PAYROLL})
+    """The issue is opened, edited and closed, also for silence. Where drift is unknown, the workflow fails."""
+    stack.settle({"payroll": {**PAYROLL, "quietAfter": "1w"}})
     github = runner(stack, tmp_path)
     other = {"id": 1, "number": 1, "user": {"login": "a-person"}, "title": "Help"}
     github.things = [other]
@@ -172,6 +173,9 @@ def test_each_night_drift_is_one_issue(stack: Stack, checkout: Path, tmp_path: P
         if each.name != "dev-payroll":
             stack.emulator.delete(each.id)
     assert github.run("drift", "drift"), github.output
+    closed = [*github.things]
+    stack.emulator.edit(stack.emulator.subscriptions()[0].id, created_at=0)
+    assert github.run("drift", "drift"), github.output
 
     assert quiet == [other]
     assert opened["title"] == "Drift in the Argyle webhooks of stack 'dev'"
@@ -180,5 +184,6 @@ def test_each_night_drift_is_one_issue(stack: Stack, checkout: Path, tmp_path: P
     assert [each["id"] for each in edited] == [opened["id"]]
     assert stranger in edited[0]["body"]
     assert not told
-    assert github.things[1]["state"] == "closed"
-    assert github.things[0] == other
+    assert closed[1]["state"] == "closed"
+    assert closed[0] == other
+    assert "Silent: 1 subscription." in github.things[2]["body"]

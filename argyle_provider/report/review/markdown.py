@@ -1,17 +1,14 @@
-"""A review as the comment of a pull request.
-
-Text from a stack file is always in a code span, where GitHub reads no Markdown, no HTML and no mentions.
-"""
+"""A review as the comment of a pull request."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
+from argyle_provider.report.markdown import cell, code
 from argyle_provider.report.review.event_words import ENTERED_AGAIN, RE_ENTERED, event_words, meaning
 from argyle_provider.report.review.facts import MOST_EVENTS, events_alike, groups, notes, settings, warnings
 from argyle_provider.report.review.verdict import shown, verdict
-from argyle_provider.report.words import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,8 +22,6 @@ LIMIT = 65_000
 MOST_NAMES = 8
 """Subscriptions that a cell of the table names."""
 
-_LONGEST = 300
-_BACKTICKS = re.compile(r"`+")
 _CUTS = ((True, None), (False, None), (False, 50), (False, 10), (False, 3), (False, 0))
 
 
@@ -93,9 +88,9 @@ def _table(found: Sequence[Group], rows: int | None) -> Iterator[str]:
     yield "| --- | --- | --- | --- | --- | --- |"
     for each in found[:rows]:
         fact = each.first
-        note = f"<br>{_cell(fact.note)}" if fact.note else ""
+        note = f"<br>{cell(fact.note)}" if fact.note else ""
         yield (
-            f"| {fact.step} | {_names(each)}{note} | {_events(each)} | {_cell(fact.destination)} "
+            f"| {fact.step} | {_names(each)}{note} | {_events(each)} | {cell(fact.destination)} "
             f"| {fact.secret} | {fact.deliveries} |"
         )
     if rows is not None and len(found) > rows:
@@ -106,12 +101,12 @@ def _table(found: Sequence[Group], rows: int | None) -> Iterator[str]:
 
 def _names(group: Group) -> str:
     hidden = len(group.names) - MOST_NAMES
-    return "<br>".join([*map(_cell, group.names[:MOST_NAMES]), *([f"and {hidden} more"] if hidden > 0 else [])])
+    return "<br>".join([*map(cell, group.names[:MOST_NAMES]), *([f"and {hidden} more"] if hidden > 0 else [])])
 
 
 def _events(group: Group) -> str:
     hidden = len(group.events) - MOST_EVENTS
-    words = [each.words(_cell) for each in group.events[:MOST_EVENTS]]
+    words = [each.words(cell) for each in group.events[:MOST_EVENTS]]
     return "<br>".join([*words, *([f"and {hidden} more"] if hidden > 0 else [])]) or "the same"
 
 
@@ -127,18 +122,3 @@ def _details(review: StackReview, found: Sequence[Group]) -> Iterator[str]:
         for field, words, owner in group.differences:
             yield f"  - {field} of {code(owner)}: {code(words)}" if owner else f"  - {field}: {code(words)}"
     yield from ("", "</details>")
-
-
-def code(text: str) -> str:
-    """*text* as a code span that it can't break out of."""
-    text = printable(text)
-    text = text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
-    text = text.strip() or "(empty)"
-    fence = "`" * (1 + max((len(run) for run in _BACKTICKS.findall(text)), default=0))
-    pad = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{fence}{pad}{text}{pad}{fence}"
-
-
-def _cell(text: str) -> str:
-    """The same within a table, where even code must not hold a bare pipe."""
-    return code(text).replace("|", "\\|")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from argyle_provider.report.drift_json import unmanaged_in
 from tests.unit.cli.live import PAYROLL, SECRET, URL
 
 if TYPE_CHECKING:
@@ -364,3 +365,159 @@ def test_an_encrypted_url_is_refused(dev: LiveStack) -> None:
     assert code == 1
     assert "argyle:subscriptions.payroll.url: A URL can't be encrypted" in out + err
     assert URL not in out + err
+
+
+def test_each_finding_says_what_is_live_and_what_is_declared(dev: LiveStack) -> None:
+    """Labelled, with the time of the last delivery and what manages it; and so is what matches."""
+    dev.declare({"payroll": PAYROLL, "audit": {**PAYROLL, "url": "https://audit.example.com/x"}, "new": PAYROLL})
+    payroll, audit = dev.create("dev-payroll"), dev.create("dev-audit")
+    dev.manage(("payroll", payroll), ("audit", audit))
+    stranger = dev.create("by-hand", url=ELSEWHERE)
+
+    _, out, _ = dev.project.run("drift", "--stack", "dev")
+    report = dev.project.json("drift", "--stack", "dev")
+
+    facts = {line.partition(", ")[0].strip(): line.rpartition(", last sent: ")[2] for line in out.splitlines()}
+    assert f"± audit  live: {URL}  2 events\n" in out
+    assert f"    live -> declared:\n    url: {URL} -> https://audit.example.com/x\n" in out
+    assert f"+ new  declared: {URL}  2 events\n    declared events: gigs.added and users.fully_synced\n" in out
+    assert f"! by-hand  live: {ELSEWHERE}  2 events\n" in out
+    assert (facts[audit], facts[stranger]) == ("never, managed as `audit`", "never, unmanaged")
+    assert out.endswith(f"\n\nLive, managed, and as declared:\n  payroll  {URL}  2 events, last sent: never\n")
+    found = {each["resource"]: each for group in report["groups"] for each in group["findings"]}
+    assert found["audit"]["live"]["managedBy"] == "audit"
+    assert found["audit"]["live"]["url"] == URL
+    assert found["audit"]["declared"]["url"] == "https://audit.example.com/x"
+    assert found["new"]["live"] is None
+    assert [(each["id"], each["managedBy"], each["everSent"]) for each in report["matching"]] == [
+        (payroll, "payroll", False)
+    ]
+
+
+@pytest.mark.parametrize(("make", "heading", "commands", "refused"), CASES.values(), ids=CASES)
+def test_markdown_says_the_same(
+    dev: LiveStack, make: Callable[[LiveStack], str], heading: str, commands: list[str], refused: str
+) -> None:
+    """The same groups and commands, in tables of equal width that no text of the account can break."""
+    id_ = make(dev)
+
+    code, out, _ = dev.project.run("drift", "--stack", "dev", "--format", "markdown")
+    report = dev.project.json("drift", "--stack", "dev")
+
+    rows = [line for line in out.splitlines() if line.startswith("|")]
+    assert code == (0 if "not drift here" in heading else 2)
+    assert heading in out
+    assert all(len(re.split(r"(?<!\\)\|", row)) in {7, 9} for row in rows)
+    assert any(id_ in row for row in rows)
+    assert all(
+        f"`{each}`" in out for group in report["groups"] for one in group["findings"] for each in one["commands"]
+    )
+    assert SECRET not in out
+
+
+def test_markdown_names_what_was_interrupted_and_what_is_refused(dev: LiveStack) -> None:
+    """As the text does."""
+    removed_and_protected(dev)
+    dev.pending("loans")
+    dev.emulator.switch(secret_in_get="masked")
+    dev.manage(("audit", dev.create("dev-audit")))
+    dev.declare({"audit": PAYROLL})
+
+    _, out, _ = dev.project.run("drift", "--stack", "dev", "--format", "markdown")
+
+    assert "`pulumi up` refuses this config. Fix this first:\n\n- `" in out
+    assert "whether it created `loans`. If it did" in out
+    assert "`pulumi refresh --clear-pending-creates --stack dev`" in out
+    assert "1 secret was not compared" in out
+
+
+KNOWN = {"name": "ops-*", "reason": "the monitoring of ops", "until": "2999-12-31"}
+
+
+def test_a_known_stranger_is_shown_apart_and_the_check_stays_green(dev: LiveStack) -> None:
+    """With its reason, in each format. Delete refuses it, and a review does not count it."""
+    in_step(dev)
+    dev.declare({"payroll": PAYROLL}, knownUnmanaged=[KNOWN])
+    id_ = dev.create("ops-monitor", url=ELSEWHERE)
+
+    code, out, _ = dev.project.run("drift", "--stack", "dev")
+    _, markdown, _ = dev.project.run("drift", "--stack", "dev", "--format", "markdown")
+    report = dev.project.json("drift", "--stack", "dev")
+    deleted = dev.project.run("delete", "--stack", "dev", id_, "--yes")
+
+    assert code == 0
+    assert out.startswith("No drift in stack `dev`: 1 subscription matches the config.\n\nKnown: unmanaged, and listed")
+    assert "    known until 2999-12-31: the monitoring of ops\n" in out
+    assert "`known until 2999-12-31: the monitoring of ops`" in markdown
+    assert "argyle-webhooks delete" not in out + markdown
+    assert report["drift"] is False
+    assert report["unmanaged"][0]["known"] == {"place": 0, "id": None, **KNOWN}
+    assert report["unmatchedKnownUnmanaged"] == []
+    assert [each.is_elsewhere for each in unmanaged_in(report)] == [True]
+    assert deleted[0] == 1
+    assert f"{id_} is listed in `argyle:knownUnmanaged` of this stack. Nothing was deleted." in deleted[2]
+
+
+def test_a_known_stranger_past_its_date_is_drift_again(dev: LiveStack) -> None:
+    """The report says that it was known, and delete deletes it."""
+    in_step(dev)
+    id_ = dev.create("ops-monitor", url=ELSEWHERE)
+    dev.declare({"payroll": PAYROLL}, knownUnmanaged=[{"id": id_, "reason": "a trial", "until": "2026-01-31"}])
+
+    code, out, _ = dev.project.run("drift", "--stack", "dev")
+    deleted = dev.project.run("delete", "--stack", "dev", id_, "--yes")
+
+    assert code == 2
+    assert "    known until 2026-01-31, which is over: a trial. Delete it, or set a later date\n" in out
+    assert deleted[0] == 0
+
+
+@pytest.mark.parametrize("report", ["text", "markdown"])
+def test_an_entry_that_matches_nothing_is_a_warning(dev: LiveStack, report: str) -> None:
+    """It does not fail the check. A known one without a date says only why."""
+    in_step(dev)
+    id_ = dev.create("by-hand", url=ELSEWHERE)
+    dev.declare({"payroll": PAYROLL}, knownUnmanaged=[{"id": id_, "reason": "a person's"}, KNOWN])
+
+    code, out, _ = dev.project.run("drift", "--stack", "dev", "--format", report)
+
+    assert code == 0
+    assert "warning: `argyle:knownUnmanaged[1]` (ops-*) matches no live, unmanaged subscription." in out
+    assert "known: a person's" in out
+    assert dev.project.json("drift", "--stack", "dev")["unmatchedKnownUnmanaged"][0]["name"] == "ops-*"
+
+
+def test_a_wrong_entry_is_an_error_at_its_line(dev: LiveStack) -> None:
+    """Every problem at once, and nothing is compared."""
+    in_step(dev)
+    dev.declare({"payroll": PAYROLL}, knownUnmanaged=[{"id": "x"}, {"name": "*", "reason": "all"}])
+
+    code, out, err = dev.project.run("drift", "--stack", "dev")
+
+    assert (code, out) == (1, "")
+    assert re.search(r"Pulumi\.dev\.yaml:\d+:\d+: argyle:knownUnmanaged\[0\]\.reason: ", err)
+    assert re.search(r"Pulumi\.dev\.yaml:\d+:\d+: argyle:knownUnmanaged\[1\]\.name: The pattern", err)
+
+
+@pytest.mark.parametrize(
+    ("make", "code"),
+    [
+        (beside("by-hand"), 0),
+        (beside("dev-old"), 0),
+        (blank, 0),
+        (beside("dev-payroll"), 2),
+        (changed, 2),
+        (lost(url=ELSEWHERE), 2),
+        (removed, 2),
+    ],
+)
+def test_after_up_only_what_up_should_have_made_equal_fails(
+    dev: LiveStack, make: Callable[[LiveStack], str], code: int
+) -> None:
+    """Missing, different, duplicate or not deleted. Strangers and silence are shown, and are the nightly run's."""
+    id_ = make(dev)
+
+    found, out, _ = dev.project.run("drift", "--stack", "dev", "--after-up", "--quiet-after", "1m")
+
+    assert found == code
+    assert id_ in out

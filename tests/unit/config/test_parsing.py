@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from argyle_provider.config.parsing import LARGEST, parse, size_problems
 from argyle_provider.config.schema import STRUCTURED
-from argyle_provider.core.model import Entry, Environment, EventChoice, Replacement, Severity
+from argyle_provider.core.model import Entry, Environment, EventChoice, KnownUnmanaged, Replacement, Severity
 
 ENTRY = {"url": "https://hooks.example.com/argyle", "secret": "s", "events": ["gigs.added"]}
 
@@ -39,6 +39,36 @@ def test_an_entry_is_silent_after_its_own_time_or_else_the_stacks() -> None:
     assert [each.where for each in found] == ["argyle:subscriptions.wrong.quietAfter"]
     assert "like `12h` or `3d`" in found[0].message
     assert (wrong.quiet_after, wrong.entries[0].quiet_after) == ("", "")
+
+
+def test_known_strangers_are_read_and_each_wrong_one_has_its_place() -> None:
+    """All problems at once; those with the right shape are kept."""
+    known = [
+        {"id": "x", "reason": "ours"},
+        "text",
+        {"name": "ops-*", "reason": " ", "until": "soon"},
+        {"id": "y", "name": "z", "reason": "r", "untill": "2026-12-31"},
+        {"reason": "r"},
+        {"id": "y", "name": "z", "reason": "r", "until": "2026-13-01"},
+        {"name": "**", "reason": "r", "until": "2026-12-31"},
+    ]
+
+    declaration, found = parse(config(knownUnmanaged=json.dumps(known)), stack="dev")
+
+    assert declaration.known_unmanaged[:2] == (
+        KnownUnmanaged("ours", id="x"),
+        KnownUnmanaged(" ", name="ops-*", until="soon", place=2),
+    )
+    assert {each.where.removeprefix("argyle:knownUnmanaged"): each.message.partition(".")[0] for each in found} == {
+        "[1]": "The value must be a map",
+        "[2].reason": "The reason is empty",
+        "[2].until": 'The value must be a date in quotes, like "2026-12-31"',
+        "[3].untill": "Unknown key `untill`",
+        "[4]": "An entry must have an `id` or a `name`, and not both",
+        "[5]": "An entry must have an `id` or a `name`, and not both",
+        "[5].until": 'The value must be a date in quotes, like "2026-12-31"',
+        "[6].name": "The pattern matches every name, so no stranger would be drift",
+    }
 
 
 def test_a_whole_stack_is_read() -> None:
@@ -194,6 +224,7 @@ def test_a_list_or_a_map_may_be_json_text(key: str) -> None:
     values: dict[str, object] = {
         "argyle:allowedHosts": ["*.example.com"],
         "argyle:defaults": {"protect": True},
+        "argyle:knownUnmanaged": [{"id": "x", "reason": "theirs"}],
         "argyle:subscriptions": {"payroll": ENTRY},
     }
     written = {"argyle:environment": "sandbox", **values}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from argyle_provider.core.model import Declaration, Entry, Environment, Problem, Replacement, Severity
+from argyle_provider.core.model import Declaration, Entry, Environment, KnownUnmanaged, Problem, Replacement, Severity
 from argyle_provider.core.stack_version import StackVersion, deletes_first, setting_changes
 
 DEV = Declaration("dev", Environment.SANDBOX, ())
@@ -35,6 +35,16 @@ def test_after_how_long_an_entry_is_silent_is_a_setting_of_its_own() -> None:
     ]
     assert list(setting_changes(version("", a=""), version("", a="3d"))) == [
         "argyle:subscriptions.a.quietAfter: never -> 3d"
+    ]
+
+
+def test_known_strangers_are_a_setting() -> None:
+    """By what each matches, and until when."""
+    known = (KnownUnmanaged("theirs", id="x"), KnownUnmanaged("ours", name="ops-*", until="2026-12-31"))
+    changed = StackVersion(replace(DEV, known_unmanaged=known))
+
+    assert list(setting_changes(StackVersion(DEV), changed)) == [
+        "argyle:knownUnmanaged: none -> x, ops-* until 2026-12-31"
     ]
 
 

@@ -66,7 +66,7 @@ def test_review_drift_and_import_use_the_same_words() -> None:
     change = changed(BEFORE, AFTER)
     reviews = [StackReview("dev", Status.CHANGED, None, None, (change,))]
     live = LiveSubscription("11", BEFORE, "2026-01-01T00:00:00Z")
-    drift = Drift((Finding(Group.DIFFERENT, "payroll", live, change, managed=True),), in_step=0)
+    drift = Drift((Finding(Group.DIFFERENT, "payroll", live, change, managed=True),))
     declared = ExpandedSubscription("payroll", "payroll", AFTER)
     imports = Imports((Match(declared, live, Reason.NAME),), (), (), ())
 
