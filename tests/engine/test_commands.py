@@ -162,7 +162,10 @@ def test_following_the_advice_of_drift_ends_in_no_drift(stack: Stack) -> None:
     stack.declare({key: each for key, each in second.items() if key != "payroll"})
     unprotected = stack.cli("drift", "--stack", "dev")
 
-    assert clean.output == "No drift in stack `dev`: 5 subscriptions match the config.\n"
+    heading, _, above, *matching = clean.output.splitlines()
+    assert heading == "No drift in stack `dev`: 5 subscriptions match the config."
+    assert above == "Live, managed, and as declared:"
+    assert [line.split()[0] for line in matching] == ["audit", "gone", "named", "old", "payroll"]
     assert found.code == 2
     assert found.output.startswith(
         "Drift in stack `dev`: 1 unreadable, 1 duplicate, 1 to import, 1 to take over, 1 under another entry, "
@@ -238,10 +241,12 @@ def test_a_list_shows_who_manages_what(stack: Stack) -> None:
     report = json.loads(stack.cli("list", "--stack", "dev", "--format", "json").output)
 
     assert text.code == 0, text.output
-    assert [line.split() for line in text.output.splitlines()[1:]] == [
-        ["by-hand", "hooks.example.com", "2", "-", "-", stranger],
-        ["dev-payroll", "hooks.example.com", "2", "-", "payroll", managed],
-    ]
+    first, by_hand, _, second, ours, _ = text.output.splitlines()
+    assert [first, second] == [f"by-hand  {URL}  2 events", f"dev-payroll  {URL}  2 events"]
+    assert by_hand.startswith(f"    {stranger}, made ")
+    assert by_hand.endswith(", last sent: never, not managed by this stack")
+    assert ours.startswith(f"    {managed}, made ")
+    assert ours.endswith(", last sent: never, managed as `payroll`")
     assert {each["id"]: each["managedBy"] for each in report["subscriptions"]} == {managed: "payroll", stranger: None}
 
 
