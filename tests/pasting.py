@@ -46,7 +46,7 @@ PULUMI = {
     "destroy": _takes("--yes --exclude-protected", values="--stack --target"),
     "import": _takes("--yes", values="--stack --file"),
     "login": _takes("--local", values="", arguments=range(2)),
-    "preview": _takes("--diff --json --expect-no-changes --refresh"),
+    "preview": _takes("--diff --json --expect-no-changes --refresh", values="--stack --save-plan"),
     "refresh": _takes("--yes --clear-pending-creates"),
     "stack": _takes("--show-name"),
     "stack change-secrets-provider": _takes(arguments=range(1, 2)),
@@ -56,7 +56,7 @@ PULUMI = {
     "stack ls": _takes(values=""),
     "stack rm": _takes("--force --preserve-config", arguments=range(2)),
     "stack rename": _takes(arguments=range(1, 2)),
-    "up": _takes("--yes --refresh --skip-preview", values="--stack --target --exclude --replace"),
+    "up": _takes("--yes --refresh --skip-preview", values="--stack --target --exclude --replace --plan"),
 }
 """The commands of the engine that we print; ``tests/engine`` asks the engine whether it has them."""
 

@@ -20,6 +20,7 @@ from argyle_provider.cli.export import export
 from argyle_provider.cli.imports import import_
 from argyle_provider.cli.listen import listen
 from argyle_provider.cli.listing import list_
+from argyle_provider.cli.notice import notice
 from argyle_provider.cli.review import review
 from argyle_provider.cli.schema import schema
 from argyle_provider.cli.send import send
@@ -45,6 +46,7 @@ app.command("review")(review)
 app.command("events")(events)
 app.command("list")(list_)
 app.command("drift")(drift)
+app.command("notice")(notice)
 app.command("import")(import_)
 app.command("export")(export)
 app.command("delete")(delete)

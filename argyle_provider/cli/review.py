@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from enum import Enum
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from argyle_provider.cli._files import read_drift_report, read_json
 from argyle_provider.cli._output import show
 
 if TYPE_CHECKING:
@@ -84,39 +84,15 @@ def review(
         raise typer.BadParameter(message, param_hint="--stack")
     reviews = compare(read_together(before), read_together(after))
     for path in live or []:
-        found = _drift_report(path)
+        found = read_drift_report(path)
         reviews = with_live(reviews, short_name(str(found["stack"])), unmanaged_in(found))
     for path in preview or []:
         reviews = with_plan(
-            reviews, planned_steps(_read(path, "the output of `pulumi preview --json`", ("steps",))["steps"])
+            reviews, planned_steps(read_json(path, "the output of `pulumi preview --json`", ("steps",))["steps"])
         )
     chosen = [each for each in reviews if chosen_stack in {None, each.stack}]
     _print(chosen, report, chosen_stack)
     raise typer.Exit(int(any(each.is_refused for each in chosen)))
-
-
-def _drift_report(path: Path) -> dict[str, Any]:
-    from argyle_provider.core.commands import argyle_webhooks
-    from argyle_provider.report.words import VERSION
-
-    report = _read(path, "the output of `drift --format json`", ("stack", "unmanaged"))
-    if report.get("version") != VERSION:
-        again = argyle_webhooks("drift --format json", stack=str(report["stack"]))
-        message = f"{path} is a drift report of another version. Make it again: `{again}`."
-        raise typer.BadParameter(message)
-    return report
-
-
-def _read(path: Path, what: str, keys: Sequence[str]) -> dict[str, Any]:
-    """The JSON object in a file, which must have these *keys*; *what* is what the file should be."""
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        content = None
-    if not isinstance(content, dict) or not all(key in content for key in keys):
-        message = f"{path} is not {what}."
-        raise typer.BadParameter(message)
-    return content
 
 
 def _print(reviews: Sequence[StackReview], report: ReviewFormat, stack: str | None) -> None:

@@ -12,7 +12,8 @@ needs only those before it:
 6. ``guards``, ``evidence``, ``stack_version``, ``review``: what is refused, and what a change of stack files does.
 7. ``account``, ``state``: which account an API key is for, and what a stack's state knows.
 8. ``takeover``, ``ownership``: what is already live, and whether a create takes it over.
-9. ``findings``, ``drift``, ``strangers``, ``silence``: how the live account differs from the
-   declaration, the command that settles it, what is known, and what is sent nothing.
+9. ``findings``, ``drift``, ``strangers``, ``silence``, ``expectation``, ``notice``: how the live account differs from
+   the declaration, the command that settles it, what is known, what is sent nothing, whether a plan still fits, and
+   whether people hear of it again.
 10. ``imports``, ``export``: how live subscriptions get into a stack.
 """

@@ -53,7 +53,8 @@ def compare_live(
     state = _told_apart(state)
     wanted = tuple(_declared_by(state) if declared is None else declared)
     ownership = Ownership(wanted, state, around, expanded=declared is not None)
-    comparison = _Comparison(wanted, list(rows), state, ownership)
+    live = tuple(rows)
+    comparison = _Comparison(wanted, live, state, ownership)
     created = tuple(comparison.created())
     findings = (*comparison.different.values(), *created, *comparison.rest(created))
     return Drift(
@@ -62,6 +63,8 @@ def compare_live(
         untold=comparison.untold,
         pending=tuple(each.resource for each in state.pending),
         from_state=declared is None,
+        declared=wanted,
+        live=live,
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from argyle_provider.core.model import KnownUnmanaged, LiveSubscription, Row
+    from argyle_provider.core.model import ExpandedSubscription, KnownUnmanaged, LiveSubscription, Row
     from argyle_provider.core.plan import Change
     from argyle_provider.core.silence import Silence
 
@@ -104,6 +104,8 @@ class Drift:
         from_state: whether the state was compared with what is live, because a user's own program declares.
         unmatched: the entries of ``argyle:knownUnmanaged`` that match nothing.
         silent: the managed subscriptions that Argyle sends nothing to, although something is due. They are not drift.
+        declared: what was compared with what is live.
+        live: what was compared with it: the account's whole list.
     """
 
     findings: tuple[Finding, ...]
@@ -115,6 +117,8 @@ class Drift:
     from_state: bool = False
     unmatched: tuple[KnownUnmanaged, ...] = ()
     silent: tuple[Silence, ...] = ()
+    declared: tuple[ExpandedSubscription, ...] = ()
+    live: tuple[Row, ...] = ()
 
     @property
     def in_step(self) -> int:

@@ -9,6 +9,7 @@ from argyle_provider.core.findings import Group
 from argyle_provider.core.model import LiveSubscription, OddSubscription
 from argyle_provider.report.changes import change_json, odd_json, subscription_json
 from argyle_provider.report.drift import commands, heading, manager
+from argyle_provider.report.expectation import compared_json
 from argyle_provider.report.silence import last_sent_json, silence_json
 from argyle_provider.report.words import as_json
 
@@ -19,8 +20,14 @@ if TYPE_CHECKING:
     from argyle_provider.core.model import KnownUnmanaged
 
 
-def drift_json(drift: Drift, *, stack: str) -> str:
-    """The report for a program."""
+def drift_json(drift: Drift, *, stack: str, client_id: str | None = None) -> str:
+    """The report for a program.
+
+    Args:
+        drift: what was found.
+        stack: the stack's name, as the user typed it.
+        client_id: what Argyle calls the account; None if it does not say.
+    """
     return as_json(
         {
             "stack": stack,
@@ -61,6 +68,7 @@ def drift_json(drift: Drift, *, stack: str) -> str:
             "pendingCreates": list(drift.pending),
             "unmatchedKnownUnmanaged": [_known_json(each) for each in drift.unmatched],
             "silent": silence_json(drift.silent),
+            "compared": compared_json(drift, client_id),
         }
     )
 

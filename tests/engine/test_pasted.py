@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 from typing import TYPE_CHECKING
@@ -48,7 +49,10 @@ def test_the_engine_puts_a_secret_where_we_say(stack: Stack) -> None:
 @pytest.mark.parametrize("command", PULUMI)
 def test_the_engine_takes_the_options_that_we_print(command: str) -> None:
     """Those without a value and those with one."""
-    done = subprocess.run(["pulumi", *command.split(), "--help"], capture_output=True, text=True, check=True)
+    environ = {**os.environ, "PULUMI_EXPERIMENTAL": "true"}  # the help hides `up --plan`, which works without it
+    done = subprocess.run(
+        ["pulumi", *command.split(), "--help"], capture_output=True, text=True, check=True, env=environ
+    )
     options = dict(re.findall(r"^ +(?:-\w, )?(--[\w-]+) ?(\S*) ", done.stdout, re.MULTILINE))
 
     assert [

@@ -26,6 +26,13 @@ CASES = {
     "events": ("first time", 0, "gigs.fully_synced", "no-such-word", 1),
     "list": ("--stack dev", 0, "dev-payroll", WRONG_KEY, 1),
     "drift": ("--stack dev", 2, "Drift in stack `dev`: 1 to take over, 1 leftover, 1 unmanaged.", WRONG_KEY, 1),
+    "notice": (
+        "--stack dev --report files/no --text files/body.json --last files/body.json",
+        0,
+        '"trend": "worse"',
+        "--stack dev --report files/body.json --text files/body.json --last files/body.json",
+        2,
+    ),
     "import": ("--stack dev --yes", 0, "+ audit = AUDIT", WRONG_KEY, 1),
     "export": ("--stack dev --environment local", 0, "    payroll:\n", WRONG_KEY, 1),
     "delete": ("--stack dev LEFTOVER --yes", 0, "Deleted subscription LEFTOVER.", WRONG_KEY, 1),
