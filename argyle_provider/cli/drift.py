@@ -15,7 +15,7 @@ DRIFT = 2
 """The exit code if there is drift."""
 
 
-def drift(
+def drift(  # noqa: PLR0913 - the options of one command
     *,
     stack: StackOption,
     quiet_after: QuietAfterOption = None,

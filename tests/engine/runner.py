@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -45,7 +46,10 @@ store = pathlib.Path(os.environ["GH_STORE"])
 things = json.loads(store.read_text())
 path = re.sub(r"[?].*", "", told.path)
 number = int(path.rpartition("/")[2]) if path.rpartition("/")[2].isdigit() else None
-if told.method == "GET":
+if told.method == "GET" and "/compare/" in path:
+    for line in jq.compile(told.jq).input(json.loads(os.environ["GH_COMPARISON"])).all():
+        print(line)
+elif told.method == "GET":
     shown = [each for each in things if each.get("state") != "closed"]
     for line in jq.compile(told.jq).input(shown).all():
         print(line)
@@ -67,6 +71,8 @@ class Runner:
 
     Attributes:
         things: the comments of the pull request, or the issues of the repository.
+        comparison: what GitHub says about the branch, compared with the commit of the run.
+        outputs: what the last job's steps wrote to `GITHUB_OUTPUT`.
     """
 
     checkout: Path
@@ -74,6 +80,8 @@ class Runner:
     environ: dict[str, str]
     values: dict[str, str]
     things: list[dict[str, Any]] = field(default_factory=list)
+    comparison: dict[str, Any] = field(default_factory=lambda: {"status": "identical"})
+    outputs: dict[str, str] = field(default_factory=dict)
     output: str = ""
 
     def __post_init__(self) -> None:
@@ -83,19 +91,22 @@ class Runner:
         (self.work / "bin" / "gh").chmod(0o755)
 
     def run(self, workflow: str, job: str, **values: str) -> bool:
-        """Run the job's steps; return whether all succeeded. What they printed is in ``output``."""
+        """Run the job's steps; return whether all succeeded. Their output is in ``output`` and a file."""
         steps = yaml.safe_load((WORKFLOWS / f"{workflow}.yml").read_bytes())["jobs"][job]["steps"]
         known = {**self.values, **values}
         self.output = ""
+        self.outputs = {}
         good = True
         for step in steps:
             if good or "cancelled()" in str(step.get("if", "")):
                 good &= self._step(step, known)
+        with (self.work / "log").open("a") as log:
+            log.write(self.output)
         return good
 
     def _step(self, step: Mapping[str, Any], known: dict[str, str]) -> bool:
         if "run" not in step:
-            return self._artifact(str(step["uses"]))
+            return self._artifact(str(step["uses"]), step.get("with", {}), known)
         store = self.work / "things.json"
         store.write_text(json.dumps(self.things))
         outputs, summary, path = (self.work / name for name in ("outputs", "summary", "path"))
@@ -107,6 +118,7 @@ class Runner:
                 **self.environ,
                 "PATH": os.pathsep.join([str(self.work / "bin"), self.environ["PATH"]]),
                 "GH_STORE": str(store),
+                "GH_COMPARISON": json.dumps(self.comparison),
                 "GITHUB_OUTPUT": str(outputs),
                 "GITHUB_STEP_SUMMARY": str(summary),
                 "GITHUB_PATH": str(path),
@@ -122,15 +134,18 @@ class Runner:
         self.things = json.loads(store.read_text())
         for line in outputs.read_text().splitlines():
             key, _, value = line.partition("=")
-            known[f"steps.{step.get('id')}.outputs.{key}"] = value
+            known[f"steps.{step.get('id')}.outputs.{key}"] = self.outputs[key] = value
         return done.returncode == 0
 
-    def _artifact(self, action: str) -> bool:
-        kept = self.work / "artifact"
-        if "upload-artifact" in action:
-            (self.checkout / "review").rename(kept)
-        elif "download-artifact" in action:
-            kept.rename(self.checkout / "review")
+    def _artifact(self, action: str, told: Mapping[str, str], known: Mapping[str, str]) -> bool:
+        """Take the folder away, so that the other job has only what was uploaded."""
+        if "-artifact@" in action:
+            kept, folder = self.work / _filled(told["name"], known), self.checkout / told["path"]
+            source, target = (folder, kept) if "upload" in action else (kept, folder)
+            shutil.rmtree(target, ignore_errors=True)
+            shutil.copytree(source, target)
+            if source == folder:
+                shutil.rmtree(folder)
         return True
 
 
