@@ -45,6 +45,11 @@ def set_secret(path: Sequence[str], *, stack: str | None) -> str:
     return f"{pulumi('config set', stack=stack)} {option} {_word(key)}"
 
 
+def send_check(entry: str, host: str, *, stack: str) -> str:
+    """Write the command that checks the receiver of an entry, at *host*, with genuine and forged deliveries."""
+    return f"{argyle_webhooks('send --check', stack=stack)} --entry {_word(entry)} --yes-send-to {_word(host)}"
+
+
 def config_path(path: Sequence[str]) -> str:
     """*path* as ``pulumi config`` reads it with ``--path``: ``argyle:subscriptions["payroll.v2"].secret``.
 

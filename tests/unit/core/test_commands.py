@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from argyle_provider.core.commands import argyle_webhooks, config_path, pulumi, set_secret
+from argyle_provider.core.commands import argyle_webhooks, config_path, pulumi, send_check, set_secret
 
 NASTY = [
     "payroll",
@@ -59,6 +59,7 @@ def test_a_shell_reads_each_name_as_one_word(name: str) -> None:
     assert words(argyle_webhooks("delete", name, stack=name))[-1] == name
     assert words(argyle_webhooks("delete", "id", stack=name)) == ["argyle-webhooks", "delete", "--stack", name, "id"]
     assert words(set_secret(path, stack="dev"))[-1] == config_path(path)
+    assert words(send_check(name, "127.0.0.1", stack=name))[3:7] == ["--stack", name, "--entry", name]
 
 
 @given(printable_or_not)
