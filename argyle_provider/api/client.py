@@ -1,4 +1,4 @@
-"""The four operations of Argyle's webhook API, each with one deadline.
+"""The four operations of Argyle's webhook API, and the Sandbox's simulated refresh, each with one deadline.
 
 What is retried, and why (docs/client.md): GET and DELETE after every temporary failure. POST only where it never
 reached Argyle or was refused with 429, because Argyle has no idempotency key. A POST that was sent and not answered is
@@ -210,6 +210,20 @@ class ArgyleClient:
         """
         path = f"{PATH}/{quote(subscription_id, safe='')}"
         self._request("DELETE", path, deadline=deadline or self.deadline())
+
+    def simulate_refresh(self, account: str) -> None:
+        """Let the Sandbox refresh a sample account: it finds new paystubs and gigs, so deliveries follow.
+
+        The request is sent once. (Sandbox guide, "Simulated data refreshes": an empty body, an empty object.)
+
+        Args:
+            account: the id of a payroll account.
+
+        Raises:
+            AmbiguousRequestError: whether the refresh was started is not known.
+            RequestError: the refresh was not started.
+        """
+        self._request("POST", f"/v2/accounts/{quote(account, safe='')}/periodic-scan", deadline=self.deadline())
 
     def _parsed(self, reply: Reply, path: str, parse: Callable[[object], Parsed]) -> Parsed:
         try:

@@ -1,4 +1,4 @@
-"""The eight operations, four for each of the two collections.
+"""The eight operations, four for each of the two collections, and the Sandbox's own one.
 
 Each has two halves, so that a fault can happen between them: ``decide`` (route, validation) returns a commit, which
 changes the store and returns the reply when it is called.
@@ -6,8 +6,10 @@ changes the store and returns the reply when it is called.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 from argyle_provider.emulator.api.paging import CursorError, ListQuery, read_page
@@ -20,6 +22,10 @@ from argyle_provider.emulator.strict_json import NotJsonError, parse_json
 from argyle_provider.emulator.subscription import COLLECTIONS, Subscription, new_subscription
 
 Commit: TypeAlias = Callable[[], Reply]
+Refresh: TypeAlias = Callable[[str, str], object]
+"""Lets the data of a payroll account be refreshed: the key's account, then the payroll account's id."""
+
+_SCAN = re.compile(r"/v2/accounts/([^/]+)/periodic-scan")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +41,14 @@ class Call:
     account: str
 
 
-def decide(call: Call, store: Store, settings: Settings) -> Commit:
+def decide(call: Call, store: Store, settings: Settings, refresh: Refresh) -> Commit:
     """Check *call*, and return the commit that carries it out.
+
+    Args:
+        call: the request.
+        store: the subscriptions.
+        settings: the switches.
+        refresh: what a simulated refresh does.
 
     Raises:
         RefusalError: the API refuses the request.
@@ -49,6 +61,9 @@ def decide(call: Call, store: Store, settings: Settings) -> Commit:
         if parent == collection and subscription_id:
             on_one = {"GET": _retrieve, "DELETE": _delete}
             return _choose(call, on_one)(call, store, settings, subscription_id)
+    scan = _SCAN.fullmatch(call.path)
+    if scan:
+        return _choose(call, {"POST": partial(_scan, refresh)})(call, store, settings, scan[1])
     raise refusal(404, "Not found.")
 
 
@@ -134,6 +149,16 @@ def _delete(call: Call, store: Store, settings: Settings, subscription_id: str) 
         if not found or settings.delete_status == 204:  # noqa: PLR2004 - a status
             return Reply(204)
         return json_reply(200, _got(found, settings))
+
+    return commit
+
+
+def _scan(refresh: Refresh, call: Call, _store: Store, _settings: Settings, payroll_account: str) -> Commit:
+    """Simulate a refresh (Sandbox guide: an empty object). Nobody knows which accounts there are, so each is known."""
+
+    def commit() -> Reply:
+        refresh(call.account, payroll_account)
+        return json_reply(200, {})
 
     return commit
 

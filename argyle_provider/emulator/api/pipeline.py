@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from argyle_provider.emulator.accounts import Key
+    from argyle_provider.emulator.api.operations import Refresh
     from argyle_provider.emulator.replies import Reply
     from argyle_provider.emulator.settings import Settings
     from argyle_provider.emulator.state import State
@@ -39,9 +40,16 @@ class Api:
     The store is used in the event loop's own thread: a query takes less time than a switch to another thread.
     """
 
-    def __init__(self, state: State, disconnect: Callable[[tuple[str, int]], None]) -> None:
-        """Answer from *state*; *disconnect* closes the connection of the client at an address."""
+    def __init__(self, state: State, disconnect: Callable[[tuple[str, int]], None], refresh: Refresh) -> None:
+        """Answer from *state*.
+
+        Args:
+            state: what the emulator knows.
+            disconnect: closes the connection of the client at an address.
+            refresh: lets the data of a payroll account be refreshed.
+        """
         self._state = state
+        self._refresh = refresh
         self._disconnect = disconnect
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -78,7 +86,7 @@ class Api:
             return queued.reply()
 
         def respond(settings: Settings, store: Store) -> Reply:
-            return _operation(request, body, key, settings, store)
+            return _operation(request, body, key, settings, store, self._refresh)
 
         fault = state.faults.take(request.method, path)
         if fault is None:
@@ -93,11 +101,13 @@ class Api:
         )
 
 
-def _operation(request: Request, body: bytes, key: Key | None, settings: Settings, store: Store) -> Reply:
+def _operation(  # noqa: PLR0913, PLR0917 - the parts of one request
+    request: Request, body: bytes, key: Key | None, settings: Settings, store: Store, refresh: Refresh
+) -> Reply:
     if key is None or key.other_environment:
         return _unauthenticated(request, key).reply
     try:
-        reply = decide(_call(request, body, key.account), store, settings)()
+        reply = decide(_call(request, body, key.account), store, settings, refresh)()
     except RefusalError as refused:
         reply = refused.reply
     if settings.client_id == "omitted":

@@ -528,3 +528,23 @@ def test_four_threads_may_share_a_client() -> None:
     assert {each.id for each in found} == {"one"}
     assert len(argyle.requests) == 40
     assert KEY_SECRET not in repr(shared)
+
+
+def test_a_simulated_refresh_is_one_post_without_a_body() -> None:
+    """To the account whose id is given, whatever characters it has."""
+    argyle = FakeArgyle(Answer(body={}))
+
+    client(argyle).simulate_refresh("a/b")
+
+    assert argyle.asked == ["POST /v2/accounts/a%2Fb/periodic-scan"]
+    assert not argyle.requests[0].body
+
+
+def test_a_simulated_refresh_without_an_answer_is_not_repeated() -> None:
+    """Argyle may have started it."""
+    argyle = FakeArgyle(Answer(error=requests.exceptions.ReadTimeout()))
+
+    with pytest.raises(exceptions.AmbiguousRequestError):
+        client(argyle).simulate_refresh("one")
+
+    assert len(argyle.requests) == 1

@@ -260,3 +260,20 @@ def test_switch_names(ask: Ask, emulator: Emulator) -> None:
     assert refused.status_code == 400
     assert list(refused.json()) == ["name"]
     assert ask("POST", V2, json={**CONTENT, "name": "other"}).status_code == 201
+
+
+def test_a_simulated_refresh_delivers_what_a_refresh_finds(ask: Ask, emulator: Emulator) -> None:
+    """To the key's own account, about the payroll account in the path; the answer is an empty object."""
+    before = max((each.number for each in emulator.deliveries()), default=0)
+    for each in ("default", "elsewhere"):
+        emulator.create(name="n", url="http://127.0.0.1:1/", events=["gigs.added", "gigs.removed"], account=each)
+
+    reply = ask("POST", "/v2/accounts/an-account/periodic-scan")
+    refused = ask("GET", "/v2/accounts/an-account/periodic-scan")
+    attempt, *others = emulator.wait_for_deliveries(1, after=before)
+
+    assert (reply.status_code, reply.json(), refused.status_code) == (200, {}, 405)
+    assert attempt.delivery.event == "gigs.added"
+    assert b"an-account" in attempt.delivery.body
+    assert emulator.wait_until_delivered()
+    assert others == []
