@@ -13,6 +13,7 @@ import typer
 
 from argyle_provider.cli._output import print_anything
 from argyle_provider.cli.delete import delete
+from argyle_provider.cli.doctor import doctor
 from argyle_provider.cli.drift import drift
 from argyle_provider.cli.emulator import emulator_app
 from argyle_provider.cli.events import events
@@ -50,6 +51,7 @@ app.command("notice")(notice)
 app.command("import")(import_)
 app.command("export")(export)
 app.command("delete")(delete)
+app.command("doctor")(doctor)
 app.command("listen")(listen)
 app.command("send")(send)
 app.command("verify")(verify)

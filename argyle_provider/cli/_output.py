@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import itertools
 import os
 import sys
 from enum import Enum
@@ -14,7 +15,7 @@ import typer
 from argyle_provider.report.words import plain_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 _STYLES = {"+": "green", "-": "red", "±": "yellow", "!": "yellow"}
@@ -83,7 +84,7 @@ def write_whole(path: Path, text: str) -> None:
         raise OSError(error.errno, error.strerror, str(path)) from None
 
 
-def show(text: str) -> None:
+def show(text: str, styles: Mapping[str, str] = _STYLES) -> None:
     """Print *text* if it is not empty; on a terminal, a line's first character sets its colour. Rich obeys NO_COLOR."""
     if not text:
         return
@@ -95,7 +96,7 @@ def show(text: str) -> None:
 
     console = Console(soft_wrap=True)
     for line in text.splitlines():
-        console.print(Text(line, style=_STYLES.get(line[:1], "")))
+        console.print(Text(line, style=styles.get(line[:1], "")))
 
 
 def show_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -114,6 +115,19 @@ def show_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     Console().print(table)
+
+
+@contextlib.contextmanager
+def counting(what: str, total: int) -> Iterator[Callable[[], None]]:
+    """Show on standard error how many of *total* are done, on a terminal only; call what is yielded after each."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+
+    done = itertools.count(1)
+    with Console(stderr=True).status(f"{what}: 0 of {total} ...") as status:
+        yield lambda: status.update(f"{what}: {next(done)} of {total} ...")
 
 
 @contextlib.contextmanager

@@ -33,6 +33,7 @@ CASES = {
         "--stack dev --report files/body.json --text files/body.json --last files/body.json",
         2,
     ),
+    "doctor": ("--stack dev --no-probe", 2, "live as declared, but the state does not manage it.", "--nothing", 2),
     "import": ("--stack dev --yes", 0, "+ audit = AUDIT", WRONG_KEY, 1),
     "export": ("--stack dev --environment local", 0, "    payroll:\n", WRONG_KEY, 1),
     "delete": ("--stack dev LEFTOVER --yes", 0, "Deleted subscription LEFTOVER.", WRONG_KEY, 1),
