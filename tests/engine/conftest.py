@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from argyle_provider.emulator import Emulator
+from tests.engine import s3
 from tests.engine.harness import KEY_ID, KEY_SECRET, Stack, finish, make_stack
 from tests.engine.prepared import Prepared
 
@@ -21,6 +22,13 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     """What tests start from, in a folder that all workers of this run share."""
     own = tmp_path_factory.getbasetemp()
     return Prepared((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "prepared")
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[s3.Server]:
+    """An S3 server for the states of stacks."""
+    with s3.serve(tmp_path_factory.mktemp("s3") / "log") as server:
+        yield server
 
 
 @pytest.fixture

@@ -254,7 +254,7 @@ def wait_until(condition: Callable[[], bool], *, seconds: float) -> bool:
 
 
 def running(root: Path) -> list[list[str]]:
-    """The command lines of the processes that use the state of the project at *root*."""
+    """The command lines of the processes of the project at *root*."""
     found = []
     for process in processes(root):
         with contextlib.suppress(psutil.Error):
@@ -276,11 +276,10 @@ def left(root: Path) -> list[list[str]]:
 
 
 def processes(root: Path) -> Iterator[psutil.Process]:
-    """The processes that use the state of the project at *root*."""
+    """The processes of the project at *root*, wherever its state is."""
     for process in psutil.process_iter(["pid", "cmdline"]):
         with contextlib.suppress(psutil.Error):
-            if (
-                process.status() != psutil.STATUS_ZOMBIE
-                and process.environ().get("PULUMI_BACKEND_URL") == f"file://{root / 'state'}"
+            if process.status() != psutil.STATUS_ZOMBIE and process.environ().get("PULUMI_HOME") == str(
+                root / "home" / ".pulumi"
             ):
                 yield process

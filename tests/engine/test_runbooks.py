@@ -8,10 +8,12 @@ from __future__ import annotations
 import contextlib
 import re
 import shutil
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from argyle_provider import signature
 from argyle_provider.emulator import Emulator
 from tests.engine import runbook
 from tests.engine.harness import (
@@ -28,16 +30,22 @@ from tests.engine.harness import (
 )
 from tests.engine.runbook import Runbook
 from tests.engine.test_kills import kill_everything
+from tests.receiver import Receiver
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tests.engine.prepared import Prepared
+    from tests.engine.s3 import Bucket, Server
+    from tests.receiver import Received
 
 NEW = "new-key-id"
 THEIRS = "key-id-of-another-account"
 DECLARED = {"payroll": PAYROLL, "audit": AUDIT}
+
+
+STATE = ".pulumi/stacks/argyle/sandbox.json"
 
 
 @pytest.fixture(name="sandbox")
@@ -57,16 +65,28 @@ def live(stack: Stack) -> list[tuple[str, str]]:
     return sorted((each.name, each.id) for each in stack.emulator.subscriptions())
 
 
-def state_file(stack: Stack) -> Path:
-    """Where the file backend keeps the stack's state."""
-    return stack.root / "state" / ".pulumi" / "stacks" / "argyle" / "sandbox.json"
+@pytest.fixture(name="bucket")
+def _bucket(s3_server: Server) -> Bucket:
+    """A bucket for states."""
+    return s3_server.bucket()
 
 
-def test_state_lost(sandbox: Stack) -> None:
+def move_to(bucket: Bucket, stack: Stack) -> None:
+    """Put the state into the bucket, as if it had always been there."""
+    bucket.fill(stack.root / "state")
+    stack.environ |= bucket.environ
+
+
+@pytest.mark.parametrize("backend", ["file", "s3"])
+def test_state_lost(sandbox: Stack, bucket: Bucket, backend: str) -> None:
     """The import makes the state again from what is live; nothing is sent to Argyle."""
     book = Runbook("state-lost", sandbox)
     before = live(sandbox)
-    state_file(sandbox).unlink()
+    if backend == "s3":
+        move_to(bucket, sandbox)
+        bucket.delete(STATE)
+    else:
+        (sandbox.root / "state" / STATE).unlink()
     sandbox.requests()
 
     book.follow()
@@ -81,10 +101,11 @@ def test_state_lost(sandbox: Stack) -> None:
 def test_state_stale(sandbox: Stack) -> None:
     """The state of before a replacement becomes the present one; nothing is sent to Argyle."""
     book = Runbook("state-stale", sandbox)
-    old = state_file(sandbox).read_bytes()
+    state = sandbox.root / "state" / STATE
+    old = state.read_bytes()
     sandbox.declare({"payroll": {**PAYROLL, "url": f"{URL}/v2"}, "audit": AUDIT})
     assert sandbox.up().code == 0
-    state_file(sandbox).write_bytes(old)
+    state.write_bytes(old)
     before = live(sandbox)
     sandbox.requests()
 
@@ -97,9 +118,10 @@ def test_state_stale(sandbox: Stack) -> None:
     assert book.left == []
 
 
-def test_run_killed(sandbox: Stack) -> None:
-    """The next run takes over what the killed one has created, after the lock is removed."""
+def test_run_killed(sandbox: Stack, bucket: Bucket) -> None:
+    """The next run takes over what the killed one has created, after its lock in S3 is removed."""
     book = Runbook("run-killed", sandbox)
+    move_to(bucket, sandbox)
     sandbox.declare({**DECLARED, "wages": {**PAYROLL, "url": f"{URL}/wages"}})
     sandbox.emulator.fault("hold", seconds=1)
     process = sandbox.start("up", "--yes", "--skip-preview")
@@ -182,11 +204,12 @@ def test_secret_rotated(sandbox: Stack) -> None:
     assert book.left == []
 
 
-def test_move_backend(sandbox: Stack, tmp_path: Path) -> None:
-    """The new backend has the state, and the old one has forgotten it; nothing is sent to Argyle."""
-    (tmp_path / "new").mkdir()
-    old = sandbox.environ["PULUMI_BACKEND_URL"]
-    made_up = {"s3://acme-pulumi-state": f"file://{tmp_path / 'new'}", "s3://old-pulumi-state": old}
+def test_move_backend(sandbox: Stack, bucket: Bucket) -> None:
+    """The state of a file backend is in a bucket, and the old backend has none; nothing is sent to Argyle."""
+    old, new = sandbox.environ["PULUMI_BACKEND_URL"], bucket.environ["PULUMI_BACKEND_URL"]
+    sandbox.environ |= {**bucket.environ, "PULUMI_BACKEND_URL": old}
+    query = "?region=us-east-1"
+    made_up = {f"s3://acme-pulumi-state{query}": new, f"s3://old-pulumi-state{query}": old}
     book = Runbook("move-backend", sandbox, made_up)
     before = live(sandbox)
     sandbox.requests()
@@ -238,41 +261,83 @@ def fill(emulator: Emulator) -> None:
 def test_leave(sandbox: Stack) -> None:
     """Without the state everything stays live; a destroy ends all deliveries."""
     book = Runbook("leave", sandbox)
-    sandbox.declare({"payroll": {**PAYROLL, "protect": True}, "audit": AUDIT})
-    assert sandbox.up().code == 0
     before = live(sandbox)
 
     book.follow()
     assert live(sandbox) == before
-    sandbox.declare({"payroll": {**PAYROLL, "protect": True}, "audit": AUDIT})
-    sandbox.prepared.settle(sandbox)
+    sandbox.settle(DECLARED)
+    book.follow()
+
+    assert live(sandbox) == []
+    assert book.left == []
+
+
+def test_silence(sandbox: Stack) -> None:
+    """A silent subscription is found, and one that somebody has deleted is live again."""
+    book = Runbook("silence", sandbox)
+    payroll = sandbox.live()["sandbox-payroll"].id
+    then = int(datetime(2026, 1, 2, tzinfo=timezone.utc).timestamp()) * 1_000_000  # in microseconds
+    sandbox.emulator.edit(payroll, created_at=then, last_sent_at=then)
+
+    book.follow()
+    sandbox.emulator.delete(payroll)
+    book.follow()
+    book.follow()
     book.follow()
 
     assert book.left == []
 
 
-def test_silence(sandbox: Stack) -> None:
-    """A subscription that somebody has deleted is live again."""
-    book = Runbook("silence", sandbox)
-    sandbox.emulator.delete(sandbox.live()["sandbox-payroll"].id)
+def verifying(secret: str) -> Callable[[Received], int]:
+    """The answers of a receiver that verifies with *secret*."""
 
-    book.follow()
-    book.follow()
-    book.follow()
+    def answer(came: Received) -> int:
+        try:
+            signature.verify(came.body, came.headers.get(signature.HEADER), [secret])
+        except signature.SignatureError:
+            return 401
+        return 200
+
+    return answer
+
+
+def received_here(receiver: Receiver) -> dict[str, str]:
+    """What a page makes up about a receiver."""
+    return {"https://hooks.example.com/argyle": receiver.url, "hooks.example.com": "127.0.0.1"}
+
+
+def test_receiver_down(sandbox: Stack) -> None:
+    """What is sent by hand shows that the receiver does not answer, and then that it does."""
+    with Receiver(lambda _: 503) as receiver:
+        book = Runbook("receiver-down", sandbox, received_here(receiver))
+        sandbox.declare({"payroll": {**PAYROLL, "url": receiver.url}, "audit": AUDIT})
+
+        book.follow()
+        receiver.answer = verifying(SECRET)
+        book.follow()
+        book.follow()
 
     assert book.left == []
 
 
 def test_signature_refused(sandbox: Stack) -> None:
-    """The declared secret is live again."""
-    book = Runbook("signature-refused", sandbox)
+    """The declared secret is live again, and in the receiver; then a delivery of Argyle is accepted."""
     sandbox.secrets.add("another-signing-secret")
-    sandbox.emulator.edit(sandbox.live()["sandbox-payroll"].id, secret="another-signing-secret")
+    with Receiver(verifying("another-signing-secret")) as receiver:
+        book = Runbook("signature-refused", sandbox, received_here(receiver))
+        sandbox.declare({"payroll": {**PAYROLL, "url": receiver.url}, "audit": AUDIT})
+        assert sandbox.up().code == 0
+        sandbox.emulator.edit(sandbox.live()["sandbox-payroll"].id, secret="another-signing-secret")
 
-    book.follow()
-    book.follow()
-    book.follow()
+        book.follow()
+        book.follow()
+        book.follow()
+        receiver.answer = verifying(SECRET)
+        book.follow()
+        sandbox.emulator.trigger("gigs.added")
+        assert sandbox.emulator.wait_until_delivered()
 
+    assert [each.answer.status for each in sandbox.emulator.deliveries()] == [200]
     assert book.left == []
 
 
