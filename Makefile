@@ -46,7 +46,7 @@ check: setup ## run what takes a minute: format, lint, types, imports, docstring
 	$(BIN)/lint-imports
 	$(BIN)/interrogate --quiet
 	$(BIN)/zizmor --offline --pedantic --no-progress --quiet .github
-	$(PYTEST) -n 2 tests/unit --cov --cov-report=term-missing:skip-covered
+	$(PYTEST) -n 3 --dist worksteal tests/unit --cov --cov-report=term-missing:skip-covered
 	@echo "Coverage of everything but core, from the unit tests alone:"
 	@$(BIN)/coverage report --include='argyle_provider/*' --omit='argyle_provider/core/*' --skip-covered --fail-under=97
 
