@@ -39,7 +39,7 @@ format: setup ## format the code
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format .
 
-check: setup ## run what takes a minute: format, lint, types, imports, docstrings, unit tests
+check: setup ## run what takes two minutes: format, lint, types, imports, docstrings, unit tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
