@@ -52,6 +52,30 @@ class Account:
     environment: Environment
     proof: AccountProof
 
+    @classmethod
+    def proven(  # noqa: PLR0913, PLR0917 - the parts of an account, in the order of its attributes
+        cls,
+        stack: Stack,
+        config: Mapping[str, object],
+        encrypted: Collection[str],
+        state: StackState,
+        connection: Connection,
+        client: ArgyleClient,
+        listing: Listing,
+    ) -> Account:
+        """The account that *client* has listed at *connection*, if it is certainly the stack's.
+
+        Raises:
+            AccountError: the API key may belong to another account.
+        """
+        from argyle_provider.core.account import NOT_PROVEN, AccountProof, is_same_account, key_fingerprint
+        from argyle_provider.exceptions import AccountError
+
+        proof = AccountProof(key=key_fingerprint(connection.key_id), client_id=listing.client_id)
+        if not is_same_account(state.proofs, proof, known_ids=state.ids, live_ids=listing.ids):
+            raise AccountError(NOT_PROVEN)
+        return cls(stack, config, encrypted, state, client, listing, connection.environment, proof)
+
     def declaration(self) -> Declaration:
         """What the stack declares.
 
@@ -133,13 +157,6 @@ def open_account(name: str) -> Account:
         AccountError: the API key may belong to another account.
     """
     from argyle_provider.config.connection import connection_from
-    from argyle_provider.core.account import (
-        NOT_PROVEN,
-        AccountProof,
-        is_same_account,
-        key_fingerprint,
-    )
-    from argyle_provider.exceptions import AccountError
     from argyle_provider.pulumi_cli.stack import Stack
 
     stack = Stack(name, folder=Path.cwd())
@@ -148,11 +165,7 @@ def open_account(name: str) -> Account:
         if state.is_of_a_program(config):  # then the drift compares the state, with its secrets
             state = stack.state(show_secrets=True)
     connection = connection_from(config, os.environ, stack=name)
-    client, listing = list_subscriptions(connection)
-    proof = AccountProof(key=key_fingerprint(connection.key_id), client_id=listing.client_id)
-    if not is_same_account(state.proofs, proof, known_ids=state.ids, live_ids=listing.ids):
-        raise AccountError(NOT_PROVEN)
-    return Account(stack, config, encrypted, state, client, listing, connection.environment, proof)
+    return Account.proven(stack, config, encrypted, state, connection, *list_subscriptions(connection))
 
 
 def list_subscriptions(connection: Connection) -> tuple[ArgyleClient, Listing]:

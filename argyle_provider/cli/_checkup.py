@@ -195,19 +195,20 @@ class CheckUp:
         return None
 
     def _proven(self, connection: Connection, client: ArgyleClient, listing: Listing) -> Account | None:
-        from argyle_provider.core.account import NOT_PROVEN, AccountProof, is_same_account, key_fingerprint
         from argyle_provider.core.doctor import account_line
+        from argyle_provider.exceptions import AccountError
 
-        proof = AccountProof(key=key_fingerprint(connection.key_id), client_id=listing.client_id)
         state = self._state
         if state is None or self._no_config:
             self._add(Check.ACCOUNT, Level.UNKNOWN, "Whether the account is this stack's is not known.", _BEFORE)
             return None
-        if not is_same_account(state.proofs, proof, known_ids=state.ids, live_ids=listing.ids):
-            self._add(Check.ACCOUNT, Level.FAILED, NOT_PROVEN)
+        try:
+            account = Account.proven(self.stack, self._config, self._encrypted, state, connection, client, listing)
+        except AccountError as error:
+            self._add(Check.ACCOUNT, Level.FAILED, str(error))
             return None
         self.lines.append(account_line(connection.environment, live=len(listing.rows)))
-        return Account(self.stack, self._config, self._encrypted, state, client, listing, connection.environment, proof)
+        return account
 
     def _live(self, account: Account, declared: list[ExpandedSubscription]) -> list[ExpandedSubscription]:
         """Look at what is live, and return it under the resources that manage it."""
