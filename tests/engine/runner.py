@@ -20,7 +20,7 @@ import yaml
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-WORKFLOWS = Path(__file__).parents[2] / ".github" / "workflows"
+WORKFLOWS = Path(__file__).parents[2] / "argyle_provider" / "templates" / "github" / "workflows"
 BOT = "github-actions[bot]"
 
 GH = f"""#!{sys.executable}

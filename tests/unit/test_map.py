@@ -23,7 +23,7 @@ def folders(root: Path) -> set[str]:
 
 
 FOLDERS = folders(PACKAGE)
-PARTS = {each.partition("/")[0] for each in FOLDERS} | {each.stem for each in PACKAGE.glob("[!_]*.py")}
+PARTS = {each.parent.name for each in PACKAGE.glob("*/__init__.py")} | {each.stem for each in PACKAGE.glob("[!_]*.py")}
 
 
 def rows() -> dict[str, set[str]]:

@@ -49,7 +49,8 @@ DOCUMENTS = [
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "Makefile")),
     *sorted((ROOT / "docs").rglob("*.md")),
     *sorted((ROOT / "stacks").glob("*.yaml")),
-    *sorted((ROOT / ".github" / "workflows").glob("*.yml")),
+    *sorted(ROOT.glob(".github/**/*.yml")),
+    *sorted(ROOT.glob("argyle_provider/templates/**/*.yml")),
 ]
 
 

@@ -32,7 +32,7 @@ SOURCES = sorted(
     {*(ROOT / "argyle_provider").rglob("*.py"), *(ROOT / "tools").glob("*.py")}
     - {ROOT / "argyle_provider" / "core" / "commands.py"}
 )
-WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+WORKFLOWS = sorted({*ROOT.glob(".github/**/*.yml"), *ROOT.glob("argyle_provider/templates/**/*.yml")})
 _VALUE = "\0"
 _WRITTEN_BY_HAND = re.compile(rf"(?<!<!-- )(?:pulumi|argyle-webhooks) [a-z][^`\n]*[{_VALUE}{{]")
 
@@ -46,10 +46,18 @@ def test_a_document_can_be_followed(document: Path) -> None:
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
 def test_a_workflow_calls_what_there_is(workflow: Path) -> None:
     """Each line of its scripts calls a command that exists."""
-    jobs = yaml.safe_load(workflow.read_bytes())["jobs"].values()
-    scripts = "\n".join(step.get("run", "") for job in jobs for step in job.get("steps", ()))
+    assert complaints("\n".join(scripts(yaml.safe_load(workflow.read_bytes())))) == []
 
-    assert complaints(scripts) == []
+
+def scripts(node: object) -> Iterator[str]:
+    """The scripts of all steps, at any depth."""
+    match node:
+        case dict():
+            for key, value in node.items():
+                yield from [value] if key == "run" and isinstance(value, str) else scripts(value)
+        case list():
+            for each in node:
+                yield from scripts(each)
 
 
 def helps(command: object, name: str) -> Iterator[tuple[str, str]]:
