@@ -1,6 +1,6 @@
 """The property bags of a subscription and of the set in a stack's state, to and from the core's values.
 
-The provider reads and writes them inside the engine (``pulumi/``), and the command line reads and imports them from
+The provider reads and writes them inside the engine (``verbs/``), and the command line reads and imports them from
 outside (``pulumi_cli/``). Every stack's state has this format, so it has a module of its own that needs no SDK.
 
 A bag arrives over gRPC: every number is a float, a top-level None is missing, a value that a preview does not know yet

@@ -1,5 +1,4 @@
-"""Inside the engine: the program, its resources, and the provider whose verbs the engine calls.
+"""The host of Python programs: the program, its resources, and the dynamic provider whose verbs the engine calls.
 
-``provider.py`` is at a frozen path: the state of every stack names it. Nothing outside this package imports the SDK,
-``pulumi``.
+``provider.py`` is at a frozen path: the state of every stack names it.
 """

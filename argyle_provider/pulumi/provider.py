@@ -27,13 +27,13 @@ from pulumi.dynamic import (
 
 from argyle_provider.core.keys import ALLOWED_HOSTS, API_KEY_ID, API_KEY_SECRET, API_URL, ENVIRONMENT
 from argyle_provider.exceptions import ArgyleProviderError, InternalError
-from argyle_provider.pulumi import set_verbs, subscription_verbs
 from argyle_provider.pulumi.unknowns import marked
+from argyle_provider.verbs import set_verbs, subscription_verbs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from argyle_provider.pulumi.session import Session
+    from argyle_provider.verbs.session import Session
 
 Result = TypeVar("Result")
 Props = dict[str, Any]
@@ -65,7 +65,7 @@ class _ArgyleProvider(ResourceProvider):
     @verb
     def configure(self, req: ConfigureRequest) -> None:
         """Read the settings of this process. The engine calls this once, before any verb."""
-        from argyle_provider.pulumi.session import process_session  # noqa: PLC0415 - the program only names this class
+        from argyle_provider.verbs.session import process_session  # noqa: PLC0415 - the program only names this class
 
         if isinstance(sys.stdout, io.TextIOWrapper):  # names may use any script, and the engine reads UTF-8
             sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -1,4 +1,4 @@
-"""Protection in the engine's protocol; tests/unit/pulumi/test_protection.py has all its cases."""
+"""Protection in the engine's protocol; tests/unit/verbs/test_protection.py has all its cases."""
 
 from __future__ import annotations
 

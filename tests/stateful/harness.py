@@ -25,7 +25,7 @@ from argyle_provider.core.ownership import Surroundings
 from argyle_provider.core.state import ManagedSubscription, StackState
 from argyle_provider.exceptions import ArgyleProviderError
 from argyle_provider.pulumi.provider import WebhookSubscriptionProvider
-from argyle_provider.pulumi.session import Session
+from argyle_provider.verbs.session import Session
 from tests.unit.api.harness import FakeClock
 
 if TYPE_CHECKING:

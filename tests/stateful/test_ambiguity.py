@@ -11,7 +11,7 @@ from argyle_provider.core.account import key_fingerprint
 from argyle_provider.core.model import Environment, Subscription
 from argyle_provider.emulator import Emulator
 from argyle_provider.exceptions import AmbiguousRequestError
-from argyle_provider.pulumi.session import Session
+from argyle_provider.verbs.session import Session
 from tests.stateful.harness import KEY_ID, KEY_SECRET
 
 WANTED = Subscription.canonical(name="dev-payroll", url="https://a.example.com/x", events=["gigs.added"], secret="s")

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, settings
 
 from argyle_provider.api import client
 from argyle_provider.emulator import Emulator
-from argyle_provider.pulumi.creation import Creation
-from argyle_provider.pulumi.holders import Holders
-from argyle_provider.pulumi.known import Known
+from argyle_provider.verbs.creation import Creation
+from argyle_provider.verbs.holders import Holders
+from argyle_provider.verbs.known import Known
 from tests.stateful.harness import KEY_ID, KEY_SECRET, Fault
 from tests.stateful.machine import Reconciliation
 

@@ -18,7 +18,7 @@ from argyle_provider.config.secrets import encryption_problems
 from argyle_provider.config.stack_file import StackFile
 from argyle_provider.core.expansion import expand_all
 from argyle_provider.core.model import Environment, Severity
-from argyle_provider.pulumi.judgement import findings
+from argyle_provider.verbs.judgement import findings
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [

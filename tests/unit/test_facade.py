@@ -40,7 +40,7 @@ def test_a_program_and_a_provider_that_send_nothing_load_no_http_library() -> No
 import sys
 from argyle_provider import WebhookSubscription, declared_stack
 print(sorted(each for each in sys.modules if each.startswith(("argyle_provider.api", "pydantic."))))
-from argyle_provider.pulumi.session import process_session
+from argyle_provider.verbs.session import process_session
 process_session((("argyle:environment", "sandbox"), ("argyle:apiKeyId", "id"), ("argyle:apiKeySecret", "secret")))
 print(sorted({"requests", "urllib3", "pydantic"} & set(sys.modules)))
 """

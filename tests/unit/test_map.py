@@ -72,19 +72,6 @@ def test_the_table_allows_what_the_contracts_allow(part: str) -> None:
     assert allowed_by_table(part) == allowed_by_contracts(part)
 
 
-def test_every_module_inside_the_engine_has_its_side() -> None:
-    """A new one does the work and knows no SDK, or stands between it and the SDK; the contract says which."""
-    modules = {each.stem for each in (PACKAGE / "pulumi").glob("[!_]*.py")}
-    without_sdk = {
-        each.rpartition(".")[2]
-        for contract in CONTRACTS
-        for each in contract.get("source_modules", ())
-        if each.startswith(f"{PACKAGE.name}.pulumi.") and contract["forbidden_modules"] == ["pulumi"]
-    }
-
-    assert modules - without_sdk == {"plain_config", "program", "provider", "resources", "unknowns"}
-
-
 def test_every_folder_of_tests_is_named() -> None:
     """A new test has one correct folder."""
     beside = STRUCTURE[STRUCTURE.index("Beside the package") :]

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from argyle_provider.pulumi.engine_connection import EngineConnection
-from argyle_provider.pulumi.liveness import Liveness
+from argyle_provider.verbs.engine_connection import EngineConnection
+from argyle_provider.verbs.liveness import Liveness
 from tests.fake_engine import PREFACE, SETTINGS, Answer, FakeEngine
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argyle_provider.pulumi.holders import Holders
+from argyle_provider.verbs.holders import Holders
 
 
 def test_the_last_holder_frees_the_id() -> None:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from argyle_provider.core.model import Declaration, Entry, Environment, EventChoice, Severity
 from argyle_provider.core.validation import validate
 from argyle_provider.properties import UNKNOWN
-from argyle_provider.pulumi.judgement import findings
-from argyle_provider.pulumi.protection import Protection
 from argyle_provider.pulumi.provider import WebhookSubscriptionProvider
+from argyle_provider.verbs.judgement import findings
+from argyle_provider.verbs.protection import Protection
 
 GOOD: dict[str, Any] = {
     "name": "acme-payroll",

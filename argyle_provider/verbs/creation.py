@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from argyle_provider.api.snapshot import Snapshot
     from argyle_provider.core.model import Row, Subscription
     from argyle_provider.core.takeover import Decision
-    from argyle_provider.pulumi.holders import Holders
-    from argyle_provider.pulumi.known import Known
-    from argyle_provider.pulumi.names import Names
+    from argyle_provider.verbs.holders import Holders
+    from argyle_provider.verbs.known import Known
+    from argyle_provider.verbs.names import Names
 
 FIRST_LOOK = 0.5
 """Seconds between an unanswered POST and the first look at the list. The pause doubles with each look."""

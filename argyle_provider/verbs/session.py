@@ -32,20 +32,20 @@ from argyle_provider.exceptions import (
     NotFoundError,
     OddSubscriptionError,
 )
-from argyle_provider.pulumi.creation import Creation
-from argyle_provider.pulumi.holders import Holders
-from argyle_provider.pulumi.known import Known
-from argyle_provider.pulumi.liveness import Liveness
-from argyle_provider.pulumi.names import Names
-from argyle_provider.pulumi.preview import REQUEST_SECONDS, Preview
-from argyle_provider.pulumi.protection import VARIABLE, Protection
+from argyle_provider.verbs.creation import Creation
+from argyle_provider.verbs.holders import Holders
+from argyle_provider.verbs.known import Known
+from argyle_provider.verbs.liveness import Liveness
+from argyle_provider.verbs.names import Names
+from argyle_provider.verbs.preview import REQUEST_SECONDS, Preview
+from argyle_provider.verbs.protection import VARIABLE, Protection
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from argyle_provider.api.client import Listing
     from argyle_provider.core.model import Environment, LiveSubscription, Row, Subscription
-    from argyle_provider.pulumi.protection import Protected
+    from argyle_provider.verbs.protection import Protected
 
 
 class _Noted(NamedTuple):

@@ -13,9 +13,9 @@ import pytest
 
 from argyle_provider.core.model import Environment
 from argyle_provider.exceptions import GuardError
-from argyle_provider.pulumi.protection import Protection
 from argyle_provider.pulumi.provider import SubscriptionSetProvider, WebhookSubscriptionProvider
-from argyle_provider.pulumi.session import Session
+from argyle_provider.verbs.protection import Protection
+from argyle_provider.verbs.session import Session
 from tests.unit.account import Account
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from argyle_provider.exceptions import (
     OddSubscriptionError,
     TakeOverError,
 )
-from argyle_provider.pulumi.session import Session
+from argyle_provider.verbs.session import Session
 from tests.unit.account import Account
 
 WANTED = Subscription.canonical(name="a", url="https://a.example.com", events=["gigs.added"])

@@ -20,7 +20,7 @@ import time
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from argyle_provider.pulumi.engine_connection import EngineConnection
+from argyle_provider.verbs.engine_connection import EngineConnection
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,10 +10,10 @@ import pytest
 from argyle_provider.api.snapshot import LIFE, Snapshot
 from argyle_provider.core.model import LiveSubscription, Subscription
 from argyle_provider.exceptions import AmbiguousRequestError, NotSentError
-from argyle_provider.pulumi.creation import Creation
-from argyle_provider.pulumi.holders import Holders
-from argyle_provider.pulumi.known import Known
-from argyle_provider.pulumi.names import Names
+from argyle_provider.verbs.creation import Creation
+from argyle_provider.verbs.holders import Holders
+from argyle_provider.verbs.known import Known
+from argyle_provider.verbs.names import Names
 from tests.unit.account import Account
 from tests.unit.api.harness import LIVE, Answer, FakeArgyle, client, page
 from tests.unit.api.harness import WANTED as CLIENTS_WANTED

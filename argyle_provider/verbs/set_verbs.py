@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from argyle_provider import properties
 from argyle_provider.core.guards import refusals
-from argyle_provider.pulumi.subscription_verbs import Checked
+from argyle_provider.verbs.subscription_verbs import Checked
 
 if TYPE_CHECKING:
     from argyle_provider.properties import Bag
-    from argyle_provider.pulumi.session import Session
+    from argyle_provider.verbs.session import Session
 
 
 def check(session: Session, olds: Bag, news: Bag) -> Checked:

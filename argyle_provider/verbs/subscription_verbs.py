@@ -1,6 +1,6 @@
 """What each verb does to a subscription, without the SDK: property bags in, property bags out, our own errors.
 
-``provider.py`` is the SDK's side: the engine calls it, it calls these functions, and it wraps their results.
+The engine calls a host, such as ``pulumi/provider.py``. The host calls these functions and wraps their results.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from argyle_provider import properties
 from argyle_provider.core.difference import changed_fields, keep_equivalent
 from argyle_provider.core.model import Severity
-from argyle_provider.pulumi import judgement
-from argyle_provider.pulumi.protection import Protected
+from argyle_provider.verbs import judgement
+from argyle_provider.verbs.protection import Protected
 
 if TYPE_CHECKING:
     from argyle_provider.core.model import LiveSubscription
     from argyle_provider.properties import Bag
-    from argyle_provider.pulumi.session import Session
+    from argyle_provider.verbs.session import Session
 
 
 class Checked(NamedTuple):

@@ -18,10 +18,10 @@ from argyle_provider.core.model import Environment, LiveSubscription, Subscripti
 from argyle_provider.emulator import Emulator
 from argyle_provider.exceptions import NotSentError
 from argyle_provider.properties import UNKNOWN
-from argyle_provider.pulumi import preview
-from argyle_provider.pulumi.preview import Preview
 from argyle_provider.pulumi.provider import SubscriptionSetProvider, WebhookSubscriptionProvider
-from argyle_provider.pulumi.session import Session
+from argyle_provider.verbs import preview
+from argyle_provider.verbs.preview import Preview
+from argyle_provider.verbs.session import Session
 from tests.unit.account import Account
 
 if TYPE_CHECKING:
@@ -235,7 +235,7 @@ def test_a_new_stack_without_entries_asks_nothing() -> None:
 @pytest.fixture(name="hasty")
 def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """A preview with a tenth of the waiting time."""
-    monkeypatch.setattr("argyle_provider.pulumi.session.REQUEST_SECONDS", 0.9)
+    monkeypatch.setattr("argyle_provider.verbs.session.REQUEST_SECONDS", 0.9)
 
 
 @pytest.fixture(name="server")
