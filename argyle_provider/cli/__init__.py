@@ -25,6 +25,7 @@ from argyle_provider.cli.notice import notice
 from argyle_provider.cli.review import review
 from argyle_provider.cli.schema import schema
 from argyle_provider.cli.send import send
+from argyle_provider.cli.stacks import stacks
 from argyle_provider.cli.validate import validate
 from argyle_provider.cli.verify import verify
 from argyle_provider.emulator.errors import EmulatorError
@@ -44,6 +45,7 @@ app = typer.Typer(
 app.command("validate")(validate)
 app.command("schema")(schema)
 app.command("review")(review)
+app.command("stacks")(stacks)
 app.command("events")(events)
 app.command("list")(list_)
 app.command("drift")(drift)

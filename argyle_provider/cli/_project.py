@@ -11,6 +11,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from argyle_provider.config.inputs import StackInputs
     from argyle_provider.config.project import Project
 
 
@@ -27,6 +28,20 @@ def project_here(*, in_repository: bool = False) -> Project:
     with wrong_place():
         root = root_around(here)
         return Project.at(root, shown_from=repository_root(root) or here if in_repository else here)
+
+
+def stacks_here(*, in_repository: bool = False) -> dict[str, StackInputs]:
+    """Return the config of each stack that has a file in the project here, sorted by stack; args as above.
+
+    Raises:
+        typer.BadParameter: there is none, so the command would be about nothing.
+    """
+    project = project_here(in_repository=in_repository)
+    found = project.stacks()
+    if not found:
+        message = f"There are no stack files (Pulumi.<stack>.yaml) in {project.folder}."
+        raise typer.BadParameter(message)
+    return found
 
 
 def repository_root(folder: Path) -> Path | None:

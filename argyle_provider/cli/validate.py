@@ -68,16 +68,11 @@ def validate(
 
 def _inputs(paths: list[Path], *, in_repository: bool) -> dict[str, StackInputs]:
     """Return the stacks with the files at *paths*; without paths, all stacks of the project."""
-    from argyle_provider.cli._project import project_here
+    from argyle_provider.cli._project import stacks_here
     from argyle_provider.config.project import stack_of
 
     if not paths:
-        project = project_here(in_repository=in_repository)
-        found = project.stacks()
-        if not found:
-            message = f"There are no stack files (Pulumi.<stack>.yaml) in {project.folder}."
-            raise typer.BadParameter(message)
-        return found
+        return stacks_here(in_repository=in_repository)
     found = {}
     for path in paths:
         stack = stack_of(path.name)

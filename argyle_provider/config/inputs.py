@@ -45,6 +45,11 @@ class StackInputs:
         self._keys: dict[str, ProjectKey] = dict(sorted(project.config.keys.items()))
 
     @property
+    def file(self) -> str:
+        """The path of the stack's own file, for messages."""
+        return self._file.shown_as
+
+    @property
     def project(self) -> str:
         """The project's name."""
         return self._project.config.name

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 
 from argyle_provider.config.parsing import parse, without_repeats
 from argyle_provider.config.secrets import encryption_problems
+from argyle_provider.config.yaml_values import Encrypted
 from argyle_provider.core.across_stacks import problems_across
 from argyle_provider.core.keys import ENVIRONMENT, SUBSCRIPTIONS
+from argyle_provider.core.model import Environment
 from argyle_provider.core.stack_version import StackVersion
+from argyle_provider.core.stacks import FoundStack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +34,14 @@ def read_together(stacks: Mapping[str, StackInputs]) -> dict[str, StackVersion]:
         stack: replace(each, problems=stacks[stack].located((*each.problems, *across.get(stack, ()))))
         for stack, each in found.items()
     }
+
+
+def found_stack(inputs: StackInputs, *, stack: str) -> FoundStack:
+    """The stack *stack* as its file shows it, without a look at anything but its environment."""
+    value = None if inputs.is_unreadable else inputs.config().get(ENVIRONMENT)
+    readable = not isinstance(value, Encrypted)
+    environment = next((each for each in Environment if readable and each.value == value), None)
+    return FoundStack(stack, environment, inputs.file, is_imported=value is None and bool(inputs.imports))
 
 
 def read_offline(inputs: StackInputs, *, stack: str) -> StackVersion:

@@ -43,7 +43,7 @@ class StackFile:
     """
 
     def __init__(self, content: bytes, *, shown_as: str, project: str = NAMESPACE) -> None:
-        self._shown_as = shown_as
+        self.shown_as = shown_as
         self._project = project
         document = read_yaml(content, shown_as=shown_as)
         self._root = document.root
@@ -66,7 +66,7 @@ class StackFile:
     def imports(self) -> str:
         """The section ``environment`` as text: the imports from Pulumi ESC. Their values are not known offline."""
         node = self._root.get("environment") if isinstance(self._root, Mapping) else None
-        content = ValueReader(self._shown_as).value(node, ("environment",)) if node else None
+        content = ValueReader(self.shown_as).value(node, ("environment",)) if node else None
         return json.dumps(content, sort_keys=True) if content not in (None, []) else ""
 
     def value(self, key: str) -> object:
@@ -74,7 +74,7 @@ class StackFile:
         if key.startswith(f"{NAMESPACE}:"):
             return self.config().get(key)
         found = self._config.get(key)
-        return as_handed_over(ValueReader(self._shown_as).value(found[1], (key,))) if found else None
+        return as_handed_over(ValueReader(self.shown_as).value(found[1], (key,))) if found else None
 
     def config(self) -> dict[str, object]:
         """The config by full key, as the program gets it, except that an encrypted value is :class:`Encrypted`."""
@@ -82,7 +82,7 @@ class StackFile:
 
     @cached_property
     def _values(self) -> tuple[dict[str, object], list[Problem]]:
-        reader = ValueReader(self._shown_as)
+        reader = ValueReader(self.shown_as)
         values: dict[str, object] = {}
         for name, _ in self._root.entries.values() if isinstance(self._root, Mapping) else ():
             reader.name(name, (name.text,))
@@ -104,7 +104,7 @@ class StackFile:
             if step is None:
                 return found
             place, node = step
-            found = Position(self._shown_as, *place)
+            found = Position(self.shown_as, *place)
         return found
 
     def unset_secrets(self, *, stack: str) -> Iterator[Problem]:
@@ -135,7 +135,7 @@ class StackFile:
         return found
 
     def _tell(self, key: Scalar, message: str) -> None:
-        self._problems.append(Problem((key.text,), message, position=Position(self._shown_as, *key.place)))
+        self._problems.append(Problem((key.text,), message, position=Position(self.shown_as, *key.place)))
 
     def _top(self, key: str | int) -> tuple[Place, Node] | None:
         found = self._config.get(str(key))

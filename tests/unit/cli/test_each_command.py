@@ -23,6 +23,7 @@ CASES = {
     "validate": ("", 0, "2 stacks: no problems.", "nowhere.yaml", 2),
     "schema": ("", 0, '"argyle:subscriptions"', "--nothing", 2),
     "review": ("--base HEAD", 0, "dev", "--base nowhere", 1),
+    "stacks": ("", 0, "sandbox  sandbox      stacks/Pulumi.sandbox.yaml", "--nothing", 2),
     "events": ("first time", 0, "gigs.fully_synced", "no-such-word", 1),
     "list": ("--stack dev", 0, "dev-payroll", WRONG_KEY, 1),
     "drift": ("--stack dev", 2, "Drift in stack `dev`: 1 to take over, 1 leftover, 1 unmanaged.", WRONG_KEY, 1),
