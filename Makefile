@@ -45,7 +45,7 @@ check: setup ## run what takes two minutes: format, lint, types, imports, docstr
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/interrogate --quiet
-	$(BIN)/zizmor --offline --pedantic --no-progress --quiet .github argyle_provider/templates/github
+	$(BIN)/zizmor --offline --pedantic --no-progress --quiet .github argyle_provider/templates/github argyle_provider/templates/github/workflows/*.yml
 	$(PYTEST) -n 3 --dist worksteal tests/unit --cov --cov-report=term-missing:skip-covered
 	@echo "Coverage of everything but core, from the unit tests alone:"
 	@$(BIN)/coverage report --include='argyle_provider/*' --omit='argyle_provider/core/*' --skip-covered --fail-under=97

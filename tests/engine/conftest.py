@@ -11,6 +11,7 @@ from argyle_provider.emulator import Emulator
 from tests.engine import s3
 from tests.engine.harness import KEY_ID, KEY_SECRET, Stack, finish, make_stack
 from tests.engine.prepared import Prepared
+from tests.engine.repository import make_repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,3 +46,10 @@ def stack(tmp_path: Path, emulator: Emulator, prepared: Prepared) -> Iterator[St
     prepared.initialise(made)
     yield made
     finish(made)
+
+
+@pytest.fixture
+def checkout(stack: Stack) -> Path:
+    """The stack's project as a team's repository."""
+    make_repository(stack.root)
+    return stack.root

@@ -1,6 +1,7 @@
 """Run the `run` steps of a workflow's job like GitHub's runner, with a `gh` that keeps what it is sent.
 
-Actions from other repositories do nothing here, except for artifacts, which are a folder.
+Actions from other repositories do nothing here, except for artifacts, which are a folder, and the engine, which works
+only after its action. `pip` installs nothing: what it would install is here already.
 """
 
 from __future__ import annotations
@@ -18,10 +19,28 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-WORKFLOWS = Path(__file__).parents[2] / "argyle_provider" / "templates" / "github" / "workflows"
+GITHUB = Path(__file__).parents[2] / "argyle_provider" / "templates" / "github"
+OWN = "$/.github/"
+ACTIONS = {
+    "actions/checkout",
+    "actions/download-artifact",
+    "actions/setup-python",
+    "actions/upload-artifact",
+    "pulumi/actions",
+}
+"""The actions of others that a workflow may use."""
+
 BOT = "github-actions[bot]"
+
+SLEEP = "#!/bin/sh\necho slept >> slept.txt\n"
+PIP = f"""#!{sys.executable}
+import pathlib, sys
+assert sys.argv[1:] == ["install", "--disable-pip-version-check", "--requirement", "requirements.txt"], sys.argv
+assert "argyle-webhooks" in pathlib.Path("requirements.txt").read_text()
+"""
+WITHOUT_ENGINE = "#!/bin/sh\necho the set-up has installed no engine\nexit 127\n"
 
 GH = f"""#!{sys.executable}
 import argparse, json, os, pathlib, re
@@ -46,11 +65,10 @@ store = pathlib.Path(os.environ["GH_STORE"])
 things = json.loads(store.read_text())
 path = re.sub(r"[?].*", "", told.path)
 number = int(path.rpartition("/")[2]) if path.rpartition("/")[2].isdigit() else None
-if told.method == "GET" and "/compare/" in path:
-    for line in jq.compile(told.jq).input(json.loads(os.environ["GH_COMPARISON"])).all():
-        print(line)
-elif told.method == "GET":
-    shown = [each for each in things if each.get("state") != "closed"]
+if told.method == "GET":
+    answers = json.loads(os.environ["GH_ANSWERS"])
+    known = max((each for each in answers if each in path), key=path.rfind, default=None)
+    shown = [each for each in things if each.get("state") != "closed"] if known is None else answers[known]
     for line in jq.compile(told.jq).input(shown).all():
         print(line)
 elif told.method == "POST":
@@ -63,6 +81,7 @@ elif told.method == "DELETE":
     things = [each for each in things if each["id"] != number]
 store.write_text(json.dumps(things))
 """
+TOOLS = {"bin/gh": GH, "bin/pip": PIP, "bin/sleep": SLEEP, "without-engine/pulumi": WITHOUT_ENGINE}
 
 
 @dataclass
@@ -71,8 +90,9 @@ class Runner:
 
     Attributes:
         things: the comments of the pull request, or the issues of the repository.
-        comparison: what GitHub says about the branch, compared with the commit of the run.
+        answers: what GitHub answers to a GET, by a part of its path; of several, the last part counts.
         outputs: what the last job's steps wrote to `GITHUB_OUTPUT`.
+        engine: whether the last job has installed the engine.
     """
 
     checkout: Path
@@ -80,48 +100,67 @@ class Runner:
     environ: dict[str, str]
     values: dict[str, str]
     things: list[dict[str, Any]] = field(default_factory=list)
-    comparison: dict[str, Any] = field(default_factory=lambda: {"status": "identical"})
+    answers: dict[str, Any] = field(default_factory=lambda: {"/compare/": {"status": "identical"}})
     outputs: dict[str, str] = field(default_factory=dict)
     output: str = ""
+    engine: bool = False
 
     def __post_init__(self) -> None:
-        """Put `gh` on PATH."""
-        (self.work / "bin").mkdir(parents=True)
-        (self.work / "bin" / "gh").write_text(GH)
-        (self.work / "bin" / "gh").chmod(0o755)
+        """Put `gh` and `pip` on PATH."""
+        for path, content in TOOLS.items():
+            put(self.work / path, content)
 
     def run(self, workflow: str, job: str, **values: str) -> bool:
         """Run the job's steps; return whether all succeeded. Their output is in ``output`` and a file."""
-        steps = yaml.safe_load((WORKFLOWS / f"{workflow}.yml").read_bytes())["jobs"][job]["steps"]
-        known = {**self.values, **values}
+        steps = yaml.safe_load((GITHUB / "workflows" / f"{workflow}.yml").read_bytes())["jobs"][job]["steps"]
         self.output = ""
         self.outputs = {}
-        good = True
-        for step in steps:
-            if good or "cancelled()" in str(step.get("if", "")):
-                good &= self._step(step, known)
+        self.engine = False
+        good = self._steps(steps, {**self.values, **values})
         with (self.work / "log").open("a") as log:
             log.write(self.output)
         return good
 
+    def _steps(self, steps: Sequence[Mapping[str, Any]], known: dict[str, str]) -> bool:
+        good = True
+        for step in steps:
+            if _applies(str(step.get("if", "")), known, good=good):
+                good &= self._step(step, known)
+        return good
+
     def _step(self, step: Mapping[str, Any], known: dict[str, str]) -> bool:
-        if "run" not in step:
-            return self._artifact(str(step["uses"]), step.get("with", {}), known)
+        if "run" in step:
+            return self._script(step, known)
+        action, told = str(step["uses"]), step.get("with", {})
+        if action.startswith(OWN):
+            return self._own(GITHUB / action.removeprefix(OWN) / "action.yml", told, known)
+        assert action.partition("@")[0] in ACTIONS, action
+        self.engine |= action.startswith("pulumi/actions@")
+        return self._artifact(action, told, known)
+
+    def _own(self, file: Path, told: Mapping[str, str], known: Mapping[str, str]) -> bool:
+        """Run the steps of an action of the team's own repository."""
+        action = yaml.safe_load(file.read_bytes())
+        assert told.keys() <= action["inputs"].keys()
+        inputs = {key: told.get(key, each.get("default", "")) for key, each in action["inputs"].items()}
+        given = {f"inputs.{key}": _filled(each, known) for key, each in inputs.items()}
+        return self._steps(action["runs"]["steps"], {**known, **given})
+
+    def _script(self, step: Mapping[str, Any], known: dict[str, str]) -> bool:
         store = self.work / "things.json"
         store.write_text(json.dumps(self.things))
-        outputs, summary, path = (self.work / name for name in ("outputs", "summary", "path"))
+        outputs, summary = (self.work / name for name in ("outputs", "summary"))
         outputs.write_text("")
         done = subprocess.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
             cwd=self.checkout,
             env={
                 **self.environ,
-                "PATH": os.pathsep.join([str(self.work / "bin"), self.environ["PATH"]]),
+                "PATH": os.pathsep.join([str(self.work / each) for each in self._tools] + [self.environ["PATH"]]),
                 "GH_STORE": str(store),
-                "GH_COMPARISON": json.dumps(self.comparison),
+                "GH_ANSWERS": json.dumps(self.answers),
                 "GITHUB_OUTPUT": str(outputs),
                 "GITHUB_STEP_SUMMARY": str(summary),
-                "GITHUB_PATH": str(path),
                 **{key: _filled(value, known) for key, value in step.get("env", {}).items()},
             },
             stdin=subprocess.DEVNULL,
@@ -137,6 +176,10 @@ class Runner:
             known[f"steps.{step.get('id')}.outputs.{key}"] = self.outputs[key] = value
         return done.returncode == 0
 
+    @property
+    def _tools(self) -> list[str]:
+        return ["bin"] if self.engine else ["bin", "without-engine"]
+
     def _artifact(self, action: str, told: Mapping[str, str], known: Mapping[str, str]) -> bool:
         """Take the folder away, so that the other job has only what was uploaded."""
         if "-artifact@" in action:
@@ -147,6 +190,21 @@ class Runner:
             if source == folder:
                 shutil.rmtree(folder)
         return True
+
+
+def put(tool: Path, content: str) -> None:
+    """Make a command of *content*."""
+    tool.parent.mkdir(parents=True, exist_ok=True)
+    tool.write_text(content)
+    tool.chmod(0o755)
+
+
+def _applies(condition: str, known: Mapping[str, str], *, good: bool) -> bool:
+    """Whether a step runs: after a failure, only one that says so; with a comparison, only if it is true."""
+    if compared := re.fullmatch(r"\$\{\{ ([\w.-]+) (==|!=) '(.*)' \}\}", condition):
+        return good and (known.get(compared[1], "") == compared[3]) is (compared[2] == "==")
+    assert condition in {"", "${{ !cancelled() }}"}, condition
+    return good or bool(condition)
 
 
 def _filled(value: str, known: Mapping[str, str]) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
-import subprocess
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.engine.harness import AUDIT, PAYROLL, PROJECT, SECRET
+from tests.engine.repository import commit, git
 from tests.engine.runner import BOT, Runner
 
 if TYPE_CHECKING:
@@ -17,30 +16,6 @@ if TYPE_CHECKING:
     from tests.engine.harness import Stack
 
 GAINS = {**PAYROLL, "events": [*PAYROLL["events"], "gigs.removed"]}
-
-
-@pytest.fixture(name="checkout")
-def _checkout(stack: Stack) -> Path:
-    """The stack's project as a repository, with what `make setup` needs and its results."""
-    for path in ("Makefile", "pyproject.toml", "requirements.txt", "requirements-dev.txt"):
-        shutil.copy(PROJECT / path, stack.root / path)
-    shutil.copytree(PROJECT / "tools", stack.root / "tools")
-    (stack.root / ".venv").symlink_to(PROJECT / ".venv")  # the engine is on PATH
-    git(stack.root, "init", "--quiet", "--initial-branch", "main")
-    (stack.root / ".git" / "info" / "exclude").write_text("*\n!stacks/\n!stacks/*\n!Pulumi.yaml\n")
-    return stack.root
-
-
-def git(root: Path, *arguments: str) -> None:
-    """Run git under a made-up name."""
-    identity = ["-c", "user.name=nobody", "-c", "user.email=nobody@example.com", "-c", "commit.gpgsign=false"]
-    subprocess.run(["git", *identity, *arguments], cwd=root, check=True, capture_output=True)
-
-
-def commit(root: Path) -> None:
-    """Commit everything."""
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--allow-empty", "--message", "a change")
 
 
 def runner(stack: Stack) -> Runner:
@@ -139,6 +114,21 @@ def test_a_refused_change_fails_the_check_and_is_still_told(stack: Stack, checko
     assert "Did you mean" in github.things[0]["body"]
 
 
+def test_the_stacks_of_a_run_are_those_with_a_file(stack: Stack, checkout: Path) -> None:
+    """In the order of deployment, without those of the emulator, and without the engine. A repair needs one of them."""
+    for name in ("production", "sandbox"):
+        shutil.copy(PROJECT / "stacks" / f"Pulumi.{name}.yaml", checkout / "stacks")
+    github = runner(stack)
+
+    for workflow in ("up", "drift"):
+        assert github.run(workflow, "stacks"), github.output
+        assert json.loads(github.outputs["stacks"]) == ["sandbox", "production"]
+        assert not github.engine
+    assert github.run("repair", "check", **{"inputs.stack": "sandbox"}), github.output
+    assert not github.run("repair", "check", **{"inputs.stack": "sandb"})
+    assert "No stack has this name. The stacks are: sandbox production" in github.output
+
+
 def plan(github: Runner, workflow: str) -> bool:
     """Run the job `plan` in a clean folder."""
     shutil.rmtree(github.checkout / "plan", ignore_errors=True)
@@ -187,11 +177,11 @@ def test_a_repair_is_approved_and_applied_as_it_was_shown(stack: Stack, checkout
     other_account = github.run("repair", "repair")
     first = github.output
     stack.emulator.delete(stranger)
-    github.comparison = {"status": "ahead", "files": [{"filename": "stacks/Pulumi.dev.yaml"}]}
+    github.answers["/compare/"] = {"status": "ahead", "files": [{"filename": "stacks/Pulumi.dev.yaml"}]}
     other_commit = github.run("repair", "repair")
     second = github.output
     sent = stack.writes()
-    github.comparison = {"status": "identical"}
+    github.answers["/compare/"] = {"status": "identical"}
     repaired = github.run("repair", "repair")
 
     assert needed == "true"

@@ -53,7 +53,7 @@ def test_every_folder_is_drawn() -> None:
     """The picture has each folder of the package, at any depth, and no other."""
     (picture,) = re.findall(r"```text\n(.*?)```", STRUCTURE, re.DOTALL)
 
-    assert set(re.findall(r"(?<![\w/])(?:[a-z_]+/)+", picture)) == FOLDERS
+    assert set(re.findall(r"(?<![\w/])(?:[a-z_-]+/)+", picture)) == FOLDERS
 
 
 def test_every_part_has_a_row() -> None:
