@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     import pytest
 
 # How long one example takes says how busy the machine is, and nothing about the code.
-settings.register_profile("default", deadline=None)
+# `pytest --hypothesis-profile thorough` looks longer; every run looks at other examples.
+settings.register_profile("default", deadline=None, max_examples=40)
+settings.register_profile("thorough", deadline=None, max_examples=1000)
 settings.load_profile("default")
 
 # A shell lets a command in the background ignore this; then no Ctrl-C of a test arrives, and each run of the engine

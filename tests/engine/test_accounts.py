@@ -36,8 +36,9 @@ def refuse_everything(stack: Stack, status: int) -> None:
     stack.emulator.queue_reply(path="/v2/*", status=status, body='{"detail": "No."}', times=None)
 
 
-@pytest.mark.parametrize("client_id", ["sent", "omitted"])
-@pytest.mark.parametrize("cause", ["theirs", 401, 403, 404])
+@pytest.mark.parametrize(
+    ("cause", "client_id"), [("theirs", "sent"), ("theirs", "omitted"), (401, "sent"), (403, "omitted"), (404, "sent")]
+)
 def test_no_run_forgets_or_makes_anything(shared: Stack, cause: str | int, client_id: str) -> None:
     """Refresh, a changed URL, a removed entry and destroy all fail, and the state is as before.
 

@@ -7,8 +7,6 @@ import re
 import shlex
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from tests.engine.harness import AUDIT, OTHER_SECRET, PAYROLL, SECRET, URL
 
 if TYPE_CHECKING:
@@ -106,10 +104,9 @@ def test_an_import_that_is_not_certain_is_refused(stack: Stack) -> None:
     assert stack.writes() == []
 
 
-@pytest.mark.parametrize("secret", ["masked", "null", "omitted"])
-def test_a_secret_that_is_not_shown_is_taken_for_the_declared_one(stack: Stack, secret: str) -> None:
+def test_a_secret_that_is_not_shown_is_taken_for_the_declared_one(stack: Stack) -> None:
     """The mask is never stored, and the preview after the import is empty."""
-    stack.emulator.switch(secret_in_get=secret)
+    stack.emulator.switch(secret_in_get="masked")
     stack.emulator.create(**CONTENT, secret=SECRET)
     stack.declare({"payroll": PAYROLL})
 

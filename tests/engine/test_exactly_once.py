@@ -159,10 +159,12 @@ def test_a_failed_create_leaves_the_old_one_and_reverting_is_no_change(stack: St
     assert [each.id for each in stack.live().values()] == [old]
 
 
-@pytest.mark.parametrize("secret", ["masked", "null", "omitted"])
-def test_a_secret_that_is_not_shown_is_no_change_and_kept(stack: Stack, secret: str) -> None:
-    """Refresh and `up` change nothing; a new event sends the configured secret, byte for byte."""
-    stack.emulator.switch(secret_in_get=secret, secret_in_create=secret)
+def test_a_secret_that_is_not_shown_is_no_change_and_kept(stack: Stack) -> None:
+    """Refresh and `up` change nothing; a new event sends the configured secret, byte for byte.
+
+    Here the secret is masked; `test_masked.py` has null, and random histories have every form.
+    """
+    stack.emulator.switch(secret_in_get="masked", secret_in_create="masked")
     stack.declare({"payroll": PAYROLL})
     assert stack.up().code == 0
     before = stack.live()["dev-payroll"].secret_sha256
@@ -197,12 +199,9 @@ def test_a_lost_reply_is_looked_up_and_the_same_run_goes_on(stack: Stack) -> Non
     assert stack.state()["payroll"]["id"] == live.id
 
 
-@pytest.mark.parametrize(
-    "switch", [{"url_readback": "normalized"}, {"event_order": "sorted"}, {"config_defaults": "written"}], ids=str
-)
-def test_what_the_server_writes_in_other_words_is_no_drift(stack: Stack, switch: dict[str, Any]) -> None:
+def test_what_the_server_writes_in_other_words_is_no_drift(stack: Stack) -> None:
     """A URL in another spelling, events in another order, defaults in the config."""
-    stack.emulator.switch(**switch)
+    stack.emulator.switch(url_readback="normalized", event_order="sorted", config_defaults="written")
     events = ["users.fully_synced", "gigs.added", {"gigs.partially_synced": {"days_synced": 30}}]
     stack.declare({"payroll": {**PAYROLL, "url": "https://Hooks.example.com/ärgyle", "events": events}})
     created = stack.up()

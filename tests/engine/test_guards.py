@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.engine.harness import AUDIT, PAYROLL, URL
 
 if TYPE_CHECKING:
     from tests.engine.harness import Stack
 
 
-@pytest.mark.parametrize("arguments", [(), ("--refresh",), ("--target", "payroll")])
-def test_a_stack_can_not_move_to_another_environment(stack: Stack, arguments: tuple[str, ...]) -> None:
-    """No request is sent, also by a later refresh or destroy; moving back works."""
+def test_a_stack_can_not_move_to_another_environment(stack: Stack) -> None:
+    """No request is sent, whatever the options, also by a later refresh or destroy; moving back works."""
     here = {"apiUrl": stack.environ.pop("ARGYLE_API_URL")}
     stack.settle({"payroll": PAYROLL}, **here)
     before = stack.content()
-    arguments = tuple(stack.urn(each) if each == "payroll" else each for each in arguments)
 
     stack.declare({"payroll": PAYROLL}, environment="sandbox")
     stack.requests()
-    runs = [stack.up(*arguments), stack.refresh(), stack.destroy()]
+    ups = [stack.up("--target", stack.urn("payroll")), stack.up("--refresh"), stack.up()]
+    runs = [*ups, stack.refresh(), stack.destroy()]
 
     for run in runs:
         assert run.code != 0, run.output

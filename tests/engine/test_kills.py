@@ -98,8 +98,11 @@ def assert_exactly_one(stack: Stack, url: str) -> None:
     assert again.code == 0, again.output
 
 
-@pytest.mark.parametrize("alone", [True, False], ids=["command", "tree"])
-@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize(
+    ("method", "alone"),
+    [("GET", True), ("POST", True), ("POST", False)],
+    ids=["GET-command", "POST-command", "POST-tree"],
+)
 def test_a_run_killed_at_its_create_is_healed(
     mortal: Stack, executioner: Executioner, method: str, alone: bool
 ) -> None:
@@ -114,8 +117,11 @@ def test_a_run_killed_at_its_create_is_healed(
     assert_exactly_one(mortal, URL)
 
 
-@pytest.mark.parametrize("alone", [True, False], ids=["command", "tree"])
-@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+@pytest.mark.parametrize(
+    ("method", "alone"),
+    [("GET", False), ("POST", True), ("DELETE", True), ("DELETE", False)],
+    ids=["GET-tree", "POST-command", "DELETE-command", "DELETE-tree"],
+)
 def test_a_run_killed_in_a_replacement_is_healed(
     mortal: Stack, executioner: Executioner, method: str, alone: bool
 ) -> None:
