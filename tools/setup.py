@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST_PYTHON = (3, 10)
@@ -32,7 +32,11 @@ ENGINE = "3.259.0"
 LDFLAGS = f"-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v{ENGINE}"
 CLI = ROOT / "tools" / "pulumi"
 HOST = ROOT / "tools" / "pulumi-language-python"
+YAML_HOST = ROOT / "tools" / "pulumi-language-yaml"
+ENGINE_LINK = ROOT / ".engine" / "bin"
+YAML_LINK = ROOT / ".engine" / "yaml"
 INSTALL_SECONDS = 600
+GO_HINT = "check that the Go module proxy is reachable and that 4 GB of disk are free"
 
 # Pulumi's own installer, called through its SDK. The time-out is for the first answer, so that an offline machine does
 # not wait long.
@@ -62,7 +66,7 @@ def main() -> int:
     parser.add_argument(
         "--tests",
         action="store_true",
-        help="also set up what only `make test` needs: the newest Pulumi SDK and a browser",
+        help="also set up what only `make test` needs: the newest Pulumi SDK, a browser and Pulumi's YAML host",
     )
     options = parser.parse_args()
     try:
@@ -72,6 +76,8 @@ def main() -> int:
                 virtual_environment(ROOT / ".venv-newest-sdk", ["requirements-newest-sdk.txt"])
                 browser()
             engine()
+            if options.tests:
+                yaml_host()
     except SetupError as error:
         sys.stderr.write(f"setup: {error}\n")
         return 1
@@ -190,31 +196,52 @@ def works(*arguments: str) -> bool:
 
 def engine() -> None:
     """Make sure that there is an engine: the one on PATH if it fits, else Pulumi's release, else a build."""
-    link = ROOT / ".engine" / "bin"
-    found = on_path()
-    if found:
-        if link.is_symlink():
-            link.unlink()
+    if on_path():
+        ENGINE_LINK.unlink(missing_ok=True)
         return
-    cached = cache() / f"{ENGINE}-{recipe()[:12]}"
+    cached = cache() / f"{ENGINE}-{recipe(CLI, HOST)[:12]}"
     if not (cached / "pulumi").is_file():
-        cached.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=cached.parent, prefix="making-") as work:
-            made = official(Path(work)) or build(Path(work))
-            shutil.rmtree(cached, ignore_errors=True)
-            made.rename(cached)
-    link.parent.mkdir(exist_ok=True)
-    if link.is_symlink() and link.readlink() == cached:
+        make(cached, lambda work: official(work) or build(work))
+    link(ENGINE_LINK, cached)
+
+
+def yaml_host() -> None:
+    """Make sure that the engine runs programs in YAML, which tests of the native plugin do.
+
+    Each release of Pulumi has the host beside its ``pulumi``. Where the engine is built, its YAML host is a build of
+    its own, because `make up` needs none.
+    """
+    command = on_path() or ENGINE_LINK / "pulumi"
+    if (command.resolve().parent / YAML_HOST.name).is_file():
+        YAML_LINK.unlink(missing_ok=True)
         return
-    link.unlink(missing_ok=True)
-    link.symlink_to(cached)
+    cached = cache() / f"yaml-{recipe(YAML_HOST)[:12]}"
+    if not (cached / YAML_HOST.name).is_file():
+        make(cached, build_yaml_host)
+    link(YAML_LINK, cached)
+
+
+def make(cached: Path, making: Callable[[Path], Path]) -> None:
+    """Make the folder *cached* at once: an interrupted run leaves no half of it."""
+    cached.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cached.parent, prefix="making-") as work:
+        made = making(Path(work))
+        shutil.rmtree(cached, ignore_errors=True)
+        made.rename(cached)
+
+
+def link(place: Path, target: Path) -> None:
+    """Make *place* a link to *target*."""
+    place.parent.mkdir(exist_ok=True)
+    if place.is_symlink() and place.readlink() == target:
+        return
+    place.unlink(missing_ok=True)
+    place.symlink_to(target)
 
 
 def on_path() -> Path | None:
     """The ``pulumi`` on PATH, if its version fits and its Python host is in the same folder."""
-    places = [
-        place for place in os.environ.get("PATH", "").split(os.pathsep) if Path(place) != ROOT / ".engine" / "bin"
-    ]
+    places = [place for place in os.environ.get("PATH", "").split(os.pathsep) if Path(place) != ENGINE_LINK]
     command = shutil.which("pulumi", path=os.pathsep.join(places))
     if command is None:
         return None
@@ -235,9 +262,9 @@ def cache() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "argyle-webhooks" / "engine"
 
 
-def recipe() -> str:
-    """A digest of everything that a built engine depends on."""
-    return fingerprint([module / name for module in (CLI, HOST) for name in ("go.mod", "go.sum")], LDFLAGS)
+def recipe(*modules: Path) -> str:
+    """A digest of everything that a build of *modules* depends on."""
+    return fingerprint([module / name for module in modules for name in ("go.mod", "go.sum")], LDFLAGS)
 
 
 def official(work: Path) -> Path | None:
@@ -255,20 +282,31 @@ def build(work: Path) -> Path:
     say(f"building the Pulumi engine {ENGINE} from its Go modules: 6 to 10 minutes on 2 cores, once per machine")
     made = work / "bin"
     made.mkdir()
-    hint = "check that the Go module proxy is reachable and that 4 GB of disk are free"
-    flags = ["-mod=readonly", "-trimpath", "-tags", "osusergo", "-ldflags", LDFLAGS]
-    for module, package in (
-        (CLI, "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"),
-        (HOST, "github.com/pulumi/pulumi/sdk/v3/python/cmd/pulumi-language-python"),
-    ):
-        say(f"building {module.name}")
-        run([go, "build", *flags, "-o", str(made / module.name), package], hint=hint, folder=module, CGO_ENABLED="0")
+    go_build(go, CLI, "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", made)
+    go_build(go, HOST, "github.com/pulumi/pulumi/sdk/v3/python/cmd/pulumi-language-python", made)
     scripts = [go, "list", "-mod=readonly", "-m", "-f", "{{.Dir}}", "github.com/pulumi/pulumi/sdk/v3"]
-    sdk = Path(run(scripts, hint=hint, folder=CLI).strip()) / "python"
+    sdk = Path(run(scripts, hint=GO_HINT, folder=CLI).strip()) / "python"
     for script in (sdk / "cmd" / "pulumi-language-python-exec", sdk / "dist" / "pulumi-resource-pulumi-python"):
         shutil.copyfile(script, made / script.name)
         (made / script.name).chmod(0o755)
     return made
+
+
+def build_yaml_host(work: Path) -> Path:
+    """Build the YAML host from its Go module, whose dependencies have the engine's versions where they can."""
+    go = go_command()
+    say("building Pulumi's YAML host for the tests: a minute after the engine's build, else up to 8 minutes on 2 cores")
+    made = work / "bin"
+    made.mkdir()
+    go_build(go, YAML_HOST, "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml", made)
+    return made
+
+
+def go_build(go: str, module: Path, package: str, made: Path) -> None:
+    """Build *package* at the versions of *module* into the folder *made*."""
+    say(f"building {module.name}")
+    flags = ["-mod=readonly", "-trimpath", "-tags", "osusergo", "-ldflags", LDFLAGS]
+    run([go, "build", *flags, "-o", str(made / module.name), package], hint=GO_HINT, folder=module, CGO_ENABLED="0")
 
 
 def go_command() -> str:
@@ -277,7 +315,7 @@ def go_command() -> str:
     Raises:
         SetupError: there is no ``go``, or its version is too old for the modules under ``tools/``.
     """
-    wanted = max(go_version((module / "go.mod").read_text()) for module in (CLI, HOST))
+    wanted = max(go_version((module / "go.mod").read_text()) for module in (CLI, HOST, YAML_HOST))
     needed = ".".join(map(str, wanted))
     hint = f"Go {needed} or later is needed to build the Pulumi engine: install Go, or put pulumi {ENGINE} on PATH"
     go = shutil.which("go")

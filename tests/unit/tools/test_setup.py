@@ -104,6 +104,34 @@ def test_set_up_from_inside_its_own_environment_uses_the_python_around_it(setup:
     assert Path(sys.prefix) not in python.parents
 
 
+@pytest.mark.parametrize("release", [True, False], ids=["released", "built"])
+def test_a_yaml_host_is_built_once_where_the_engine_has_none(
+    setup: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, release: bool
+) -> None:
+    """Each release of Pulumi has it beside the command. A built one has a folder and a link of its own."""
+    command = engine(tmp_path / "bin", "v3.259.0")
+    if release:
+        (command.parent / "pulumi-language-yaml").touch()
+    built: list[Path] = []
+
+    def build(work: Path) -> Path:
+        built.append(work)
+        (work / "made").mkdir()
+        (work / "made" / "pulumi-language-yaml").touch()
+        return work / "made"
+
+    monkeypatch.setattr(setup, "on_path", lambda: command)
+    monkeypatch.setattr(setup, "cache", lambda: tmp_path / "cache")
+    monkeypatch.setattr(setup, "YAML_LINK", tmp_path / "checkout" / "yaml")
+    monkeypatch.setattr(setup, "build_yaml_host", build)
+
+    setup.yaml_host()
+    setup.yaml_host()
+
+    assert len(built) == (not release)
+    assert (setup.YAML_LINK / "pulumi-language-yaml").is_file() is not release
+
+
 class Playwright:
     """The test library: whether its installer works here, and whether its browser starts before and after."""
 
