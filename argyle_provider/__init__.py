@@ -12,24 +12,22 @@ from argyle_provider.version import __version__
 
 if TYPE_CHECKING:
     from argyle_provider.exceptions import ArgyleProviderError, ConfigurationError
-    from argyle_provider.pulumi.program import declared_stack
-    from argyle_provider.pulumi.resources import SubscriptionSet, WebhookSubscription
+    from argyle_provider.pulumi.component import StackSubscriptions
+    from argyle_provider.pulumi.resources import WebhookSubscription
 
 __all__ = [
     "ArgyleProviderError",
     "ConfigurationError",
-    "SubscriptionSet",
+    "StackSubscriptions",
     "WebhookSubscription",
     "__version__",
-    "declared_stack",
 ]
 
 _HOMES = {
     "ArgyleProviderError": "exceptions",
     "ConfigurationError": "exceptions",
-    "SubscriptionSet": "pulumi.resources",
+    "StackSubscriptions": "pulumi.component",
     "WebhookSubscription": "pulumi.resources",
-    "declared_stack": "pulumi.program",
 }
 
 

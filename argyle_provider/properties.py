@@ -23,6 +23,12 @@ Bag = Mapping[str, Any]
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """The marker for a value that a preview does not know yet (SDK, ``runtime/rpc.py``)."""
 
+COMPONENT = "argyle:index:StackSubscriptions"
+"""The type of the component that is the parent of what a stack's config declares."""
+
+COMPONENT_NAME = "argyle"
+"""The resource name of the component in this project's program, and in the program of a team that follows it."""
+
 SET_NAME = "subscriptions"
 """The resource name, and the id, of a stack's SubscriptionSet."""
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from argyle_provider.config.parsing import parse, without_repeats
 from argyle_provider.config.secrets import decoded, encryption_problems, is_secret, structured
 from argyle_provider.config.yaml_values import Encrypted
+from argyle_provider.core.keys import NAMESPACE
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -27,12 +28,13 @@ def read_online(
     """The declaration in *config*, and all its problems, with their places if known.
 
     Args:
-        config: by full key, decrypted, from any source: the stack's files, Pulumi ESC, the command line.
+        config: by full key, decrypted, from any source: the stack's files, Pulumi ESC, the command line. Keys of other
+            namespaces are for other parts of the program, and are not judged.
         encrypted: the keys with a value that was encrypted, as a whole or in part.
         inputs: the stack's files.
         stack: the stack's name.
     """
-    config = {key: structured(key, value) for key, value in config.items()}
+    config = {key: structured(key, value) for key, value in config.items() if key.startswith(f"{NAMESPACE}:")}
     from_files = {
         key: value
         for key, value in inputs.config().items()

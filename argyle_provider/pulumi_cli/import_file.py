@@ -29,11 +29,16 @@ _TYPE = "pulumi-python:dynamic/argyle:"
 def import_file(
     matches: Iterable[Match], declared: DeclaredSet | None, *, environment: Environment, account: AccountProof
 ) -> dict[str, object]:
-    """The content of the file: a resource for each match, and one for the set where *declared* is not None."""
+    """The content of the file: a resource for each match; also the component and the set if *declared* is not None.
+
+    No resource has a parent here, because only the program knows the parents. Each child of the component has an alias
+    for that, so the next ``pulumi up`` sends nothing.
+    """
     resources = [_subscription(each, environment, account) for each in matches]
     if declared is not None:
         inputs, outputs = properties.set_inputs(declared), properties.set_outputs(declared, account)
-        resources.insert(0, _resource(SET, properties.SET_NAME, properties.SET_NAME, inputs, outputs))
+        component = {"type": properties.COMPONENT, "name": properties.COMPONENT_NAME, "component": True}
+        resources[:0] = [component, _resource(SET, properties.SET_NAME, properties.SET_NAME, inputs, outputs)]
     return {"resources": resources}
 
 

@@ -154,10 +154,14 @@ class Stack:
 
     def state(self) -> dict[str, dict[str, Any]]:
         """The subscriptions in the state by resource name, as ``pulumi stack export`` gives them."""
+        return {name: each for name, each in self.resources().items() if "WebhookSubscription" in each["type"]}
+
+    def resources(self) -> dict[str, dict[str, Any]]:
+        """All resources in the state by name, as ``pulumi stack export`` gives them."""
         run = self.pulumi("stack", "export")
         assert run.code == 0, run.output
         resources = json.loads(run.output)["deployment"].get("resources", [])
-        return {each["urn"].rpartition("::")[2]: each for each in resources if "WebhookSubscription" in each["type"]}
+        return {each["urn"].rpartition("::")[2]: each for each in resources}
 
     def content(self) -> dict[str, Any]:
         """The state of each subscription, without what changes in every export (ciphertexts, times)."""
@@ -168,7 +172,8 @@ class Stack:
 
     def urn(self, resource: str) -> str:
         """The engine's name of a subscription of this stack."""
-        return f"urn:pulumi:{self.name}::argyle::pulumi-python:dynamic/argyle:WebhookSubscription::{resource}"
+        types = "argyle:index:StackSubscriptions$pulumi-python:dynamic/argyle:WebhookSubscription"
+        return f"urn:pulumi:{self.name}::argyle::{types}::{resource}"
 
     def live(self) -> dict[str, Any]:
         """The live subscriptions of the emulator, by name."""

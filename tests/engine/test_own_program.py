@@ -1,4 +1,4 @@
-"""`WebhookSubscription` alone, in another program and project."""
+"""`StackSubscriptions` and `WebhookSubscription` in the program of a project with another name."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from argyle_provider.core.commands import set_secret
-from tests.engine.harness import LOCAL_STACK_FILE, SECRET, SECURE
+from tests.engine.harness import AUDIT, LOCAL_STACK_FILE, PAYROLL, SECRET, SECURE
 
 if TYPE_CHECKING:
     from tests.engine.harness import Stack
@@ -21,7 +21,9 @@ HEAD = """
     import pulumi
     from pulumi import Alias, ResourceOptions
 
-    from argyle_provider import WebhookSubscription
+    from argyle_provider import StackSubscriptions, WebhookSubscription
+    from argyle_provider.pulumi.component import declare
+    from argyle_provider.pulumi.program import declared_stack
 
     URL = "https://hooks.example.com/argyle"
     secret = pulumi.Config().require_secret("signingSecret")
@@ -40,6 +42,7 @@ HEAD = """
 """
 
 BEFORE = """
+    declare(declared_stack(), None)  # without a component
     first = subscription("first", events=["gigs.added", "accounts.new_event"])
     subscription("second", url=first.id.apply(lambda id_: f"https://hooks.example.com/{id_}"), events=first.events)
     subscription("inner", parent=Hooks("hooks"))
@@ -56,13 +59,14 @@ BEFORE = """
 """
 
 AFTER = """
+    kept = subscription("kept", protect=True)
+    StackSubscriptions("argyle", ResourceOptions(parent=Hooks("platform"), depends_on=[kept]))
     first = subscription("first", events=["gigs.added", "accounts.new_event"])
     subscription("second", url=first.id.apply(lambda id_: f"https://hooks.example.com/{id_}"), events=first.events)
     subscription("inner", parent=Hooks("hooks"))
     subscription("transformed", transforms=[to_eu])
     new = {"url": "https://new.example.com/argyle", "events": ["gigs.partially_synced"], "config": {"days_synced": 60}}
     subscription("ignored", **new, ignore_changes=["url", "config.days_synced"])
-    subscription("kept", protect=True)
     subscription("retained-too", url="https://new.example.com/argyle", retain_on_delete=True)
     subscription("new-name", name="acme-renamed", aliases=[Alias(name="old-name")])
     subscription("another-name", name="acme-taken-over")
@@ -84,10 +88,11 @@ def _own(stack: Stack) -> Stack:
 
 
 def configure(stack: Stack, **config: object) -> None:
-    """Write the stack's config."""
+    """Write the stack's config, with two entries besides *config*."""
+    entries = {"payroll": PAYROLL, "audit": AUDIT}
     content = {
         "encryptionsalt": LOCAL_STACK_FILE["encryptionsalt"],
-        "config": {"argyle:environment": "local", **config},
+        "config": {"argyle:environment": "local", "argyle:subscriptions": entries, **config},
     }
     stack.stack_file.write_text(json.dumps(content))
 
@@ -100,7 +105,8 @@ def program(stack: Stack, text: str) -> None:
 def test_what_works_with_the_engines_options(own: Stack) -> None:
     """Unknown outputs, parents, transforms, aliases, ignore_changes, references; protect forbids all changes.
 
-    With retain_on_delete a subscription stays live, also when it is replaced. Only what is new is sent.
+    With retain_on_delete a subscription stays live, also when it is replaced. The config's subscriptions move below a
+    component inside a component, which passes its dependencies on. Only what is new is sent.
     """
     own.emulator.switch(unknown_events="accepted")
     program(own, BEFORE)
@@ -126,6 +132,10 @@ def test_what_works_with_the_engines_options(own: Stack) -> None:
     )
     assert refused.code != 0
     assert "protect" in refused.output
+    guard = own.resources()["subscriptions"]
+    assert guard["urn"].split("$")[:2] == ["urn:pulumi:dev::acme::acme:index:Hooks", "argyle:index:StackSubscriptions"]
+    assert [each.rpartition("::")[2] for each in guard["dependencies"]] == ["kept"]
+    assert own.resources()["payroll"]["dependencies"] == [guard["urn"]]
 
 
 def test_an_error_names_the_resource_and_no_value(own: Stack) -> None:
@@ -134,15 +144,22 @@ def test_an_error_names_the_resource_and_no_value(own: Stack) -> None:
     url = """f"http://me:{os.environ['PASSWORD']}@hooks.example.com\""""
     program(own, f'subscription("payroll", url={url}, events=["items.updated"])')
     wrong = own.up(PASSWORD="a-hidden-password")
+    program(own, 'StackSubscriptions("argyle")\nStackSubscriptions("more")')
+    second = own.preview()
     own.secrets.discard(SECRET)  # this test puts it into the stack's config in plain text
     configure(own, **{"acme:signingSecret": SECRET})
     program(own, 'subscription("payroll")')
     clear = own.up()
 
-    for run, words in ((wrong, ("'payroll'", "http://", "credentials", "Items")), (clear, ("`payroll`", "plain text"))):
+    cases = {
+        wrong: ("'payroll'", "http://", "credentials", "Items"),
+        second: ("`more`", "already has one"),
+        clear: ("`payroll`", "plain text"),
+    }
+    for run, words in cases.items():
         assert run.code != 0
         assert all(each in run.output for each in words), run.output
         assert "Traceback" not in run.output
     assert set_secret(("acme:signingSecret",), stack="dev") in clear.output
     assert SECRET not in clear.output
-    assert own.requests() == []
+    assert own.requests() == ["GET /v2/webhooks"]  # what a preview looks at

@@ -38,7 +38,7 @@ def test_a_program_and_a_provider_that_send_nothing_load_no_http_library() -> No
     """A preview pays for what it uses only; the library takes longer to load than all the rest of ours."""
     check = """
 import sys
-from argyle_provider import WebhookSubscription, declared_stack
+from argyle_provider import StackSubscriptions, WebhookSubscription
 print(sorted(each for each in sys.modules if each.startswith(("argyle_provider.api", "pydantic."))))
 from argyle_provider.verbs.session import process_session
 process_session((("argyle:environment", "sandbox"), ("argyle:apiKeyId", "id"), ("argyle:apiKeySecret", "secret")))

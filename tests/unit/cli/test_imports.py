@@ -47,9 +47,9 @@ def test_an_import_gives_the_engine_everything_at_once(dev: LiveStack) -> None:
     code, out, err = dev.project.run(*IMPORT, "--yes")
 
     imported = (dev.files / "imported.json").read_text()
-    given = {each["name"]: each["id"] for each in json.loads(imported)["resources"]}
+    given = {each["name"]: each.get("id") for each in json.loads(imported)["resources"]}
     assert (code, err) == (0, "")
-    assert given == {"payroll": id_, "subscriptions": given["subscriptions"]}
+    assert given == {"argyle": None, "payroll": id_, "subscriptions": given["subscriptions"]}
     assert SECRET in imported
     assert SECRET not in out
     assert "Run `pulumi preview --stack dev` to see what still differs.\n" in out

@@ -238,3 +238,12 @@ def test_text_that_is_no_map_is_one_problem(text: str) -> None:
     config = {"argyle:environment": "sandbox", SUBSCRIPTIONS: text}
 
     assert offline(config).keys() == online(config, config).keys() == {(SUBSCRIPTIONS,)}
+
+
+def test_the_keys_of_other_namespaces_are_not_judged() -> None:
+    """They are for other parts of the program, which may encrypt what they like."""
+    config, encrypted = handed_over({**OTHERS, "acme:token": SEALED, "acme:region": "eu"})
+
+    _, problems = read_online(config, encrypted, StackInputs(b"", shown_as=FILE), stack="dev")
+
+    assert problems == ()

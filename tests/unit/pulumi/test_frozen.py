@@ -12,6 +12,7 @@ import pickle
 import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 
+from argyle_provider import properties
 from argyle_provider.pulumi.provider import SubscriptionSetProvider, WebhookSubscriptionProvider
 from argyle_provider.pulumi.resources import SubscriptionSet, WebhookSubscription
 from argyle_provider.pulumi_cli.import_file import provider_reference
@@ -44,6 +45,7 @@ def test_the_type_tokens_are_fixed() -> None:
     """The URNs of a stack contain them."""
     assert WebhookSubscription._resource_type_name == "dynamic/argyle:WebhookSubscription"  # noqa: SLF001 - the SDK's only place
     assert SubscriptionSet._resource_type_name == "dynamic/argyle:SubscriptionSet"  # noqa: SLF001
+    assert properties.COMPONENT == "argyle:index:StackSubscriptions"
 
 
 @pytest.mark.parametrize("provider", [WebhookSubscriptionProvider, SubscriptionSetProvider])

@@ -6,6 +6,7 @@ from typing import Any
 
 from argyle_provider import properties
 from argyle_provider.core.account import AccountProof
+from argyle_provider.core.guards import DeclaredSet
 from argyle_provider.core.imports import Match, Reason
 from argyle_provider.core.model import Environment, ExpandedSubscription, LiveSubscription, Subscription
 from argyle_provider.pulumi_cli.import_file import import_file
@@ -25,3 +26,14 @@ def test_an_import_keeps_protection() -> None:
     (resource,) = file["resources"]
     assert properties.protection_from(resource["inputs"]) == "payroll"
     assert properties.protection_from(resource["outputs"]) == "payroll"
+
+
+def test_a_new_stack_also_gets_the_component_and_the_set() -> None:
+    """Otherwise the first preview after an import creates them."""
+    declared = DeclaredSet(Environment.LOCAL)
+
+    file: dict[str, Any] = import_file([], declared, environment=Environment.LOCAL, account=AccountProof("key"))
+
+    component, guard = file["resources"]
+    assert component == {"type": "argyle:index:StackSubscriptions", "name": "argyle", "component": True}
+    assert (guard["type"], guard["name"]) == ("pulumi-python:dynamic/argyle:SubscriptionSet", "subscriptions")
