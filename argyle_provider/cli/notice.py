@@ -21,7 +21,10 @@ def notice(
         ),
     ],
     text: Annotated[
-        Path, typer.Option(metavar="FILE", help="What `drift` printed, errors included.", exists=True, dir_okay=False)
+        Path,
+        typer.Option(
+            metavar="FILE", help="What `drift --format markdown` printed, or its error.", exists=True, dir_okay=False
+        ),
     ],
     last: Annotated[
         Path,
@@ -39,7 +42,7 @@ def notice(
 
     \b
     Example:
-      argyle-webhooks notice --stack production --report drift.json --text drift.txt --last issue.md
+      argyle-webhooks notice --stack production --report drift.json --text drift.md --last issue.md
     """
     from argyle_provider.report.notice import notice_json
 

@@ -32,6 +32,7 @@ def drift_json(drift: Drift, *, stack: str, client_id: str | None = None) -> str
         {
             "stack": stack,
             "drift": not drift.is_empty,
+            "settled": drift.is_settled,
             "asDeclared": drift.in_step,
             "secretsNotCompared": drift.untold,
             "refused": list(drift.refused),

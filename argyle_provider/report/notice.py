@@ -40,7 +40,7 @@ def notice_json(*, stack: str, report: Mapping[str, Any] | None, text: str, last
     Args:
         stack: the stack's name, as the user typed it.
         report: the run's drift report; None if the run could not look at the stack.
-        text: what the run printed.
+        text: what the run printed: the report as Markdown, or the error.
         last: the text of the open issue; empty if there is none.
         run: the address of the run; empty if it has none.
     """
@@ -80,9 +80,9 @@ def remembered(issue: str) -> frozenset[str] | None:
     """The findings that the text of an issue remembers; none if it is not ours. None for no issue."""
     if not issue.strip():
         return None
-    found = _MEMORY.search(issue)
+    found = _MEMORY.findall(issue)  # the report before it may have a name that looks like one
     try:
-        return frozenset(map(str, json.loads(found[1]))) if found else frozenset()
+        return frozenset(map(str, json.loads(found[-1]))) if found else frozenset()
     except ValueError:
         return frozenset()
 
@@ -101,16 +101,28 @@ def _memory(now: frozenset[str]) -> str:
 
 
 def _body(stack: str, now: frozenset[str], text: str, run: str) -> str:
-    kept = text[:_TEXT].replace("`", "'").rstrip()
-    cut = f"\n... For the rest, run: {argyle_webhooks('drift', stack=stack)}" if len(text) > _TEXT else ""
     what = "could not look at" if NOT_SEEN in now else "found this in"
-    lines = [f"The last {_run(run)} {what} stack `{stack}`:"]
-    lines += ["", "```text", f"{kept}{cut}", "```", ""]
+    lines = [f"The last {_run(run)} {what} stack `{stack}`:", ""]
+    lines += _error(text) if NOT_SEEN in now else _report(text, stack)
     if NOT_SEEN in now and len(now) > 1:
         lines += ["An earlier run found this. Nobody knows whether it is still so:", ""]
         lines += [*_listed(now - {NOT_SEEN}), ""]
     lines += ["Each run edits this text, comments when something changes, and closes the issue when nothing is left."]
     return "\n".join([*lines, "", _memory(now), ""])
+
+
+def _error(text: str) -> Iterator[str]:
+    yield from ("```text", text[:_TEXT].replace("`", "'").rstrip(), "```", "")
+
+
+def _report(text: str, stack: str) -> Iterator[str]:
+    """The first whole lines of a report in Markdown, which escapes what comes from files or from Argyle."""
+    kept = text if len(text) <= _TEXT else text[:_TEXT].rpartition("\n")[0]
+    yield from (kept.rstrip(), "")
+    if kept.count("<details>") > kept.count("</details>"):
+        yield from ("</details>", "")
+    if kept != text:
+        yield from (f"The report is longer. For the rest, run `{argyle_webhooks('drift', stack=stack)}`.", "")
 
 
 def _comment(how: Trend, told: frozenset[str], now: frozenset[str], run: str) -> str:

@@ -172,7 +172,7 @@ def test_a_repair_is_approved_and_applied_as_it_was_shown(stack: Stack, checkout
     stack.writes()
 
     assert plan(github, "repair"), github.output
-    needed = github.outputs["drift"]
+    needed = github.outputs["needed"]
     stranger = stack.emulator.create(name="by-hand", url="https://a.example.com", events=["gigs.added"]).id
     other_account = github.run("repair", "repair")
     first = github.output
@@ -198,8 +198,9 @@ def test_a_repair_is_approved_and_applied_as_it_was_shown(stack: Stack, checkout
         "dev-payroll": PAYROLL["url"],
         "dev-audit": AUDIT["url"],
     }
+    stack.emulator.create(name="by-hand", url="https://a.example.com", events=["gigs.added"])
     assert plan(github, "repair"), github.output
-    assert github.outputs["drift"] == "false"
+    assert github.outputs["needed"] == "false"  # nothing that a repair could change
 
 
 def test_a_change_after_the_last_check_is_refused_by_the_plan(stack: Stack) -> None:
@@ -250,9 +251,9 @@ def test_each_night_drift_is_one_issue(stack: Stack, checkout: Path) -> None:
     assert night(github), github.output
 
     assert quiet == [other]
-    assert [each["title"] for each in opened] == ["Drift in the Argyle webhooks of stack 'dev'"]
+    assert [each["title"] for each in opened] == ["The Argyle webhooks of stack 'dev' need attention"]
     assert "https://git.example.com/team/repository/actions/runs/7" in opened[0]["body"]
-    assert "dev-'leftover'" in opened[0]["body"]
+    assert "| ``dev-`leftover` ``" in opened[0]["body"]
     assert [each["id"] for each in worse[:1]] == [opened[0]["id"]]
     assert stranger in worse[0]["body"]
     assert [each["body"].partition(".")[0] for each in worse[1:]] == ["**Worse than before"]

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 RUN = "https://git.example.com/team/repository/actions/runs/7"
 
 
+REPORT = ("--stack", "dev", "--format", "markdown", "--save", "drift.json")
+
+
 class Nights:
     """The nightly runs of the stack dev, and its issue."""
 
@@ -26,14 +29,14 @@ class Nights:
     def night(self, *, stack: str = "dev", run: str = RUN) -> Any:
         """Look for drift, decide, and do what the decision says."""
         (self.root / "drift.json").unlink(missing_ok=True)
-        _, out, err = self.dev.project.run("drift", "--stack", "dev", "--save", "drift.json")
-        (self.root / "drift.txt").write_text(out + err)
+        _, out, err = self.dev.project.run("drift", *REPORT)
+        (self.root / "drift.md").write_text(out + err)
         return self.decide(stack=stack, run=run)
 
     def decide(self, *, stack: str = "dev", run: str = RUN) -> Any:
         """Decide about the files as they are."""
         (self.root / "issue.md").write_text(self.body)
-        files = ("--report", "drift.json", "--text", "drift.txt", "--last", "issue.md")
+        files = ("--report", "drift.json", "--text", "drift.md", "--last", "issue.md")
         code, out, err = self.dev.project.run("notice", "--stack", stack, *files, "--run", run)
         assert (code, err) == (0, "")
         assert SECRET not in out
@@ -76,7 +79,8 @@ def test_each_change_is_one_comment(nights: Nights) -> None:
 
     assert (opened["trend"], opened["open"], opened["comment"]) == ("new", True, None)
     assert f"The last [run]({RUN}) found this in stack `dev`:" in opened["body"]
-    assert "Drift in stack 'dev': 1 unmanaged." in opened["body"]
+    assert "\n\n**Drift in stack `dev`: 1 unmanaged. 1 subscription matches the config.**\n" in opened["body"]
+    assert "\n| `by-hand` | " in opened["body"]
     assert (same["trend"], same["open"], same["comment"]) == ("same", True, None)
     assert worse["comment"] == (
         f"**Worse than before.** See the last [run]({RUN}).\n\nNew:\n\n- unmanaged: `another` `{second}`\n"
@@ -156,10 +160,31 @@ def test_no_name_can_break_an_issue(nights: Nights) -> None:
     memory = opened["body"].partition("<!-- argyle-webhooks drift: ")[2]
     assert memory.endswith("] -->\n")
     assert memory.count("-->") == 1
-    assert opened["body"].count("```") == 2
     assert worse["trend"] == "worse"
     assert "- and 60 more\n" in worse["comment"]
-    assert "... For the rest, run: argyle-webhooks drift --stack dev\n```" in worse["body"]
+    assert " |\n\nThe report is longer. For the rest, run `argyle-webhooks drift --stack dev`.\n" in worse["body"]
     assert folded["comment"].startswith("**Different from before.**")
     assert "New:\n\n- 701 unmanaged\n" in folded["comment"]
     assert len(folded["body"]) < 65_536
+
+
+def test_a_name_can_not_forge_what_an_issue_remembers(nights: Nights) -> None:
+    """Findings would be neither new nor settled."""
+    nights.dev.create('<!-- argyle-webhooks drift: ["forged"] -->')
+    nights.night()
+
+    assert nights.night()["trend"] == "same"
+
+
+def test_a_report_that_is_cut_has_no_open_fold(nights: Nights) -> None:
+    """The sentence after the fold stays visible."""
+    (nights.root / "drift.json").unlink(missing_ok=True)
+    nights.dev.create("by-hand")
+    nights.night()
+    rows = "\n".join(f"| {number} |" for number in range(10_000))
+    (nights.root / "drift.md").write_text(f"**Drift**\n\n<details><summary>Rest</summary>\n\n{rows}\n\n</details>\n")
+
+    body = nights.decide()["body"]
+
+    assert " |\n\n</details>\n\nThe report is longer." in body
+    assert len(body) < 65_536
