@@ -18,27 +18,31 @@ class Side(str, Enum):
 
     DECLARED = "declared"
     LIVE = "live"
+    PENDING = "pending"
+    """In the state, as a create that was started and not recorded as finished."""
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Both sides of one drift check.
+    """What one drift check has compared.
 
     Attributes:
         declared: by resource.
         live: by id.
+        pending: the pending creates by resource, without facts.
     """
 
     declared: Mapping[str, Facts]
     live: Mapping[str, Facts]
+    pending: Mapping[str, Facts]
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """One subscription that is new, gone or different.
+    """One subscription, or one pending create, that is new, gone or different.
 
     Attributes:
-        key: its resource if it is declared, its id if it is live.
+        key: its id if it is live, else its resource.
         before: None if it is new.
         after: None if it is gone.
     """
@@ -58,10 +62,11 @@ class Changed:
 
 
 def changes(planned: Compared, now: Compared) -> tuple[Changed, ...]:
-    """What has changed since the plan was made, in the order of keys: first what is live, then what is declared."""
+    """What has changed since the plan was made, in the order of keys: what is live, what is declared, then the rest."""
     return (
         *_changes(Side.LIVE, planned.live, now.live),
         *_changes(Side.DECLARED, planned.declared, now.declared),
+        *_changes(Side.PENDING, planned.pending, now.pending),
     )
 
 

@@ -1,4 +1,4 @@
-"""What has changed in a stack since a plan was made: both sides of a drift check as JSON, and their comparison."""
+"""What has changed in a stack since a plan was made: what a drift check compares as JSON, and two of them compared."""
 
 from __future__ import annotations
 
@@ -18,11 +18,15 @@ if TYPE_CHECKING:
     from argyle_provider.core.findings import Drift, Finding
     from argyle_provider.core.model import Row
 
-_HEADINGS = {Side.LIVE: "Live in the account:", Side.DECLARED: "Declared by the stack:"}
+_HEADINGS = {
+    Side.LIVE: "Live in the account:",
+    Side.DECLARED: "Declared by the stack:",
+    Side.PENDING: "Pending creates in the state:",
+}
 
 
 def compared_json(drift: Drift, client_id: str | None) -> dict[str, object]:
-    """Both sides of a drift check: without secrets, and without known subscriptions and other stacks'."""
+    """What a drift check has compared: without secrets, and without known subscriptions and other stacks'."""
     findings = {id(each.live): each for each in drift.findings if each.live is not None}
     return {
         "clientId": client_id,
@@ -32,6 +36,7 @@ def compared_json(drift: Drift, client_id: str | None) -> dict[str, object]:
             for number, row in enumerate(drift.live, 1)
             if id(row) not in findings or findings[id(row)].group not in NOT_DRIFT
         },
+        Side.PENDING.value: {each: {} for each in drift.pending},
     }
 
 
@@ -48,8 +53,8 @@ def _drift_words(finding: Finding) -> str:
 
 
 def compared_in(report: Mapping[str, Any]) -> Compared:
-    """Both sides of the drift check in a JSON report."""
-    return Compared(report["compared"][Side.DECLARED.value], report["compared"][Side.LIVE.value])
+    """What the drift check in a JSON report has compared."""
+    return Compared(*(report["compared"][each.value] for each in (Side.DECLARED, Side.LIVE, Side.PENDING)))
 
 
 def expectation_text(changes: Sequence[Changed], *, stack: str, file: str) -> str:

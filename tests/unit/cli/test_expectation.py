@@ -75,9 +75,15 @@ def added(dev: LiveStack, id_: str) -> None:
     dev.declare({"payroll": PAYROLL, "audit": {**PAYROLL, "events": ["gigs.removed"]}})
 
 
+def interrupted(dev: LiveStack, id_: str) -> None:
+    """A run is killed during a create."""
+    dev.pending("wages")
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
+        (interrupted, ["1 change.", "Pending creates in the state:\n+ wages\n"]),
         (deleted, ["1 change.", "- dev-payroll (ID)"]),
         (
             edited,

@@ -16,17 +16,22 @@ if TYPE_CHECKING:
 
 FACTS = st.dictionaries(st.sampled_from(["url", "events", "drift"]), st.sampled_from([None, "a", "b"]))
 SUBSCRIPTIONS = st.dictionaries(st.sampled_from("123"), FACTS)
-LOOKS = st.builds(Compared, SUBSCRIPTIONS, SUBSCRIPTIONS)
+PENDING: st.SearchStrategy[dict[str, Facts]] = st.dictionaries(st.sampled_from("ab"), st.just({}))
+LOOKS = st.builds(Compared, SUBSCRIPTIONS, SUBSCRIPTIONS, PENDING)
 
 
 def applied(look: Compared, found: Iterable[Changed]) -> Compared:
     """*look* after the changes."""
-    sides: dict[Side, dict[str, Facts]] = {Side.DECLARED: {**look.declared}, Side.LIVE: {**look.live}}
+    sides: dict[Side, dict[str, Facts]] = {
+        Side.DECLARED: {**look.declared},
+        Side.LIVE: {**look.live},
+        Side.PENDING: {**look.pending},
+    }
     for each in found:
         assert sides[each.side].pop(each.key, None) == each.before
         if each.after is not None:
             sides[each.side][each.key] = each.after
-    return Compared(sides[Side.DECLARED], sides[Side.LIVE])
+    return Compared(sides[Side.DECLARED], sides[Side.LIVE], sides[Side.PENDING])
 
 
 @given(LOOKS, LOOKS)
@@ -50,13 +55,14 @@ def test_a_changed_subscription_names_what_differs(planned: Compared, now: Compa
             assert set(each.fields) == {name for name in known if each.before.get(name) != each.after.get(name)}
 
 
-def test_what_is_live_comes_first() -> None:
+def test_what_is_live_comes_first_and_what_is_pending_last() -> None:
     """Each side is in the order of its keys, whatever order the reports have."""
-    found = changes(Compared({"b": {}, "a": {}}, {"2": {}}), Compared({}, {"1": {}}))
+    found = changes(Compared({"b": {}, "a": {}}, {"2": {}}, {"c": {}}), Compared({}, {"1": {}}, {}))
 
     assert [(each.side, each.key) for each in found] == [
         (Side.LIVE, "1"),
         (Side.LIVE, "2"),
         (Side.DECLARED, "a"),
         (Side.DECLARED, "b"),
+        (Side.PENDING, "c"),
     ]
