@@ -7,6 +7,7 @@ It contains no body, no header and no secret, not even a secret that the server 
 from __future__ import annotations
 
 import base64
+import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,16 @@ _CLASSES: dict[int, tuple[type[ResponseError], str]] = {
         "Argyle asks for a longer pause than the time limit of this operation allows. Run again later.",
     ),
 }
+
+
+_LIMIT = re.compile(r"(?i)\b(limit|maximum|too many)\b.*\b(webhook|subscription)s?\b")
+"""How Argyle may say that an account is at its limit; nobody outside Argyle knows its words."""
+
+_MAKE_ROOM = (
+    "If the account is at its limit, delete a subscription that nobody needs: "
+    f"`{argyle_webhooks('drift', stack=None)}` shows the leftovers. Without one, set `argyle:replacement` to "
+    "delete-first. Then run again."
+)
 
 
 def is_passing(error: BaseException, method: str) -> bool:
@@ -109,6 +120,8 @@ class Failures:
         status = reply.status
         kind, step = _class(status)
         words = error_words(reply.body, reply.headers.get("Content-Type", ""), secrets=(*secrets, *self._secrets))
+        if method == "POST" and kind is BadRequestError and _LIMIT.search(words):
+            step = _MAKE_ROOM
         trace = wire.trace_id(reply.headers.get("X-Trace-Id"))
         return kind(
             f"{method} {path} failed with {_status(status)}.{_quoted(words)} {step}{_trace(trace)}",

@@ -30,7 +30,7 @@ def _steps(exported: Export) -> Iterator[str]:
     yield f"  {pulumi('stack init', stack, stack=None)}"
     for path in secret_paths(exported.declaration, secret_in_defaults=exported.shares_secret):
         yield f"  {set_secret(path, stack=stack)}"
-    yield f"  {argyle_webhooks('import --yes', stack=stack)}"
+    yield f"  {argyle_webhooks('import', stack=stack)}"
     yield f"  {pulumi('preview --expect-no-changes', stack=stack)}"
 
 

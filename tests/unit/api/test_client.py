@@ -376,6 +376,29 @@ def test_argyles_own_words_are_quoted(body: object, quoted: str) -> None:
     assert "html" not in text
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["The maximum number of webhooks (25) is reached.", "Webhook limit: subscriptions exceeded.", "Too many webhooks."],
+)
+def test_an_account_at_its_limit_says_what_helps(words: str) -> None:
+    """However Argyle says it; the config is right."""
+    text = str(failure(FakeArgyle(Answer(status=400, body={"non_field_errors": [words]})), CREATE))
+
+    assert "delete a subscription that nobody needs: `argyle-webhooks drift " in text
+    assert "`argyle:replacement` to delete-first" in text
+    assert "Correct the config" not in text
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [(400, "days_synced: The maximum is 182."), (403, "The limit of webhooks is reached.")]
+)
+def test_another_maximum_is_no_limit_of_the_account(status: int, words: str) -> None:
+    """A wrong value stays a wrong value, and a missing permission too."""
+    text = str(failure(FakeArgyle(Answer(status=status, body={"detail": words})), CREATE))
+
+    assert "delete-first" not in text
+
+
 def test_plain_text_is_quoted_as_such() -> None:
     """The header says so."""
     answer = Answer(status=400, body=b"no room left", headers={"Content-Type": "text/plain"})

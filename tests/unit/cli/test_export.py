@@ -24,7 +24,7 @@ EXPECTED = """\
 # Live subscriptions in local, exported by argyle-webhooks. To manage them, run:
 #   pulumi stack init dev
 #   pulumi config set --stack dev --secret --path argyle:subscriptions.bank.secret
-#   argyle-webhooks import --yes --stack dev
+#   argyle-webhooks import --stack dev
 #   pulumi preview --expect-no-changes --stack dev
 config:
   argyle:environment: local

@@ -45,7 +45,7 @@ def test_an_exported_file_says_how_to_go_on(project: Project, monkeypatch: pytes
     for command in (
         pulumi("stack init", "dev.1", stack=None),
         set_secret(path, stack="dev.1"),
-        argyle_webhooks("import --yes", stack="dev.1"),
+        argyle_webhooks("import", stack="dev.1"),
         pulumi("preview --expect-no-changes", stack="dev.1"),
     ):
         assert f"#   {command}\n" in out
