@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from argyle_provider.config.connection import Connection
     from argyle_provider.core.account import AccountProof
     from argyle_provider.core.findings import Drift
-    from argyle_provider.core.model import Declaration, Environment
+    from argyle_provider.core.model import Declaration, Environment, Problem
     from argyle_provider.core.silence import Silence
     from argyle_provider.core.state import StackState
     from argyle_provider.pulumi_cli.stack import Stack
@@ -116,19 +116,24 @@ class Account:
         Raises:
             ConfigurationError: the config has errors.
         """
-        from argyle_provider.config.parsing import parse
+        from argyle_provider.config.parsing import parse, refuse_errors
         from argyle_provider.config.project import Project
         from argyle_provider.core.drift import find_drift
         from argyle_provider.core.ownership import Surroundings
         from argyle_provider.core.strangers import set_apart
 
-        declaration = None if self.state.is_of_a_program(self.config) else self.declaration()
+        if self.state.is_of_a_program(self.config):
+            declaration = None
+            found = problems_of_a_program(self.stack, self.config, self.encrypted)
+            refuse_errors(found, stack=self.stack.short_name)
+        else:
+            declaration = self.declaration()
         stacks = Project.around(Path.cwd()).stacks()
         project = [parse(inputs.config(), stack=stack)[0] for stack, inputs in stacks.items()]
         around = Surroundings.of(self.stack.short_name, self.environment, project)
-        found = find_drift(declaration, [*self.listing.subscriptions, *self.listing.odd], self.state, around)
-        found = set_apart(found, self._readable.known_unmanaged, self.now)
-        return replace(found, silent=self.silent(quiet_after))
+        drift = find_drift(declaration, [*self.listing.subscriptions, *self.listing.odd], self.state, around)
+        drift = set_apart(drift, self._readable.known_unmanaged, self.now)
+        return replace(drift, silent=self.silent(quiet_after))
 
 
 def declaration_of(stack: Stack, config: Mapping[str, object], encrypted: Collection[str]) -> Declaration:
@@ -137,14 +142,31 @@ def declaration_of(stack: Stack, config: Mapping[str, object], encrypted: Collec
     Raises:
         ConfigurationError: the config has errors; all of them, with file and line.
     """
-    from argyle_provider.config.online import read_online
     from argyle_provider.config.parsing import refuse_errors
+
+    declaration, problems = _read(stack, config, encrypted)
+    refuse_errors(problems, stack=stack.short_name)
+    return declaration
+
+
+def problems_of_a_program(
+    stack: Stack, config: Mapping[str, object], encrypted: Collection[str]
+) -> tuple[Problem, ...]:
+    """The problems of a config in which no subscriptions are declared, because a user's own program does that."""
+    from argyle_provider.core.keys import OF_THE_ACCOUNT
+
+    _, problems = _read(stack, config, encrypted)
+    return tuple(each for each in problems if each.path[0] in OF_THE_ACCOUNT)
+
+
+def _read(
+    stack: Stack, config: Mapping[str, object], encrypted: Collection[str]
+) -> tuple[Declaration, tuple[Problem, ...]]:
+    from argyle_provider.config.online import read_online
     from argyle_provider.config.project import Project
 
     inputs = Project.around(Path.cwd()).inputs(stack.short_name)
-    declaration, problems = read_online(config, encrypted, inputs, stack=stack.short_name)
-    refuse_errors(problems, stack=stack.short_name)
-    return declaration
+    return read_online(config, encrypted, inputs, stack=stack.short_name)
 
 
 def open_account(name: str) -> Account:

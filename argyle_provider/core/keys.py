@@ -16,3 +16,6 @@ QUIET_AFTER = f"{NAMESPACE}:quietAfter"
 API_URL = f"{NAMESPACE}:apiUrl"
 API_KEY_ID = f"{NAMESPACE}:apiKeyId"
 API_KEY_SECRET = f"{NAMESPACE}:apiKeySecret"
+
+OF_THE_ACCOUNT = frozenset({KNOWN_UNMANAGED, QUIET_AFTER})
+"""What the commands read about a live account, also if the subscriptions are declared in a program of its own."""

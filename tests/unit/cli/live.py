@@ -60,17 +60,13 @@ class LiveStack:
         self.project.write("dev", _encrypted(subscriptions), environment="local", **keys)
         values: dict[str, object] = {"argyle:environment": "local", "argyle:subscriptions": subscriptions}
         values |= {f"argyle:{key}": value for key, value in keys.items()}
-        shown = {
-            key: {"value": value, "secret": False}
-            if isinstance(value, str)
-            else {"value": json.dumps(value), "objectValue": value, "secret": '"secret"' in json.dumps(value)}
-            for key, value in values.items()
-        }
+        shown = {key: _shown(value) for key, value in values.items()}
         (self.files / "config.json").write_text(json.dumps(shown))
 
-    def undeclare(self) -> None:
+    def undeclare(self, **keys: object) -> None:
         """Write a config without subscriptions, as for a program that declares them in code."""
-        values = {"argyle:environment": {"value": "local"}}
+        values: dict[str, object] = {"argyle:environment": {"value": "local"}}
+        values |= {f"argyle:{key}": _shown(value) for key, value in keys.items()}
         (self.files / "config.json").write_text(json.dumps(values))
 
     def manage(self, *held: tuple[str, str], delete: bool = False, replacing: bool = False, **outputs: object) -> None:
@@ -119,6 +115,13 @@ class LiveStack:
 
 def _resource(kind: str, name: str) -> dict[str, Any]:
     return {"urn": f"urn:pulumi:dev::argyle::{kind}::{name}", "type": kind}
+
+
+def _shown(value: object) -> dict[str, object]:
+    """A value as `pulumi config --json` shows it."""
+    if isinstance(value, str):
+        return {"value": value, "secret": False}
+    return {"value": json.dumps(value), "objectValue": value, "secret": '"secret"' in json.dumps(value)}
 
 
 def _encrypted(subscriptions: Mapping[str, Any]) -> dict[str, object]:

@@ -324,6 +324,39 @@ def test_a_stack_whose_program_declares_is_compared_with_its_state(dev: LiveStac
     assert not any(each in out for each in (SECRET, "changed by hand"))
 
 
+@pytest.mark.parametrize(
+    ("keys", "name"),
+    [({"quietAfter": "3 days"}, "argyle:quietAfter"), ({"knownUnmanaged": [{"id": 1}]}, "argyle:knownUnmanaged")],
+)
+def test_a_wrong_setting_beside_a_program_is_an_error(dev: LiveStack, keys: dict[str, object], name: str) -> None:
+    """Ignored, it would never report silence, or report a known stranger for ever. Its other keys are the program's."""
+    fields = {"url": URL, "events": PAYROLL["events"], "config": {}, "secret": dev.secret(SECRET)}
+    dev.manage(("hook", dev.create("hook")), name="hook", **fields)
+    dev.undeclare()
+    right = dev.project.run("drift", "--stack", "dev")
+    dev.undeclare(**keys)
+
+    code, _, err = dev.project.run("drift", "--stack", "dev")
+
+    assert right[0] == 0, right
+    assert code == 1
+    assert name in err
+
+
+@pytest.mark.parametrize("group", ["stranger", "missing"])
+def test_what_up_can_settle_is_told_apart(dev: LiveStack, group: str) -> None:
+    """For a repair that must not ask anybody about what it can't change."""
+    id_ = in_step(dev)
+    if group == "stranger":
+        dev.create("by-hand")
+    else:
+        dev.emulator.delete(id_)
+
+    report = dev.project.json("drift", "--stack", "dev")
+
+    assert (report["drift"], report["settled"]) == (True, group == "stranger")
+
+
 @pytest.mark.parametrize("command", ["drift", "delete"])
 def test_a_section_that_is_missing_in_a_stack_that_had_one_is_an_error(dev: LiveStack, command: str) -> None:
     """Such a stack has no program of its own. What it declares is unknown, so nothing is reported or deleted."""
