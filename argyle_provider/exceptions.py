@@ -85,7 +85,17 @@ class OddSubscriptionError(ArgyleProviderError):
 
 
 class EngineError(ArgyleProviderError):
-    """Raised when the ``pulumi`` command failed or can't be run. Quotes the engine's own error."""
+    """Raised when the ``pulumi`` command failed or can't be run. Quotes the engine's own error.
+
+    Attributes:
+        said: what happened.
+        step: what to do next; empty if nobody knows.
+    """
+
+    def __init__(self, said: str, step: str = "") -> None:
+        self.said = f"{said}{'' if said.endswith('.') else '.'}"
+        self.step = step
+        super().__init__(f"{self.said} {step}".rstrip())
 
 
 class ProjectError(ArgyleProviderError):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
-from argyle_provider.cli._account import Account, list_subscriptions
+from argyle_provider.cli._account import Account, list_subscriptions, problems_of_a_program
 from argyle_provider.cli._output import counting, waiting
 from argyle_provider.cli._trigger import trigger
 from argyle_provider.core.checks import Check, Level, Line
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from argyle_provider.config.inputs import StackInputs
     from argyle_provider.core.looks import Look
     from argyle_provider.core.model import Declaration, Environment, ExpandedSubscription, Problem
+    from argyle_provider.exceptions import EngineError
     from argyle_provider.pulumi_cli.stack import Stack
 
 Value = TypeVar("Value")
@@ -52,12 +53,14 @@ class CheckUp:
     """One check-up.
 
     Attributes:
+        has_file: whether the stack has a file of its own.
         lines: what was found, in the order in which a delivery depends on it.
     """
 
     stack: Stack
     options: Options
     inputs: StackInputs
+    has_file: bool
     lines: list[Line] = field(default_factory=list)
 
     @classmethod
@@ -71,8 +74,9 @@ class CheckUp:
         from argyle_provider.config.project import Project
         from argyle_provider.pulumi_cli.stack import Stack
 
-        stack = Stack(name, folder=Path.cwd())
-        made = cls(stack, options, Project.around(Path.cwd()).inputs(stack.short_name))
+        stack, project = Stack(name, folder=Path.cwd()), Project.around(Path.cwd())
+        name = stack.short_name
+        made = cls(stack, options, project.inputs(name), has_file=name in project.stacks())
         made._run()
         return made
 
@@ -121,16 +125,25 @@ class CheckUp:
         from argyle_provider.core.model import ExpandedSubscription
 
         if self._is_of_a_program and self._state:
-            self._add(Check.CONFIG, Level.OK, "A program of its own declares this stack's subscriptions.")
+            problems = problems_of_a_program(self.stack, self._config, self._encrypted)
+            if problems:
+                self.lines += config_lines(problems, subscriptions=0)
+            else:
+                self._add(Check.CONFIG, Level.OK, "A program of its own declares this stack's subscriptions.")
             held = [(each.resource, each.content) for each in self._state.subscriptions if not each.to_delete]
             return [ExpandedSubscription(name, name, content) for name, content in held if content]
+        if self._no_config and self._no_state and not self.has_file:
+            # The name of the stack is the question, and not its config.
+            self._add(Check.CONFIG, Level.UNKNOWN, f"No stack file declares stack `{self.stack.short_name}`.")
+            return []
         declaration, problems = self._declaration()
         declared = list(expand_all(declaration))
-        lines = config_lines(problems, subscriptions=len(declared))
-        if self._no_config:
-            # Without a stack file, the stack is the question and not its config.
-            lines.insert(1 if self._config else 0, Line(Check.CONFIG, Level.FAILED, self._no_config))
-        self.lines += lines
+        self.lines += config_lines(problems, subscriptions=len(declared))
+        if self._no_config and self._no_state:
+            # `pulumi` needs the stack also for its config, so the state is the cause.
+            self._add(Check.CONFIG, Level.UNKNOWN, "Whether `pulumi` can decrypt the config is not known.")
+        elif self._no_config:
+            self._add(Check.CONFIG, Level.FAILED, self._no_config.said, self._no_config.step)
         return declared
 
     def _declaration(self) -> tuple[Declaration, tuple[Problem, ...]]:
@@ -147,9 +160,9 @@ class CheckUp:
     def _look_at_state(self) -> None:
         from argyle_provider.core.doctor import state_lines
 
-        if self._state is None:
-            self._add(Check.STATE, Level.FAILED, self._no_state)
-        else:
+        if self._no_state:
+            self._add(Check.STATE, Level.FAILED, self._no_state.said, self._no_state.step)
+        elif self._state:
             self.lines += state_lines(self._state, stack=self.stack.name)
 
     def _account(self) -> Account | None:
@@ -173,7 +186,9 @@ class CheckUp:
             return connection_from(self._config, os.environ, stack=self.stack.name)
         except ConfigurationError as error:
             problem = error.problems[0]
-        if self._no_config and {API_KEY_ID, API_KEY_SECRET} & self._config.keys():
+        if self.environment is None and any(each.level is Level.FAILED for each in self.lines):
+            self._add(Check.KEY, Level.UNKNOWN, "Whether Argyle accepts the key is not known.", _BEFORE)
+        elif self._no_config and {API_KEY_ID, API_KEY_SECRET} & self._config.keys():
             self._add(Check.KEY, Level.UNKNOWN, "The key is in the config, which can't be decrypted.", _BEFORE)
         else:
             self._add(Check.KEY, Level.FAILED, f"`{problem.where}`: {problem.message}")
@@ -260,11 +275,11 @@ class CheckUp:
             self.lines += receiver_lines(receiver, look, stack=self.stack.name, signed=self.options.signed)
 
 
-def _tried(read: Callable[[], Value]) -> tuple[Value | None, str]:
-    """What was read, or None and why it can't be read."""
+def _tried(read: Callable[[], Value]) -> tuple[Value | None, EngineError | None]:
+    """What was read, or why it can't be read."""
     from argyle_provider.exceptions import EngineError
 
     try:
-        return read(), ""
+        return read(), None
     except EngineError as error:
-        return None, str(error)
+        return None, error

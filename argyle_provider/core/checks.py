@@ -53,6 +53,7 @@ class Line:
         step: what to do next, in one sentence; empty where nothing is to do.
         subscription: the resource that the line is about; empty for all others.
         receiver: the URL of the receiver that the line is about; empty for all others.
+        delivering: the resources that deliver to that receiver.
     """
 
     check: Check
@@ -61,6 +62,7 @@ class Line:
     step: str = ""
     subscription: str = ""
     receiver: str = ""
+    delivering: tuple[str, ...] = ()
 
 
 def first_failed(lines: Iterable[Line]) -> Line | None:
@@ -80,5 +82,10 @@ def count(number: int, noun: str) -> str:
 
 def named(names: Sequence[str], most: int = 3) -> str:
     """```a`, `b`, `c` and 2 more``: the first *most* of the names, and how many are left."""
-    shown = ", ".join(f"`{each}`" for each in names[:most])
-    return f"{shown} and {len(names) - most} more" if len(names) > most else shown
+    return listed([f"`{each}`" for each in names], most)
+
+
+def listed(texts: Sequence[str], most: int = 3) -> str:
+    """The first *most* of some texts, and how many are left."""
+    shown = ", ".join(texts[:most])
+    return f"{shown} and {len(texts) - most} more" if len(texts) > most else shown

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from argyle_provider.core.checks import Check, Level, Line, count, named
+from argyle_provider.core.checks import Check, Level, Line, count, listed, named
 from argyle_provider.core.commands import argyle_webhooks, pulumi
 from argyle_provider.core.difference import is_hidden
 from argyle_provider.core.findings import Group
+from argyle_provider.core.keys import KNOWN_UNMANAGED
 from argyle_provider.core.model import WILDCARD, LiveSubscription, Severity
 from argyle_provider.core.near_miss import near_miss
 from argyle_provider.core.silence import Kind
@@ -26,20 +27,23 @@ if TYPE_CHECKING:
 
 _DRIFT = {
     Group.UNREADABLE: (Level.FAILED, "Argyle's reply about {names} can't be read."),
-    Group.PROTECTED: (Level.FAILED, "{names} is protected and no longer declared, so `pulumi up` is refused."),
-    Group.DOUBLED: (Level.FAILED, "{names} has a duplicate, so each delivery arrives twice."),
-    Group.TO_IMPORT: (Level.FAILED, "{names} is live, but the state does not manage it."),
-    Group.TAKEN_OVER: (Level.FAILED, "{names} is live as declared, but the state does not manage it."),
-    Group.HANDED_OVER: (Level.WARNING, "{names} is managed under another entry."),
-    Group.MISSING: (Level.FAILED, "{names} is declared, but not live: its deliveries do not arrive."),
-    Group.DIFFERENT: (Level.FAILED, "{names} is live, but different from the config."),
-    Group.REMOVED: (Level.WARNING, "{names} is no longer declared, and still delivers."),
-    Group.REPLACED: (Level.WARNING, "{names} was replaced, and the old subscription still delivers."),
-    Group.LEFTOVER: (Level.WARNING, "{names} is a leftover of this stack, and still delivers."),
-    Group.LOOK_ALIKE: (Level.WARNING, "{names} is unmanaged, with a name like this stack's."),
-    Group.STRANGER: (Level.WARNING, "{names} is unmanaged, and no stack of this project declares it."),
+    Group.PROTECTED: (Level.FAILED, "{names} {is} protected and no longer declared, so `pulumi up` is refused."),
+    Group.DOUBLED: (Level.FAILED, "{names} {has} a duplicate, so each delivery arrives twice."),
+    Group.TO_IMPORT: (Level.FAILED, "{names} {is} live, but the state does not manage {it}."),
+    Group.TAKEN_OVER: (Level.FAILED, "{names} {is} live as declared, but the state does not manage {it}."),
+    Group.HANDED_OVER: (Level.WARNING, "{names} {is} managed under another entry."),
+    Group.MISSING: (Level.FAILED, "{names} {is} declared, but not live: {its} deliveries do not arrive."),
+    Group.DIFFERENT: (Level.FAILED, "{names} {is} live, but different from the config."),
+    Group.REMOVED: (Level.WARNING, "{names} {is} no longer declared, and still {delivers}."),
+    Group.REPLACED: (Level.WARNING, "{names} {was} replaced, and the old subscription still delivers."),
+    Group.LEFTOVER: (Level.WARNING, "{names} {is} unmanaged, under a name of this stack, and still {delivers}."),
+    Group.LOOK_ALIKE: (Level.WARNING, "{names} {is} unmanaged, with a name like this stack's."),
+    Group.STRANGER: (Level.WARNING, "{names} {is} unmanaged, and no stack of this project declares {it}."),
 }
 """What each group of a drift report is in a check-up. A group that is not here is no finding."""
+
+_ONE = {"is": "is", "has": "has", "was": "was", "it": "it", "its": "its", "delivers": "delivers"}
+_MANY = {"is": "are", "has": "have", "was": "were", "it": "them", "its": "their", "delivers": "deliver"}
 
 _SETTLED_BY_UP = frozenset(
     {Group.TAKEN_OVER, Group.HANDED_OVER, Group.MISSING, Group.DIFFERENT, Group.REMOVED, Group.REPLACED}
@@ -60,10 +64,12 @@ def state_lines(state: StackState, *, stack: str) -> Iterator[Line]:
     """The lines about a state that can be read: what it manages, and what an interrupted run has left."""
     yield Line(Check.STATE, Level.OK, f"The state manages {count(len(state.subscriptions), 'subscription')}.")
     if state.pending:
-        clear = pulumi("refresh --clear-pending-creates", stack=stack)
         names = named([each.resource for each in state.pending])
         what = f"An interrupted run did not record whether it created {names}."
-        yield Line(Check.STATE, Level.FAILED, what, f"Run `{clear}`, then `{_up(stack)}`.")
+        clear = pulumi("refresh --clear-pending-creates", stack=stack)
+        step = f"Run `{pulumi('up', stack=stack)}`, then `{clear}`."
+        locked = f"If the stack is locked, run `{pulumi('cancel', stack=stack)}` first."
+        yield Line(Check.STATE, Level.FAILED, what, f"{step} {locked}")
 
 
 def account_line(environment: Environment, *, live: int) -> Line:
@@ -73,25 +79,56 @@ def account_line(environment: Environment, *, live: int) -> Line:
 
 
 def drift_lines(drift: Drift, *, stack: str) -> list[Line]:
-    """A line for each group of differences between the config and what is live; one that is ok without any."""
+    """A line for each group of differences between the config and what is live; one that is ok without any.
+
+    Where only a secret differs, or only a URL by a small mistake, :func:`secret_lines` or :func:`url_lines` say more,
+    so that the cause is the first line about it. So do the lines about ``argyle:knownUnmanaged``.
+    """
+    told = [each for each in drift.findings if not _is_explained(each)]
     lines = [
-        Line(Check.DRIFT, level, what.format(names=named([_what(each) for each in found])), _step(group, stack))
+        Line(Check.DRIFT, level, _words(what, found), _step(group, stack))
         for group, (level, what) in _DRIFT.items()
-        if (found := [each for each in drift.findings if each.group is group])
+        if (found := [each for each in told if each.group is group])
     ]
     if drift.refused:
         what = f"`pulumi up` refuses this config: {drift.refused[0]}"
         lines.insert(0, Line(Check.DRIFT, Level.FAILED, what, "Correct the config."))
     matching = f"{count(drift.in_step, 'subscription')} live as declared."
-    return lines or [Line(Check.DRIFT, Level.OK, matching)]
+    if not drift.is_empty:
+        matching += " The next lines say what differs."
+    return [*(lines or [Line(Check.DRIFT, Level.OK, matching)]), *_known_lines(drift, stack)]
+
+
+def _is_explained(each: Finding) -> bool:
+    """Whether another line says more about a finding than its group."""
+    if each.change is not None and each.group is Group.DIFFERENT:
+        return each.change.fields == ("secret",) or (each.change.fields == ("url",) and _nearly(each) is not None)
+    return each.known is not None
+
+
+def _known_lines(drift: Drift, stack: str) -> Iterator[Line]:
+    """The lines about entries of ``argyle:knownUnmanaged`` that apply to nothing: not any more, or not at all."""
+    for each in drift.findings:
+        if each.live is not None and each.known is not None and each.group is not Group.KNOWN:
+            what = f"`{each.live.name}` is unmanaged. It was known until {each.known.until}: {each.known.reason}."
+            drifted = argyle_webhooks("drift", stack=stack)
+            step = f"Set a later date, or run `{drifted}`, which shows the command that deletes it."
+            yield Line(Check.DRIFT, Level.WARNING, what, step)
+    for entry in drift.unmatched:
+        what = f"`{KNOWN_UNMANAGED}[{entry.place}]` ({entry}) matches no live, unmanaged subscription."
+        yield Line(Check.DRIFT, Level.WARNING, what, "Remove the entry.")
+
+
+def _words(what: str, found: Sequence[Finding]) -> str:
+    return what.format(names=listed([_what(each) for each in found]), **(_ONE if len(found) == 1 else _MANY))
 
 
 def _what(each: Finding) -> str:
     """The name of what differs; a managed one by its resource, with the fields that differ."""
     if each.live is not None and not each.managed:
-        return each.live.name
+        return f"`{each.live.name}`"
     fields = f" ({', '.join(each.change.fields)})" if each.change and each.group is Group.DIFFERENT else ""
-    return f"{each.resource}{fields}"
+    return f"`{each.resource}`{fields}"
 
 
 def _step(group: Group, stack: str) -> str:
@@ -143,19 +180,28 @@ def url_lines(drift: Drift, declared: Iterable[Subscription]) -> Iterator[Line]:
     """The lines about live URLs that differ so little from a declared one that one of the two looks like a mistake."""
     urls = sorted({each.url for each in declared})
     for each in drift.findings:
-        if each.change and each.change.before and each.change.after and _has(each, "url"):
-            name, level, pairs = each.resource, Level.FAILED, [(each.change.before.url, each.change.after.url)]
+        if _has(each, "url"):
+            name, level, found = each.resource, Level.FAILED, _nearly(each)
         elif isinstance(each.live, LiveSubscription) and not each.managed:
             name, level = each.live.name, Level.WARNING
-            pairs = [(each.live.subscription.url, url) for url in urls]
+            found = _near_miss((each.live.subscription.url, url) for url in urls)
         else:
             continue
-        found = next(((*pair, where) for pair in pairs if (where := near_miss(*pair))), None)
         if found:
             live, wanted, where = found
             live, wanted = Url.parse(live).shown, Url.parse(wanted).shown
             what = f"The live URL of `{name}` is {live}. It differs {where} from the declared {wanted}."
             yield Line(Check.URL, level, what, "Check which of the two is right.", subscription=name or "")
+
+
+def _nearly(each: Finding) -> tuple[str, str, str] | None:
+    """The live and the declared URL of a managed one, and where they differ, if only in a small thing."""
+    before, after = (each.change.before, each.change.after) if each.change else (None, None)
+    return _near_miss([(before.url, after.url)]) if before and after else None
+
+
+def _near_miss(pairs: Iterable[tuple[str, str]]) -> tuple[str, str, str] | None:
+    return next(((*pair, where) for pair in pairs if (where := near_miss(*pair))), None)
 
 
 _SILENT = {

@@ -132,7 +132,10 @@ def receiver_lines(receiver: Receiver, look: Look | None, *, stack: str, signed:
     """
     lines = [_LEFT_ALONE] if look is None else [*_seen(receiver, look, stack, signed=signed)]
     is_dead = any(each.level is Level.FAILED and each.check in _BEFORE_VERIFYING for each in lines)
-    return [replace(each, receiver=receiver.url) for each in (*_of_host(receiver, is_dead=is_dead), *lines)]
+    return [
+        replace(each, receiver=receiver.url, delivering=receiver.subscriptions)
+        for each in (*_of_host(receiver, is_dead=is_dead), *lines)
+    ]
 
 
 _BEFORE_VERIFYING = frozenset({Check.NAME, Check.CONNECTION, Check.CERTIFICATE, Check.ANSWER})
@@ -286,7 +289,7 @@ def _genuine(receiver: Receiver, reply: Reply | None, find_out: str, *, signed: 
     if not signed:
         return Line(Check.GENUINE, Level.SKIPPED, "Accepts genuine: not tried.", "To try it, add `--signed`.")
     if receiver.secret is None:
-        what = f"No secret is declared for {named(receiver.subscriptions)}, so nothing was signed."
+        what = f"The secret of {named(receiver.subscriptions)} is not known here, so nothing was signed."
         return Line(Check.GENUINE, Level.UNKNOWN, what)
     if reply is None or reply.status is None or reply.status == _TOO_MANY:
         return Line(Check.GENUINE, Level.UNKNOWN, "Whether the receiver accepts a genuine delivery is not known.")

@@ -7,9 +7,9 @@ import os
 import re
 import shutil
 import subprocess
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
-from argyle_provider.core.commands import pulumi
+from argyle_provider.core.commands import argyle_webhooks, pulumi
 from argyle_provider.exceptions import EngineError
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ def run_pulumi(*arguments: str, stack: str, folder: Path, text: str = "") -> str
     done = _run([*arguments, "--stack", stack, "--non-interactive", "--color", "never"], folder, text)
     if done.returncode != 0:
         command = " ".join(("pulumi", *arguments[: 2 if arguments[0] == "stack" else 1]))
-        _refuse(f"`{command}` failed for stack `{stack}`. Pulumi says: {_words(done)}", _next_step(done, folder, stack))
+        said = f"`{command}` failed for stack `{stack}`. Pulumi says: {_words(done)}"
+        raise EngineError(said, _next_step(done, folder, stack))
     return done.stdout
 
 
@@ -49,16 +50,9 @@ def run_pulumi_json(*arguments: str, stack: str, folder: Path) -> dict[str, Any]
     except ValueError:
         value = None
     if not isinstance(value, dict):
-        _refuse(
-            "The output of `pulumi` is not a JSON object.",
-            _too_old(folder) or "Check that the `pulumi` on PATH is the Pulumi CLI.",
-        )
+        said = "The output of `pulumi` is not a JSON object."
+        raise EngineError(said, _too_old(folder) or "Check that the `pulumi` on PATH is the Pulumi CLI.")
     return value
-
-
-def _refuse(said: str, step: str) -> NoReturn:
-    message = f"{said}{'' if said.endswith('.') else '.'} {step}".rstrip()
-    raise EngineError(message)
 
 
 def _run(arguments: list[str], folder: Path, text: str = "") -> subprocess.CompletedProcess[str]:
@@ -74,18 +68,19 @@ def _run(arguments: list[str], folder: Path, text: str = "") -> subprocess.Compl
         )
     except OSError as error:
         reason = _why_not_started(error, folder)
-    raise EngineError(reason)
+    raise EngineError(*reason)
 
 
-def _why_not_started(error: OSError, folder: Path) -> str:
+def _why_not_started(error: OSError, folder: Path) -> tuple[str, str]:
+    """What is wrong, and what to do."""
     found = shutil.which("pulumi", mode=os.F_OK)
     if not folder.is_dir():
-        return "The current folder no longer exists. Change to the project's folder, then run again."
+        return "The current folder no longer exists.", "Change to the project's folder, then run again."
     if found is None:
-        return "The `pulumi` command is not on PATH. Install it, or run this command in `make shell`."
+        return "The `pulumi` command is not on PATH.", "Install it, or run this command in `make shell`."
     return (
-        f"The `pulumi` command at {found} can't be executed ({error.strerror}). Install it again, or put a working one "
-        "first on PATH."
+        f"The `pulumi` command at {found} can't be executed ({error.strerror}).",
+        "Install it again, or put a working one first on PATH.",
     )
 
 
@@ -106,7 +101,9 @@ def _next_step(done: subprocess.CompletedProcess[str], folder: Path, stack: str)
     text = done.stderr + done.stdout
     for sign, step in _NEXT_STEPS.items():
         if sign in text:
-            return step.format(init=pulumi("stack init", stack, stack=None))
+            return step.format(
+                init=pulumi("stack init", stack, stack=None), imported=argyle_webhooks("import", stack=stack)
+            )
     return _too_old(folder)
 
 
@@ -122,7 +119,10 @@ _NEXT_STEPS = {
     "PULUMI_CONFIG_PASSPHRASE_FILE": "Set the variable to a file that can be read, then run again.",
     "unable to open state directory": "Check `PULUMI_BACKEND_URL`, or choose a backend with `pulumi login`.",
     "PULUMI_ACCESS_TOKEN must be set": "Run `pulumi login`, or set `PULUMI_BACKEND_URL` to the backend of the state.",
-    "no stack named": "Run `{init}` to create the stack, or `pulumi stack ls` to list the stacks of this backend.",
+    "no stack named": (
+        "Check the name, and `PULUMI_BACKEND_URL`: `pulumi stack ls` lists the stacks of this backend. To create the "
+        "stack, or if its state is lost, run `{init}`, then `{imported}`."
+    ),
     "failed to load checkpoint": (
         "The state file is damaged. A file backend keeps the previous state in a `.bak` file beside it."
     ),

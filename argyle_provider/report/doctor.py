@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from argyle_provider.core.checks import Check, Level, count_of, first_failed
+from argyle_provider.core.checks import Check, Level, count_of, first_failed, listed
 from argyle_provider.report.markdown import cell, code, table
 from argyle_provider.report.words import as_json, printable, shown_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from argyle_provider.core.checks import Line
 
@@ -54,7 +54,7 @@ def _body(lines: Sequence[Line]) -> Iterator[str]:
     fine = [each for each in sections if each[0] and is_short and _is_fine(each[1])]
     for receiver, found in (each for each in sections if each not in fine):
         if receiver:
-            yield from ("", f"Receiver {receiver}")
+            yield from ("", f"Receiver {receiver} of {_delivering(found, lambda each: f'`{each}`')}")
         shown, hidden = _folded(found)
         for each in shown:
             yield _line(each.level.value, each.check.value, _what(each))
@@ -87,6 +87,11 @@ def _sections(lines: Sequence[Line]) -> Iterator[tuple[str, list[Line]]]:
         yield (_url(section[0]) if section[0].receiver else ""), section
 
 
+def _delivering(lines: Sequence[Line], quoted: Callable[[str], str]) -> str:
+    """The first subscriptions that deliver to the receiver of *lines*, and how many there are."""
+    return listed([quoted(printable(each)) for each in lines[0].delivering])
+
+
 def _url(line: Line) -> str:
     return shown_url(line.receiver)
 
@@ -111,7 +116,9 @@ def doctor_markdown(lines: Sequence[Line], *, stack: str, environment: str | Non
         found += ["", f"First: {code(f'{_what(first)} {first.step}')}"]
     for receiver, section in _sections(lines):
         shown, hidden = _folded(section)
-        found += ["", *([f"### {code(receiver)}", ""] if receiver else [])]
+        if receiver:
+            found += ["", f"### {code(receiver)}", "", f"The receiver of {_delivering(section, code)}."]
+        found.append("")
         rows = [
             (each.level.value, each.check.value, cell(_what(each)), cell(each.step) if each.step else "")
             for each in shown
@@ -143,4 +150,5 @@ def _line_json(line: Line) -> dict[str, object]:
         "step": line.step or None,
         "subscription": line.subscription or None,
         "receiver": shown_url(line.receiver) if line.receiver else None,
+        "delivering": list(line.delivering),
     }

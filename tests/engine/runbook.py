@@ -5,6 +5,9 @@ A line that starts with ``$`` is a command, and the lines below it are a part of
 - an id stands for the real one, which the later commands of the page get in its place;
 - ``...`` stands for any text.
 
+A ``doctor`` that names something first must fail, and every other one must find nothing wrong. Another command may fail
+only where the page shows what is wrong.
+
 The names that a page makes up for what is different for each reader are replaced as the test says.
 """
 
@@ -19,12 +22,13 @@ from tests.engine.harness import PROJECT
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tests.engine.harness import Stack
+    from tests.engine.harness import Run, Stack
 
 RUNBOOKS = PROJECT / "docs" / "runbooks"
 MAY_FAIL = "What you see"
 _BLOCK = re.compile(r"^## ([^\n]*)$|^( *)```console\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 _ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+_FIRST = re.compile(r"First: ([a-z ]+?)(?: of |\. ).*")
 _VARIABLE = re.compile(r"([A-Z_]+)=(.*)", re.DOTALL)
 
 
@@ -53,6 +57,19 @@ def _steps(lines: list[str]) -> list[tuple[str, tuple[str, ...]]]:
     return [(lines[start][2:], tuple(lines[start + 1 : end])) for start, end in zip(starts, ends, strict=True)]
 
 
+def named_first(page: str) -> list[str]:
+    """The checks that ``doctor`` names first on *page*, in order; empty ones where nothing is wrong."""
+    return [_first(shown) for block in blocks(page) for command, shown in block.steps if _is_doctor(command)]
+
+
+def _is_doctor(command: str) -> bool:
+    return command.startswith("argyle-webhooks doctor ")
+
+
+def _first(shown: tuple[str, ...]) -> str:
+    return next((match[1] for each in shown if (match := _FIRST.fullmatch(each.strip()))), "")
+
+
 class Runbook:
     """A page that a test follows, block by block; between the blocks the test does what the page asks of a person."""
 
@@ -69,26 +86,27 @@ class Runbook:
         self._made_up = dict(made_up or {})
 
     def follow(self, *typed: str) -> str:
-        """Run the next block, and return its output; *typed* are the answers to its commands in turn, ``y`` else.
-
-        A command may fail only where the page shows what is wrong.
-        """
+        """Run the next block, and return its output; *typed* are the answers to its commands in turn, ``y`` else."""
         block, outputs = self.left.pop(0), []
         answers = [*typed, *("y" for _ in block.steps)]
         for (command, shown), answer in zip(block.steps, answers, strict=False):
-            outputs.append(self._run(self._meant(command), f"{answer}\n", may_fail=block.heading == MAY_FAIL))
+            done = self._run(self._meant(command), f"{answer}\n")
+            outputs.append(done.output)
+            if _is_doctor(command):
+                assert bool(_first(shown)) == (done.code != 0), done.output
+            else:
+                assert done.code == 0 or block.heading == MAY_FAIL, f"$ {command}\n{done.output}"
             self._compare(command, shown, outputs[-1])
         return "".join(outputs)
 
-    def _run(self, command: str, typed: str, *, may_fail: bool) -> str:
+    def _run(self, command: str, typed: str) -> Run:
         variables = self._stack.root.parent / "variables"
         script = f'{command}\ncode=$?; env -0 > "{variables}"; exit $code'
         done = self._stack.run("bash", "-c", script, typed=typed, **_QUICKLY)
-        assert done.code == 0 or may_fail, f"$ {command}\n{done.output}"
         pairs = filter(None, map(_VARIABLE.fullmatch, variables.read_text().split("\0")))
         self._stack.environ |= {each[1]: each[2] for each in pairs if each[1] in _EXPORTED}
         variables.unlink()
-        return done.output
+        return done
 
     def _compare(self, command: str, shown: tuple[str, ...], output: str) -> None:
         lines = iter(output.splitlines())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from argyle_provider import signature
-from tests.engine.harness import PAYROLL, SECRET
+from tests.engine.harness import PAYROLL, SECRET, URL
 from tests.receiver import Receiver
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ def verifying(request: Received) -> int:
 def test_a_stack_is_healthy_until_something_breaks(stack: Stack) -> None:
     """A genuine delivery is signed with the decrypted secret; what breaks is named, and nothing hides the rest."""
     with Receiver(verifying) as receiver:
-        stack.declare({"payroll": {**PAYROLL, "url": receiver.url}})
-        assert stack.up().code == 0
+        stack.settle({"payroll": PAYROLL})
+        stack.move({URL: receiver.url})
         healthy = stack.cli("doctor", "--stack", "dev", "--signed")
         (live,) = stack.emulator.subscriptions()
         stack.emulator.delete(live.id)

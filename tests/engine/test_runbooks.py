@@ -1,6 +1,6 @@
-"""Each page of ``docs/runbooks``, followed as printed: the fault is made, and the page heals it.
+"""Each page of ``docs/runbooks``, followed as printed: the fault is made, ``doctor`` names it, and the page heals it.
 
-What a page shows is what its commands print. After a page, the account is what the stack declares.
+What a page shows is what its commands print. After a page, ``doctor`` finds nothing wrong.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from tests.engine.harness import (
     AUDIT,
     KEY_ID,
     KEY_SECRET,
+    OTHER_SECRET,
     PAYROLL,
     SECRET,
     URL,
@@ -43,21 +44,55 @@ if TYPE_CHECKING:
 NEW = "new-key-id"
 THEIRS = "key-id-of-another-account"
 DECLARED = {"payroll": PAYROLL, "audit": AUDIT}
-
-
 STATE = ".pulumi/stacks/argyle/sandbox.json"
+
+FIRST = {
+    "account-at-limit": ["drift", ""],  # what is declared is not live; only the error of `up` knows of a limit
+    "key-rotated": ["key", ""],
+    "leave": ["", "state"],  # nothing is wrong before, and nothing manages anything afterwards
+    "move-backend": ["", ""],  # no fault
+    "receiver-down": ["answer", ""],
+    "run-killed": ["state", ""],
+    "secret-rotated": ["", ""],  # no fault
+    "signature-refused": ["secret", ""],
+    "silence": ["last sent", "drift", ""],  # Argyle sends nothing, because of nothing here, or for a missing one
+    "state-lost": ["state", ""],
+    "state-stale": ["drift", ""],
+    "take-over-from-scripts": ["state", ""],  # no fault: no stack manages anything yet
+    "wrong-account": ["account", ""],
+}
+"""What each ``doctor`` of a page names first: the fault, and at the end nothing."""
+
+
+@pytest.fixture(name="receiver")
+def _receiver() -> Iterator[Receiver]:
+    """The receiver of every subscription, which verifies."""
+    with Receiver(verifying(SECRET, OTHER_SECRET)) as receiver:
+        yield receiver
 
 
 @pytest.fixture(name="sandbox")
-def _sandbox(tmp_path: Path, prepared: Prepared) -> Iterator[Stack]:
-    """The settled stack `sandbox` of the pages, on an emulator that also has another account."""
+def _sandbox(tmp_path: Path, prepared: Prepared, receiver: Receiver) -> Iterator[Stack]:
+    """The healthy stack `sandbox` of the pages, on an emulator that also has another account."""
     keys = [f"{KEY_ID}:{KEY_SECRET}:ours", f"{NEW}:{KEY_SECRET}:ours", f"{THEIRS}:{KEY_SECRET}:theirs"]
     with Emulator(keys=keys) as emulator:
         stack = make_stack(tmp_path / "project", emulator, prepared)
         stack.name = "sandbox"
-        stack.settle(DECLARED)
+        settle(stack, receiver)
         yield stack
         finish(stack)
+
+
+def settle(stack: Stack, receiver: Receiver) -> None:
+    """Make both subscriptions live, managed, and delivered to *receiver*."""
+    stack.settle(DECLARED)
+    stack.move({URL: receiver.url, AUDIT["url"]: f"{receiver.url}/audit"})
+
+
+def declare(stack: Stack, receiver: Receiver, *, path: str = "", **entries: object) -> None:
+    """Declare both subscriptions, `payroll` with another path, and further ones."""
+    payroll, audit = {**PAYROLL, "url": receiver.url + path}, {**AUDIT, "url": f"{receiver.url}/audit"}
+    stack.declare({"payroll": payroll, "audit": audit, **entries})
 
 
 def live(stack: Stack) -> list[tuple[str, str]]:
@@ -98,12 +133,12 @@ def test_state_lost(sandbox: Stack, bucket: Bucket, backend: str) -> None:
     assert book.left == []
 
 
-def test_state_stale(sandbox: Stack) -> None:
+def test_state_stale(sandbox: Stack, receiver: Receiver) -> None:
     """The state of before a replacement becomes the present one; nothing is sent to Argyle."""
     book = Runbook("state-stale", sandbox)
     state = sandbox.root / "state" / STATE
     old = state.read_bytes()
-    sandbox.declare({"payroll": {**PAYROLL, "url": f"{URL}/v2"}, "audit": AUDIT})
+    declare(sandbox, receiver, path="/v2")
     assert sandbox.up().code == 0
     state.write_bytes(old)
     before = live(sandbox)
@@ -118,11 +153,11 @@ def test_state_stale(sandbox: Stack) -> None:
     assert book.left == []
 
 
-def test_run_killed(sandbox: Stack, bucket: Bucket) -> None:
+def test_run_killed(sandbox: Stack, bucket: Bucket, receiver: Receiver) -> None:
     """The next run takes over what the killed one has created, after its lock in S3 is removed."""
     book = Runbook("run-killed", sandbox)
     move_to(bucket, sandbox)
-    sandbox.declare({**DECLARED, "wages": {**PAYROLL, "url": f"{URL}/wages"}})
+    declare(sandbox, receiver, wages={**PAYROLL, "url": f"{receiver.url}/wages"})
     sandbox.emulator.fault("hold", seconds=1)
     process = sandbox.start("up", "--yes", "--skip-preview")
     assert wait_until(lambda: any(each.method == "POST" for each in sandbox.emulator.journal()), seconds=60)
@@ -155,17 +190,17 @@ def test_wrong_account(sandbox: Stack) -> None:
     assert book.left == []
 
 
-def test_account_at_limit(sandbox: Stack) -> None:
+def test_account_at_limit(sandbox: Stack, receiver: Receiver) -> None:
     """A leftover makes room, and else the order of a replacement."""
-    book = Runbook("account-at-limit", sandbox)
-    sandbox.emulator.create(name="sandbox-payroll-old", url=URL, events=["gigs.added"], secret=SECRET)
+    book = Runbook("account-at-limit", sandbox, received_here(receiver))
+    sandbox.emulator.create(name="sandbox-payroll-old", url=receiver.url, events=["gigs.added"], secret=SECRET)
     sandbox.emulator.switch(max_subscriptions=3)
-    sandbox.declare({"payroll": {**PAYROLL, "url": f"{URL}/v2"}, "audit": AUDIT})
+    declare(sandbox, receiver, path="/v2")
 
     book.follow()
     book.follow()
     sandbox.emulator.switch(max_subscriptions=2)
-    sandbox.declare({"payroll": {**PAYROLL, "url": f"{URL}/v3"}, "audit": AUDIT})
+    declare(sandbox, receiver, path="/v3")
     book.follow()
     book.follow()
 
@@ -190,13 +225,16 @@ def test_key_rotated(sandbox: Stack) -> None:
     assert book.left == []
 
 
-def test_secret_rotated(sandbox: Stack) -> None:
+def test_secret_rotated(sandbox: Stack, receiver: Receiver) -> None:
     """The new subscription has the new secret, and the old one is gone."""
     book = Runbook("secret-rotated", sandbox)
     sandbox.secrets.add("a-rotated-signing-secret")
 
+    book.follow()
+    receiver.answer = verifying(SECRET, OTHER_SECRET, "a-rotated-signing-secret")
     book.follow("a-rotated-signing-secret")
     book.follow()
+    receiver.answer = verifying(OTHER_SECRET, "a-rotated-signing-secret")
     book.follow()
 
     assert sandbox.live()["sandbox-payroll"].secret == "a-rotated-signing-secret"
@@ -218,6 +256,7 @@ def test_move_backend(sandbox: Stack, bucket: Bucket) -> None:
     book.follow()
     book.follow()
     book.follow()
+    book.follow()
 
     assert sandbox.writes() == []
     assert live(sandbox) == before
@@ -225,17 +264,19 @@ def test_move_backend(sandbox: Stack, bucket: Bucket) -> None:
     assert sandbox.pulumi("stack", "export", PULUMI_BACKEND_URL=old).code != 0
 
 
-def test_take_over_from_scripts(sandbox: Stack) -> None:
+def test_take_over_from_scripts(sandbox: Stack, receiver: Receiver) -> None:
     """The subscriptions of a script become entries under their names; nothing is sent to Argyle."""
-    book = Runbook("take-over-from-scripts", sandbox, {"--environment sandbox": "--environment local"})
+    made_up = {"--environment sandbox": "--environment local", **received_here(receiver)}
+    book = Runbook("take-over-from-scripts", sandbox, made_up)
     for each in sandbox.emulator.subscriptions():
         sandbox.emulator.delete(each.id)
     shutil.rmtree(sandbox.root / "state" / ".pulumi" / "stacks")
     sandbox.stack_file.unlink()
-    fill(sandbox.emulator)
+    fill(sandbox.emulator, receiver.url)
     before = live(sandbox)
     sandbox.requests()
 
+    book.follow()
     book.follow()
     book.follow("y", SECRET)
     book.follow()
@@ -245,7 +286,7 @@ def test_take_over_from_scripts(sandbox: Stack) -> None:
     assert book.left == []
 
 
-def fill(emulator: Emulator) -> None:
+def fill(emulator: Emulator, url: str) -> None:
     """The subscriptions of one app in the style of scripts, one per config."""
     synced, changed = ["gigs.partially_synced", "paystubs.partially_synced"], ["accounts.updated"]
     made: dict[str, tuple[list[str], dict[str, Any]]] = {
@@ -255,17 +296,19 @@ def fill(emulator: Emulator) -> None:
         "acme-include-resource": (changed, {"include_resource": True}),
     }
     for name, (events, config) in made.items():
-        emulator.create(name=name, url=URL, events=events, config=config, secret=SECRET)
+        emulator.create(name=name, url=url, events=events, config=config, secret=SECRET)
 
 
-def test_leave(sandbox: Stack) -> None:
+def test_leave(sandbox: Stack, receiver: Receiver) -> None:
     """Without the state everything stays live; a destroy ends all deliveries."""
     book = Runbook("leave", sandbox)
     before = live(sandbox)
 
     book.follow()
+    book.follow()
     assert live(sandbox) == before
-    sandbox.settle(DECLARED)
+    settle(sandbox, receiver)
+    book.follow()
     book.follow()
 
     assert live(sandbox) == []
@@ -273,7 +316,7 @@ def test_leave(sandbox: Stack) -> None:
 
 
 def test_silence(sandbox: Stack) -> None:
-    """A silent subscription is found, and one that somebody has deleted is live again."""
+    """A silent subscription is found, and one that somebody has deleted is live again; the index leads there."""
     book = Runbook("silence", sandbox)
     payroll = sandbox.live()["sandbox-payroll"].id
     then = int(datetime(2026, 1, 2, tzinfo=timezone.utc).timestamp()) * 1_000_000  # in microseconds
@@ -281,6 +324,7 @@ def test_silence(sandbox: Stack) -> None:
 
     book.follow()
     sandbox.emulator.delete(payroll)
+    Runbook("README", sandbox).follow()
     book.follow()
     book.follow()
     book.follow()
@@ -288,12 +332,12 @@ def test_silence(sandbox: Stack) -> None:
     assert book.left == []
 
 
-def verifying(secret: str) -> Callable[[Received], int]:
-    """The answers of a receiver that verifies with *secret*."""
+def verifying(*secrets: str) -> Callable[[Received], int]:
+    """The answers of a receiver that verifies with *secrets*."""
 
     def answer(came: Received) -> int:
         try:
-            signature.verify(came.body, came.headers.get(signature.HEADER), [secret])
+            signature.verify(came.body, came.headers.get(signature.HEADER), secrets)
         except signature.SignatureError:
             return 401
         return 200
@@ -306,46 +350,48 @@ def received_here(receiver: Receiver) -> dict[str, str]:
     return {"https://hooks.example.com/argyle": receiver.url, "hooks.example.com": "127.0.0.1"}
 
 
-def test_receiver_down(sandbox: Stack) -> None:
-    """What is sent by hand shows that the receiver does not answer, and then that it does."""
-    with Receiver(lambda _: 503) as receiver:
-        book = Runbook("receiver-down", sandbox, received_here(receiver))
-        sandbox.declare({"payroll": {**PAYROLL, "url": receiver.url}, "audit": AUDIT})
+def test_receiver_down(sandbox: Stack, receiver: Receiver) -> None:
+    """The page shows that the receiver does not answer, and then that it does."""
+    book, answer = Runbook("receiver-down", sandbox, received_here(receiver)), receiver.answer
+    receiver.answer = lambda came: 503 if came.target == "/hook" else answer(came)
 
-        book.follow()
-        receiver.answer = verifying(SECRET)
-        book.follow()
-        book.follow()
+    book.follow()
+    receiver.answer = answer
+    book.follow()
+    book.follow()
 
     assert book.left == []
 
 
-def test_signature_refused(sandbox: Stack) -> None:
+def test_signature_refused(sandbox: Stack, receiver: Receiver) -> None:
     """The declared secret is live again, and in the receiver; then a delivery of Argyle is accepted."""
     sandbox.secrets.add("another-signing-secret")
-    with Receiver(verifying("another-signing-secret")) as receiver:
-        book = Runbook("signature-refused", sandbox, received_here(receiver))
-        sandbox.declare({"payroll": {**PAYROLL, "url": receiver.url}, "audit": AUDIT})
-        assert sandbox.up().code == 0
-        sandbox.emulator.edit(sandbox.live()["sandbox-payroll"].id, secret="another-signing-secret")
+    book, answer = Runbook("signature-refused", sandbox, received_here(receiver)), receiver.answer
+    receiver.answer = verifying("another-signing-secret", OTHER_SECRET)
+    sandbox.emulator.edit(sandbox.live()["sandbox-payroll"].id, secret="another-signing-secret")
 
-        book.follow()
-        book.follow()
-        book.follow()
-        receiver.answer = verifying(SECRET)
-        book.follow()
-        sandbox.emulator.trigger("gigs.added")
-        assert sandbox.emulator.wait_until_delivered()
+    book.follow()
+    book.follow()
+    book.follow()
+    receiver.answer = answer
+    book.follow()
+    sandbox.emulator.trigger("gigs.added")
+    assert sandbox.emulator.wait_until_delivered()
 
     assert [each.answer.status for each in sandbox.emulator.deliveries()] == [200]
     assert book.left == []
 
 
 def test_every_page_is_followed() -> None:
-    """Each has a test of its name."""
-    pages = {each.stem.replace("-", "_") for each in runbook.RUNBOOKS.glob("*.md")} - {"README"}
+    """Each has a test of its name, begins with the `doctor` that names its fault, and ends with a clean one."""
+    pages = {each.stem for each in runbook.RUNBOOKS.glob("*.md")} - {"README"}
+    commands = {page: [command for block in runbook.blocks(page) for command, _ in block.steps] for page in pages}
 
-    assert {name for name in pages if f"test_{name}" not in globals()} == set()
+    assert {name for name in pages if f"test_{name.replace('-', '_')}" not in globals()} == set()
+    assert {page: runbook.named_first(page) for page in pages} == FIRST
+    assert {page for page in pages if not commands[page][0].startswith("argyle-webhooks doctor ")} == set()
+    assert {page for page in pages if not commands[page][-1].startswith("argyle-webhooks doctor ")} == set()
+    assert runbook.named_first("README") == ["drift"]
 
 
 RIGHT = [("What to do", "echo one; echo two", "one\ntwo"), ("What you see", "echo one; false", "one")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argyle_provider.core.checks import Check, Level, Line, count, count_of, first_failed, named
+from argyle_provider.core.checks import Check, Level, Line, count, count_of, first_failed, listed, named
 
 LINES = [
     Line(Check.CONFIG, Level.WARNING, "a"),
@@ -24,3 +24,4 @@ def test_numbers_and_names_are_readable() -> None:
     assert (count(1, "day"), count(2, "day")) == ("1 day", "2 days")
     assert named(["a", "b"]) == "`a`, `b`"
     assert named(list("abcde")) == "`a`, `b`, `c` and 2 more"
+    assert listed(["a", "b"], most=1) == "a and 1 more"

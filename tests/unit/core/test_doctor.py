@@ -21,7 +21,15 @@ from argyle_provider.core.doctor import (
     url_lines,
 )
 from argyle_provider.core.findings import NOT_DRIFT, Drift, Finding, Group
-from argyle_provider.core.model import Environment, LiveSubscription, OddSubscription, Problem, Severity, Subscription
+from argyle_provider.core.model import (
+    Environment,
+    KnownUnmanaged,
+    LiveSubscription,
+    OddSubscription,
+    Problem,
+    Severity,
+    Subscription,
+)
 from argyle_provider.core.plan import compare
 from argyle_provider.core.silence import Kind, Silence, Watched
 from argyle_provider.core.state import ManagedSubscription, PendingCreate, StackState
@@ -82,7 +90,10 @@ def test_an_interrupted_run_fails_after_the_state() -> None:
     assert (fine.level, fine.what) == (Level.OK, "The state manages 1 subscription.")
     assert interrupted.level is Level.FAILED
     assert "`audit`" in interrupted.what
-    assert "pulumi refresh --clear-pending-creates --stack dev" in interrupted.step
+    assert interrupted.step == (
+        "Run `pulumi up --stack dev`, then `pulumi refresh --clear-pending-creates --stack dev`. "
+        "If the stack is locked, run `pulumi cancel --stack dev` first."
+    )
     assert len([*state_lines(StackState(), stack="dev")]) == 1
 
 
@@ -127,13 +138,74 @@ def test_an_unmanaged_one_is_named_as_it_is_live_and_a_different_one_with_its_fi
 
     one, other = drift_lines(found, stack="dev")
 
-    assert one.what == "`payroll (url, secret)` is live, but different from the config."
+    assert one.what == "`payroll` (url, secret) is live, but different from the config."
     assert other.what == "`by-hand` is unmanaged, and no stack of this project declares it."
+
+
+def test_several_of_one_group_are_a_plural() -> None:
+    """Four names are three and a number."""
+    missing = [Finding(Group.MISSING, name) for name in ("a", "b", "c", "d")]
+
+    (two,) = drift_lines(drift(*missing[:2]), stack="dev")
+    (four,) = drift_lines(drift(*missing), stack="dev")
+
+    assert two.what == "`a`, `b` are declared, but not live: their deliveries do not arrive."
+    assert four.what == "`a`, `b`, `c` and 1 more are declared, but not live: their deliveries do not arrive."
+
+
+@pytest.mark.parametrize("fields", [{"secret": "live"}, {"url": f"{URL}/"}])
+def test_the_line_that_names_the_cause_is_the_only_one_about_it(fields: dict[str, Any]) -> None:
+    """A secret or a URL that is nearly right is not called only different before."""
+    found = drift(different(**fields))
+
+    (line,) = drift_lines(found, stack="dev")
+    causes = [*secret_lines(found, [live(**fields)], {"1": content()}, stack="dev"), *url_lines(found, [content()])]
+
+    assert (line.level, line.what) == (Level.OK, "2 subscriptions live as declared. The next lines say what differs.")
+    assert len([each for each in causes if each.level is Level.FAILED]) == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [({"url": "https://other.example.org/x"}, "`payroll` (url)"), ({"url": f"{URL}/", "events": []}, "(url, events)")],
+)
+def test_another_difference_is_a_line_of_its_own(fields: dict[str, Any], words: str) -> None:
+    """Of quite another URL, or of more than one field."""
+    (line,) = drift_lines(drift(different(**fields)), stack="dev")
+
+    assert line.level is Level.FAILED
+    assert words in line.what
+
+
+def test_a_known_subscription_past_its_date_says_so() -> None:
+    """With what to do, and without the line of its group."""
+    entry = KnownUnmanaged("a trial", name="by-*", until="2026-01-01")
+    past = Finding(Group.STRANGER, live=live(name="by-hand"), known=entry)
+    current = Finding(Group.KNOWN, live=live(name="by-hand"), known=entry)
+
+    _, line = drift_lines(drift(past, current), stack="dev")
+
+    assert (line.level, line.what) == (
+        Level.WARNING,
+        "`by-hand` is unmanaged. It was known until 2026-01-01: a trial.",
+    )
+    assert line.step.startswith("Set a later date, or run `argyle-webhooks drift --stack dev`")
+
+
+def test_a_known_entry_that_matches_nothing_is_a_warning() -> None:
+    """It may hide a stranger later."""
+    found = drift(unmatched=(KnownUnmanaged("a trial", name="by-*", place=2),))
+
+    fine, line = drift_lines(found, stack="dev")
+
+    assert (fine.level, fine.what) == (Level.OK, "2 subscriptions live as declared.")
+    assert (line.level, line.step) == (Level.WARNING, "Remove the entry.")
+    assert line.what == "`argyle:knownUnmanaged[2]` (by-*) matches no live, unmanaged subscription."
 
 
 def test_a_config_that_up_refuses_comes_first() -> None:
     """Nothing else can be settled before."""
-    lines = drift_lines(drift(different(url=f"{URL}/"), refused=("`payroll` is protected.",)), stack="dev")
+    lines = drift_lines(drift(different(events=[]), refused=("`payroll` is protected.",)), stack="dev")
 
     assert "refuses this config: `payroll` is protected." in lines[0].what
     assert len(lines) == 2

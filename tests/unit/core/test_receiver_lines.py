@@ -181,7 +181,7 @@ def test_without_a_secret_nothing_can_be_signed() -> None:
     found = lines(answering(401), signed=True, secret=None)[-1]
 
     assert found.level is Level.UNKNOWN
-    assert "No secret is declared for `payroll`" in found.what
+    assert "The secret of `payroll` is not known here" in found.what
 
 
 def test_a_certificate_that_was_not_renewed_is_a_warning() -> None:

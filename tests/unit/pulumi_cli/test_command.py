@@ -97,7 +97,10 @@ def test_a_folder_that_is_gone_is_said(command: Command) -> None:
             "Check `PULUMI_BACKEND_URL`",
         ),
         ("PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions", "Run `pulumi login`"),
-        ("no stack named 'my stack' found", "Run `pulumi stack init 'my stack'`"),
+        (
+            "no stack named 'my stack' found",
+            "run `pulumi stack init 'my stack'`, then `argyle-webhooks import --stack 'my stack'`",
+        ),
         ("failed to load checkpoint: place 1: invalid character 'b'", "`.bak`"),
         ("no Pulumi.yaml project file found (searching upwards from /tmp)", "Change to the project's folder"),
     ],
