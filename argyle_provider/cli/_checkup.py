@@ -14,6 +14,7 @@ from argyle_provider.cli._account import Account, list_subscriptions, problems_o
 from argyle_provider.cli._output import counting, waiting
 from argyle_provider.cli._trigger import trigger
 from argyle_provider.core.checks import Check, Level, Line
+from argyle_provider.core.doctor import BEFORE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from argyle_provider.pulumi_cli.stack import Stack
 
 Value = TypeVar("Value")
-
-_BEFORE = "Correct first what failed above."
 
 
 @dataclass(frozen=True)
@@ -171,10 +170,10 @@ class CheckUp:
         opened = self._opened(connection) if connection else None
         account = self._proven(connection, *opened) if connection and opened else None
         if account is None:
-            self._add(Check.DRIFT, Level.UNKNOWN, "Whether the account matches the config is not known.", _BEFORE)
-            self._add(Check.LAST_SENT, Level.UNKNOWN, "When Argyle last sent something is not known.", _BEFORE)
+            self._add(Check.DRIFT, Level.UNKNOWN, "Whether the account matches the config is not known.", BEFORE)
+            self._add(Check.LAST_SENT, Level.UNKNOWN, "When Argyle last sent something is not known.", BEFORE)
             if self.options.trigger:
-                self._add(Check.END_TO_END, Level.UNKNOWN, "Nothing was triggered.", _BEFORE)
+                self._add(Check.END_TO_END, Level.UNKNOWN, "Nothing was triggered.", BEFORE)
         return account
 
     def _connection(self) -> Connection | None:
@@ -187,9 +186,9 @@ class CheckUp:
         except ConfigurationError as error:
             problem = error.problems[0]
         if self.environment is None and any(each.level is Level.FAILED for each in self.lines):
-            self._add(Check.KEY, Level.UNKNOWN, "Whether Argyle accepts the key is not known.", _BEFORE)
+            self._add(Check.KEY, Level.UNKNOWN, "Whether Argyle accepts the key is not known.", BEFORE)
         elif self._no_config and {API_KEY_ID, API_KEY_SECRET} & self._config.keys():
-            self._add(Check.KEY, Level.UNKNOWN, "The key is in the config, which can't be decrypted.", _BEFORE)
+            self._add(Check.KEY, Level.UNKNOWN, "The key is in the config, which can't be decrypted.", BEFORE)
         else:
             self._add(Check.KEY, Level.FAILED, f"`{problem.where}`: {problem.message}")
         return None
@@ -210,12 +209,12 @@ class CheckUp:
         return None
 
     def _proven(self, connection: Connection, client: ArgyleClient, listing: Listing) -> Account | None:
-        from argyle_provider.core.doctor import account_line
+        from argyle_provider.core.doctor import account_line, unproven_account_line
         from argyle_provider.exceptions import AccountError
 
         state = self._state
         if state is None or self._no_config:
-            self._add(Check.ACCOUNT, Level.UNKNOWN, "Whether the account is this stack's is not known.", _BEFORE)
+            self.lines.append(unproven_account_line([each.name for each in listing.subscriptions]))
             return None
         try:
             account = Account.proven(self.stack, self._config, self._encrypted, state, connection, client, listing)
@@ -239,7 +238,7 @@ class CheckUp:
         try:
             drift = account.drift(self.options.quiet_after)
         except ConfigurationError:
-            self._add(Check.DRIFT, Level.UNKNOWN, "Whether the account matches the config is not known.", _BEFORE)
+            self._add(Check.DRIFT, Level.UNKNOWN, "Whether the account matches the config is not known.", BEFORE)
         else:
             contents = {each.id: wanted[owner].subscription for owner, each in managed if owner in wanted}
             self.lines += drift_lines(drift, stack=name)

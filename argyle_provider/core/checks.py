@@ -70,6 +70,11 @@ def first_failed(lines: Iterable[Line]) -> Line | None:
     return next((each for each in lines if each.level is Level.FAILED), None)
 
 
+def first_unknown(lines: Iterable[Line]) -> Line | None:
+    """The first line about something that could not be looked at; None where there is none."""
+    return next((each for each in lines if each.level is Level.UNKNOWN), None)
+
+
 def count_of(lines: Iterable[Line], level: Level) -> int:
     """How many of *lines* have a level."""
     return sum(each.level is level for each in lines)

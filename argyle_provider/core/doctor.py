@@ -50,6 +50,10 @@ _SETTLED_BY_UP = frozenset(
 )
 
 
+BEFORE = "Correct first what failed above."
+"""The next step of a line about something that can't be looked at because of an earlier line."""
+
+
 def config_lines(problems: Sequence[Problem], *, subscriptions: int) -> list[Line]:
     """The line about a stack's config, which declares so many *subscriptions*, and has these *problems*."""
     worst = next((each for each in problems if each.severity is Severity.ERROR), next(iter(problems), None))
@@ -76,6 +80,13 @@ def account_line(environment: Environment, *, live: int) -> Line:
     """The line about an account that is the stack's, with so many *live* subscriptions."""
     what = f"The key opens this stack's account in {environment.value}: {count(live, 'subscription')} live."
     return Line(Check.ACCOUNT, Level.OK, what)
+
+
+def unproven_account_line(names: Sequence[str]) -> Line:
+    """The line about an account that can't be compared with the state, and the *names* of what is live there."""
+    live = f"Live in it: {named(sorted(names))}." if names else "Nothing is live in it."
+    what = f"Whether the account is this stack's is not known. {live}"
+    return Line(Check.ACCOUNT, Level.UNKNOWN, what, BEFORE)
 
 
 def drift_lines(drift: Drift, *, stack: str) -> list[Line]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from argyle_provider.core.checks import Check, Level, count_of, first_failed, listed
+from argyle_provider.core.checks import Check, Level, count_of, first_failed, first_unknown, listed
 from argyle_provider.report.markdown import cell, code, table
 from argyle_provider.report.words import as_json, printable, shown_url
 
@@ -32,10 +32,11 @@ def doctor_text(lines: Sequence[Line], *, stack: str, environment: str | None) -
 def _head(lines: Sequence[Line], stack: str, environment: str | None) -> Iterator[str]:
     """The verdict, and what to do first."""
     yield f"Stack `{stack}`{_in(environment)}: {verdict(lines)}."
-    first = first_failed(lines)
+    first = first_failed(lines) or first_unknown(lines)
     if first is not None:
         where = f" of {_url(first)}" if first.receiver else ""
-        yield f"First: {first.check.value}{where}. {_what(first)}"
+        said = "First" if first.level is Level.FAILED else "Could not look"
+        yield f"{said}: {first.check.value}{where}. {_what(first)}"
         yield from ([f"    {printable(first.step)}"] if first.step else [])
 
 

@@ -213,6 +213,7 @@ def test_an_emulator_that_is_down_is_no_absence(
     assert report["first"] is None
     assert (found["key"], found["drift"], found["last sent"]) == 3 * ("could not look",)
     assert (found["config"], found["state"], found["unsigned"]) == 3 * ("ok",)
+    assert dev.project.run(*DOCTOR)[1].splitlines()[1].startswith("Could not look: key. GET /v2/webhooks at ")
 
 
 def test_without_pulumi_the_config_and_the_receivers_are_looked_at(dev: LiveStack, receiver: Receiver) -> None:
@@ -275,6 +276,7 @@ def test_a_lost_state_is_named_before_what_needs_it(dev: LiveStack, receiver: Re
     report = dev.project.json(*DOCTOR)
 
     assert report["counts"]["failed"] == 1
+    assert "Live in it: `dev-payroll`." in next(each["what"] for each in report["lines"] if each["check"] == "account")
     assert (report["first"]["check"], levels(report)["unsigned"]) == ("state", "ok")
     assert "run `pulumi stack init dev`, then `argyle-webhooks import --stack dev`" in report["first"]["step"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argyle_provider.core.checks import Check, Level, Line, count, count_of, first_failed, listed, named
+from argyle_provider.core.checks import Check, Level, Line, count, count_of, first_failed, first_unknown, listed, named
 
 LINES = [
     Line(Check.CONFIG, Level.WARNING, "a"),
@@ -16,6 +16,8 @@ def test_the_first_failed_line_is_what_to_do_first() -> None:
     """Warnings, and what could not be looked at, come later."""
     assert first_failed(LINES) is LINES[1]
     assert first_failed(LINES[2:3]) is None
+    assert first_unknown(LINES) is LINES[2]
+    assert first_unknown(LINES[:2]) is None
     assert count_of(LINES, Level.FAILED) == 2
 
 

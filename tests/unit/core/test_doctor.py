@@ -18,6 +18,7 @@ from argyle_provider.core.doctor import (
     secret_lines,
     sending_lines,
     state_lines,
+    unproven_account_line,
     url_lines,
 )
 from argyle_provider.core.findings import NOT_DRIFT, Drift, Finding, Group
@@ -102,6 +103,15 @@ def test_an_account_says_its_environment() -> None:
     assert account_line(Environment.SANDBOX, live=3).what == (
         "The key opens this stack's account in sandbox: 3 subscriptions live."
     )
+
+
+def test_an_account_without_proof_shows_what_is_live() -> None:
+    """Whether the subscriptions are there is what somebody with a lost state wants to know."""
+    some, none = unproven_account_line(["dev-b", "dev-a"]), unproven_account_line([])
+
+    assert some.what == "Whether the account is this stack's is not known. Live in it: `dev-a`, `dev-b`."
+    assert none.what == "Whether the account is this stack's is not known. Nothing is live in it."
+    assert some.level is none.level is Level.UNKNOWN
 
 
 def test_no_drift_is_one_ok_line() -> None:
