@@ -50,7 +50,7 @@ _SETTLED_BY_UP = frozenset(
 )
 
 
-BEFORE = "Correct first what failed above."
+BEFORE = "Settle the lines above first."
 """The next step of a line about something that can't be looked at because of an earlier line."""
 
 

@@ -253,7 +253,7 @@ def test_each_night_drift_is_one_issue(stack: Stack, checkout: Path) -> None:
     assert quiet == [other]
     assert [each["title"] for each in opened] == ["The Argyle webhooks of stack 'dev' need attention"]
     assert "https://git.example.com/team/repository/actions/runs/7" in opened[0]["body"]
-    assert "| ``dev-`leftover` ``" in opened[0]["body"]
+    assert "| `` dev-`leftover` `` |" in opened[0]["body"]
     assert [each["id"] for each in worse[:1]] == [opened[0]["id"]]
     assert stranger in worse[0]["body"]
     assert [each["body"].partition(".")[0] for each in worse[1:]] == ["**Worse than before"]
