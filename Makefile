@@ -53,7 +53,7 @@ check: setup ## run what takes two minutes: format, lint, types, imports, docstr
 test: ## run all checks and all tests
 	@$(PYTHON) tools/setup.py --tests
 	@$(MAKE) --no-print-directory check
-	$(PYTEST) -n 3 --dist worksteal tests/engine tests/stateful tests/protocol tests/browser # 3 workers on 2 cores: a third of the time is waiting
+	$(PYTEST) -n 3 --dist worksteal tests/engine tests/stateful tests/protocol tests/browser tests/package # 3 workers on 2 cores: a third of the time is waiting
 
 bench: setup ## measure what this project adds to the engine's time (docs/performance.md); ARGS="--part core" for one part
 	@PATH="$(CURDIR)/.engine/bin:$(CURDIR)/.venv/bin:$$PATH" $(BIN)/python -m bench $(ARGS)
@@ -69,4 +69,4 @@ lock: setup ## lock the requirements again
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" tools/lock/lock.sh
 
 clean: ## remove what set-up and the local stack wrote; the engine stays in the user's cache
-	rm -rf .venv .venv-newest-sdk .engine .local .mypy_cache .pytest_cache .ruff_cache .import_linter_cache *.egg-info
+	rm -rf .venv .venv-oldest-sdk .venv-newest-sdk .engine .local .mypy_cache .pytest_cache .ruff_cache .import_linter_cache *.egg-info

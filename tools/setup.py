@@ -66,13 +66,14 @@ def main() -> int:
     parser.add_argument(
         "--tests",
         action="store_true",
-        help="also set up what only `make test` needs: the newest Pulumi SDK, a browser and Pulumi's YAML host",
+        help="also set up what only `make test` needs: other Pulumi SDKs, a browser and Pulumi's YAML host",
     )
     options = parser.parse_args()
     try:
         with _one_at_a_time():
             virtual_environment(ROOT / ".venv", ["requirements.txt", "requirements-dev.txt"])
             if options.tests:
+                virtual_environment(ROOT / ".venv-oldest-sdk", ["requirements-oldest-sdk.txt"])
                 virtual_environment(ROOT / ".venv-newest-sdk", ["requirements-newest-sdk.txt"])
                 browser()
             engine()

@@ -28,7 +28,7 @@ from argyle_provider.cli.send import send
 from argyle_provider.cli.stacks import stacks
 from argyle_provider.cli.validate import validate
 from argyle_provider.cli.verify import verify
-from argyle_provider.emulator.errors import EmulatorError
+from argyle_provider.emulator.errors import EXTRA, EmulatorError, ExtraMissingError
 from argyle_provider.exceptions import ArgyleProviderError, InternalError
 from argyle_provider.version import __version__
 
@@ -99,6 +99,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         message = str(error)
     except OSError as error:
         message = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
+    except ModuleNotFoundError as error:
+        known = error.name in EXTRA
+        message = str(ExtraMissingError() if known else InternalError.of(error, where="argyle-webhooks"))
     except Exception as error:  # noqa: BLE001 - nothing catches it after this
         message = str(InternalError.of(error, where="argyle-webhooks"))
     else:

@@ -5,13 +5,15 @@ Three doors lead to one ``state``: ``api`` is Argyle's, for clients with a key; 
 ``app`` routes a request to its door, ``server`` listens, and ``emulator`` is the Python interface.
 
 The emulator shares no code with the rest of this package, because a mistake in shared code would pass its own test.
-Loading this module loads no web server; the first use of :class:`Emulator` does.
+Loading this module loads no web server; the first use of :class:`Emulator` does. It is in the extra ``emulator``.
 """
 
 from __future__ import annotations
 
 import importlib
 from typing import TYPE_CHECKING
+
+from argyle_provider.emulator.errors import EXTRA, ExtraMissingError
 
 if TYPE_CHECKING:
     from argyle_provider.emulator.deliveries.attempts import Attempt
@@ -39,4 +41,10 @@ def __getattr__(name: str) -> object:
     if name not in _HOMES:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
-    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    try:
+        home = importlib.import_module(f"{__name__}.{_HOMES[name]}")
+    except ModuleNotFoundError as error:
+        if error.name in EXTRA:
+            raise ExtraMissingError from None
+        raise
+    return getattr(home, name)

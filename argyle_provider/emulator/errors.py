@@ -10,6 +10,20 @@ class EmulatorError(Exception):
     """
 
 
+EXTRA = frozenset({"starlette", "uvicorn"})
+"""The packages that the extra ``emulator`` installs."""
+
+
+class ExtraMissingError(EmulatorError):
+    """Raised when a web server is needed and the extra ``emulator`` is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The web server of the emulator and of `listen` is not installed. "
+            "Run `pip install 'argyle-webhooks[emulator]'`."
+        )
+
+
 class NoSubscriptionError(EmulatorError):
     """Raised when no account has a subscription with that id."""
 

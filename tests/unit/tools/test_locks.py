@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[3]
-LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-newest-sdk.txt")
+LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-newest-sdk.txt", "requirements-oldest-sdk.txt")
 
 
 @pytest.fixture(name="locked", scope="module")
