@@ -11,6 +11,7 @@
     ├── OddSubscriptionError        a managed subscription is live, but Argyle's reply about it can't be read
     ├── EngineError                 the ``pulumi`` command failed, or can't be run
     ├── ProjectError                there is no Pulumi project, or its Pulumi.yaml can't be used
+    ├── StackCopyError              no stack can be made from another one's file
     ├── HistoryError                git does not know the commit, or can't be run
     ├── ImportRefusedError          it is not certain which live subscription to import
     ├── ManagedError                the subscription to delete is managed or declared
@@ -100,6 +101,10 @@ class EngineError(ArgyleProviderError):
 
 class ProjectError(ArgyleProviderError):
     """Raised when there is no Pulumi project here, or its Pulumi.yaml can't be used."""
+
+
+class StackCopyError(ArgyleProviderError):
+    """Raised when no stack can be made from another one's file. No stack and no file was made."""
 
 
 class HistoryError(ArgyleProviderError):

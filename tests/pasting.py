@@ -43,7 +43,7 @@ PULUMI = {
     "cancel": _takes("--yes", arguments=range(2)),
     "config rm": _takes("--path", arguments=range(1, 2)),
     "config set": _takes("--secret --path", arguments=range(1, 3)),
-    "destroy": _takes("--yes --exclude-protected", values="--stack --target"),
+    "destroy": _takes("--yes --exclude-protected --remove", values="--stack --target"),
     "import": _takes("--yes", values="--stack --file"),
     "login": _takes("--local", values="", arguments=range(2)),
     "preview": _takes("--diff --json --expect-no-changes --refresh", values="--stack --save-plan"),

@@ -26,6 +26,7 @@ from argyle_provider.cli.review import review
 from argyle_provider.cli.schema import schema
 from argyle_provider.cli.send import send
 from argyle_provider.cli.stacks import stacks
+from argyle_provider.cli.stacks_new import new as new_stack
 from argyle_provider.cli.validate import validate
 from argyle_provider.cli.verify import verify
 from argyle_provider.emulator.errors import EXTRA, EmulatorError, ExtraMissingError
@@ -42,10 +43,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+stacks_app = typer.Typer(rich_markup_mode=None)
+stacks_app.callback(invoke_without_command=True)(stacks)
+stacks_app.command("new")(new_stack)
+
 app.command("validate")(validate)
 app.command("schema")(schema)
 app.command("review")(review)
-app.command("stacks")(stacks)
+app.add_typer(stacks_app, name="stacks")
 app.command("events")(events)
 app.command("list")(list_)
 app.command("drift")(drift)

@@ -7,23 +7,34 @@ from typing import Annotated
 
 import typer
 
-from argyle_provider.cli._account import StackOption  # noqa: TC001 - as above
-from argyle_provider.cli._files import read_drift_report
+from argyle_provider.cli._files import read_drift_report, read_json
+
+_STACKS = "a report of `stacks --backend --save`"
 
 
 def notice(
     *,
-    stack: StackOption,
+    stack: Annotated[
+        str | None,
+        typer.Option(
+            "--stack", "-s", metavar="STACK", help="The stack that was looked at; without it, the project's stacks."
+        ),
+    ] = None,
     report: Annotated[
         Path,
         typer.Option(
-            metavar="FILE", help="What `drift --save` wrote. No file: the run could not look.", dir_okay=False
+            metavar="FILE",
+            help="What `drift --save` or `stacks --save` wrote. No file: the run could not look.",
+            dir_okay=False,
         ),
     ],
     text: Annotated[
         Path,
         typer.Option(
-            metavar="FILE", help="What `drift --format markdown` printed, or its error.", exists=True, dir_okay=False
+            metavar="FILE",
+            help="What `drift --format markdown` or `stacks` printed, or the error.",
+            exists=True,
+            dir_okay=False,
         ),
     ],
     last: Annotated[
@@ -38,15 +49,20 @@ def notice(
     `body`, and a `comment` when drift got worse, better or other, or is settled. An edited body notifies nobody; a
     comment does. The nightly workflow does what the JSON says. Sends nothing.
 
+    Without --stack, the report is that of `stacks --backend`, and the issue is about the project's stacks.
+
     Exit codes: 0 decided, 2 a file can't be used.
 
     \b
-    Example:
+    Examples:
       argyle-webhooks notice --stack production --report drift.json --text drift.md --last issue.md
+      argyle-webhooks notice --report stacks.json --text stacks.txt --last issue.md
     """
     from argyle_provider.report.notice import notice_json
 
-    found = read_drift_report(report, "compared") if report.exists() else None
+    found = None
+    if report.exists():
+        found = read_drift_report(report, "compared") if stack else read_json(report, _STACKS, ["stacks", "gaps"])
     typer.echo(
         notice_json(
             stack=stack,

@@ -12,7 +12,10 @@ import typer
 from argyle_provider.cli._output import show
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from argyle_provider.config.inputs import StackInputs
+    from argyle_provider.core.model import Problem
 
 
 class ProblemFormat(str, Enum):
@@ -31,6 +34,9 @@ def validate(
             metavar="FILE", help="Stack files. Without any, all of the project's.", exists=True, dir_okay=False
         ),
     ] = None,
+    backend: Annotated[
+        bool, typer.Option("--backend", help="Also warn of stacks that are not deployed, or have no file.")
+    ] = False,
     report: Annotated[
         ProblemFormat,
         typer.Option("--format", help="Text for a person, JSON for a program, or annotations for a pull request."),
@@ -40,6 +46,9 @@ def validate(
 
     Works offline, without a passphrase or an account; does not read encrypted secrets. What `pulumi up` would refuse is
     an error, with file and line. What is allowed but risky is a warning.
+
+    With --backend, also asks `pulumi` for the stacks of this project. A stack that has a file and is not deployed is a
+    warning, and a stack in the backend without a file. Where the backend can't be asked, one line says so.
 
     Exit codes: 0 no errors, 1 errors, 2 no stack files or no usable Pulumi.yaml.
 
@@ -53,8 +62,13 @@ def validate(
     from argyle_provider.core.model import Severity
     from argyle_provider.report.problems import problems_github, problems_json, problems_text
 
+    if files and backend:
+        message = "--backend is about all stacks of the project. Name no files."
+        raise typer.BadParameter(message)
     inputs = _inputs(files or [], in_repository=report is ProblemFormat.GITHUB)
-    found = {stack: each.problems for stack, each in read_together(inputs).items()}
+    found = {stack: [*each.problems] for stack, each in read_together(inputs).items()}
+    if backend:
+        _add_gaps(found, inputs)
     match report:
         case ProblemFormat.TEXT:
             show(problems_text(found))
@@ -64,6 +78,25 @@ def validate(
             typer.echo(problems_github(found), nl=False)
     wrong = any(each.severity is Severity.ERROR for problems in found.values() for each in problems)
     raise typer.Exit(int(wrong))
+
+
+def _add_gaps(found: dict[str, list[Problem]], inputs: Mapping[str, StackInputs]) -> None:
+    """Add what the backend shows to *found*. If it can't be asked, say so: the files can be checked without it."""
+    from datetime import datetime, timezone
+
+    from argyle_provider.cli.stacks import compared
+    from argyle_provider.config.offline import found_stack
+    from argyle_provider.exceptions import EngineError
+    from argyle_provider.report.stacks import gap_problems
+
+    now = datetime.now(timezone.utc)
+    try:
+        _, gaps = compared([found_stack(each, stack=stack) for stack, each in inputs.items()], now=now)
+    except EngineError as error:
+        typer.echo(f"Note: The backend was not asked which stacks are deployed. {error}", err=True)
+        return
+    for stack, problems in gap_problems(gaps, now.isoformat()).items():
+        found.setdefault(stack, []).extend(problems)
 
 
 def _inputs(paths: list[Path], *, in_repository: bool) -> dict[str, StackInputs]:

@@ -75,7 +75,11 @@ class Project:
 
     def inputs(self, stack: str) -> StackInputs:
         """The config of *stack*, even if it has no file."""
-        return self._stack_folder([f"Pulumi.{stack}{self.file.extension}"]).inputs(self.file)[stack]
+        return self._stack_folder([self.stack_file(stack).name]).inputs(self.file)[stack]
+
+    def stack_file(self, stack: str) -> Path:
+        """The file of *stack*, whether it exists or not."""
+        return self.folder / f"Pulumi.{stack}{self.file.extension}"
 
     def stacks(self) -> dict[str, StackInputs]:
         """The config of each stack that has a file, sorted by stack."""

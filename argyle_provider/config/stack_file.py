@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from argyle_provider.config.project_config import full_key
 from argyle_provider.config.secrets import secrets_in, shown_path
-from argyle_provider.config.yaml_nodes import Mapping, Sequence, read_yaml
+from argyle_provider.config.yaml_nodes import Mapping, Scalar, Sequence, read_yaml
 from argyle_provider.config.yaml_values import Encrypted, ValueReader
 from argyle_provider.core.commands import set_secret
 from argyle_provider.core.keys import NAMESPACE
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from argyle_provider.config.yaml_events import Place
-    from argyle_provider.config.yaml_nodes import Node, Scalar
+    from argyle_provider.config.yaml_nodes import Node
 
 # With a passphrase, Pulumi Cloud or a key management service: base64, in parts or as a whole.
 _CIPHERTEXT = re.compile(r"[A-Za-z0-9+/=_:-]+")
@@ -119,6 +119,28 @@ class StackFile:
             message = f"The secret {what}. Run `{set_secret(path, stack=stack)}`."
             yield Problem(path, message, position=self.position(path))
 
+    def scalar(self, path: tuple[str, ...]) -> Scalar | None:
+        """The text at *path* of the config, as it is written; None if there is none."""
+        found = self._top(path[0])
+        for part in path[1:]:
+            found = self._step(found[1], part) if found else None
+        return found[1] if found and isinstance(found[1], Scalar) else None
+
+    def ciphertexts(self) -> dict[tuple[str | int, ...], Scalar]:
+        """The text of each ``secure:`` by its path, in the config of any namespace."""
+        return {path: each for key, (_, node) in self._config.items() for path, each in _ciphertexts(node, (key,))}
+
+    def root_texts(self) -> dict[str, Scalar]:
+        """The texts beside ``config``, by key: how the secrets are encrypted."""
+        entries = self._root.entries if isinstance(self._root, Mapping) else {}
+        return {key: node for key, (_, node) in entries.items() if isinstance(node, Scalar)}
+
+    @property
+    def first_line(self) -> int:
+        """The line of the first key, after the comments above it."""
+        entries = self._root.entries.values() if isinstance(self._root, Mapping) else ()
+        return min((key.place[0] for key, _ in entries), default=1)
+
     def _by_full_key(self, config: Mapping) -> dict[str, tuple[Scalar, Node]]:
         found: dict[str, tuple[Scalar, Node]] = {}
         for key, value in config.entries.values():
@@ -173,6 +195,19 @@ def _config_path(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
             return path[1:]
         case _:
             return path or ("config",)
+
+
+def _ciphertexts(node: Node, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Scalar]]:
+    if isinstance(node, Mapping):
+        secure = node.get("secure") if len(node.entries) == 1 else None
+        if isinstance(secure, Scalar):
+            yield path, secure
+            return
+        for text, (_, value) in node.entries.items():
+            yield from _ciphertexts(value, (*path, text))
+    elif isinstance(node, Sequence):
+        for index, (_, item) in enumerate(node.items):
+            yield from _ciphertexts(item, (*path, index))
 
 
 def _items(node: Sequence) -> dict[object, tuple[Place, Node]]:

@@ -9,8 +9,8 @@ needs only those before it:
 3. ``probes``, ``outgoing``, ``answers``, ``receiver_rules``, ``conclusions``: what a receiver is sent, and answers.
 4. ``expansion``, ``commands``, ``content``, ``problems``, ``validation``, ``across_stacks``: entries, and errors.
 5. ``difference``, ``plan``, ``successions``, ``event_changes``: what happens to each subscription, and to each event.
-6. ``guards``, ``evidence``, ``stack_version``, ``review``, ``stacks``: what is refused, what a change of stack files
-   does, and which stacks there are.
+6. ``guards``, ``evidence``, ``stack_version``, ``review``, ``stacks``, ``stack_copy``: what is refused, what a change
+   of stack files does, which stacks there are, and what a copy of one declares.
 7. ``account``, ``state``: which account an API key is for, and what a stack's state knows.
 8. ``takeover``, ``ownership``: what is already live, and whether a create takes it over.
 9. ``findings``, ``drift``, ``strangers``, ``silence``, ``expectation``, ``notice``: how the live account differs from

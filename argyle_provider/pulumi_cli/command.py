@@ -7,13 +7,16 @@ import os
 import re
 import shutil
 import subprocess
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from argyle_provider.core.commands import argyle_webhooks, pulumi
 from argyle_provider.exceptions import EngineError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+_Json = TypeVar("_Json", dict[str, Any], list[Any])
 
 _OLDEST = (3, 259)
 _LONGEST = 500
@@ -21,19 +24,25 @@ _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _VERSION = re.compile(r"v?(\d+)\.(\d+)\.\S*")
 
 
-def run_pulumi(*arguments: str, stack: str, folder: Path, text: str = "") -> str:
+def run_pulumi(
+    *arguments: str, folder: Path, stack: str | None = None, text: str = "", variables: Mapping[str, str] | None = None
+) -> str:
     """Run ``pulumi ARGUMENTS --stack STACK`` in *folder* and return its standard output.
 
     Args:
+        stack: the stack's name; None for a command about the project or the backend.
         text: the standard input.
+        variables: environment variables that this run has besides the user's.
 
     Raises:
         EngineError: ``pulumi`` can't be started, or failed: the engine's own words, then the next step.
     """
-    done = _run([*arguments, "--stack", stack, "--non-interactive", "--color", "never"], folder, text)
+    which = () if stack is None else ("--stack", stack)
+    done = _run([*arguments, *which, "--non-interactive", "--color", "never"], folder, text, variables)
     if done.returncode != 0:
         command = " ".join(("pulumi", *arguments[: 2 if arguments[0] == "stack" else 1]))
-        said = f"`{command}` failed for stack `{stack}`. Pulumi says: {_words(done)}"
+        whose = "" if stack is None else f" for stack `{stack}`"
+        said = f"`{command}` failed{whose}. Pulumi says: {_words(done)}"
         raise EngineError(said, _next_step(done, folder, stack))
     return done.stdout
 
@@ -44,22 +53,33 @@ def run_pulumi_json(*arguments: str, stack: str, folder: Path) -> dict[str, Any]
     Raises:
         EngineError: as :func:`run_pulumi`, or the output is not a JSON object.
     """
-    text = run_pulumi(*arguments, stack=stack, folder=folder)
+    return read_printed(run_pulumi(*arguments, stack=stack, folder=folder), dict, folder=folder)
+
+
+def read_printed(text: str, kind: type[_Json], *, folder: Path) -> _Json:
+    """Read the JSON that ``pulumi`` printed in *folder*: an object or a list.
+
+    Raises:
+        EngineError: it is something else.
+    """
     try:
         value = json.loads(text)
     except ValueError:
         value = None
-    if not isinstance(value, dict):
-        said = "The output of `pulumi` is not a JSON object."
+    if not isinstance(value, kind):
+        said = f"The output of `pulumi` is not a JSON {'list' if kind is list else 'object'}."
         raise EngineError(said, _too_old(folder) or "Check that the `pulumi` on PATH is the Pulumi CLI.")
     return value
 
 
-def _run(arguments: list[str], folder: Path, text: str = "") -> subprocess.CompletedProcess[str]:
+def _run(
+    arguments: list[str], folder: Path, text: str = "", variables: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     try:
         return subprocess.run(  # noqa: S603 - found on PATH, as the user's own shell finds it
             ["pulumi", *arguments],  # noqa: S607 - as above
             cwd=folder,
+            env=os.environ | dict(variables or {}),
             input=text,
             capture_output=True,
             encoding="utf-8",
@@ -97,12 +117,13 @@ def _words(done: subprocess.CompletedProcess[str]) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
 
 
-def _next_step(done: subprocess.CompletedProcess[str], folder: Path, stack: str) -> str:
+def _next_step(done: subprocess.CompletedProcess[str], folder: Path, stack: str | None) -> str:
     text = done.stderr + done.stdout
     for sign, step in _NEXT_STEPS.items():
         if sign in text:
             return step.format(
-                init=pulumi("stack init", stack, stack=None), imported=argyle_webhooks("import", stack=stack)
+                init=pulumi("stack init", *([stack] if stack else []), stack=None),
+                imported=argyle_webhooks("import", stack=stack),
             )
     return _too_old(folder)
 

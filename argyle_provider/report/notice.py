@@ -34,13 +34,13 @@ _HEADLINES = {
 }
 
 
-def notice_json(*, stack: str, report: Mapping[str, Any] | None, text: str, last: str, run: str) -> str:
-    """What to do about the issue of a stack.
+def notice_json(*, stack: str | None, report: Mapping[str, Any] | None, text: str, last: str, run: str) -> str:
+    """What to do about the issue of a stack, or of the project's stacks.
 
     Args:
-        stack: the stack's name, as the user typed it.
-        report: the run's drift report; None if the run could not look at the stack.
-        text: what the run printed: the report as Markdown, or the error.
+        stack: the stack's name, as the user typed it; None for the project's stacks.
+        report: the run's drift report, or its report of stacks; None if the run could not look.
+        text: what the run printed: the drift report as Markdown, the stacks as text, or the error.
         last: the text of the open issue; empty if there is none.
         run: the address of the run; empty if it has none.
     """
@@ -59,7 +59,10 @@ def notice_json(*, stack: str, report: Mapping[str, Any] | None, text: str, last
 
 
 def findings(report: Mapping[str, Any]) -> Iterator[str]:
-    """Each finding of a drift report in one line, which stays the same as long as the finding does."""
+    """Each finding of a report in one line, which stays the same as long as the finding does."""
+    if "gaps" in report:
+        yield from (_line(each["gap"], each["stack"], "") for each in report["gaps"] or ())
+        return
     live = report["compared"]["live"]
     for group in report["groups"]:
         if Group(group["group"]) not in NOT_DRIFT:
@@ -100,10 +103,11 @@ def _memory(now: frozenset[str]) -> str:
     return f"<!-- argyle-webhooks drift: {content} -->"
 
 
-def _body(stack: str, now: frozenset[str], text: str, run: str) -> str:
+def _body(stack: str | None, now: frozenset[str], text: str, run: str) -> str:
     what = "could not look at" if NOT_SEEN in now else "found this in"
-    lines = [f"The last {_run(run)} {what} stack `{stack}`:", ""]
-    lines += _error(text) if NOT_SEEN in now else _report(text, stack)
+    where = f"stack `{stack}`" if stack else "the project's stacks"
+    lines = [f"The last {_run(run)} {what} {where}:", ""]
+    lines += _plain(text) if NOT_SEEN in now or stack is None else _report(text, stack)
     if NOT_SEEN in now and len(now) > 1:
         lines += ["An earlier run found this. Nobody knows whether it is still so:", ""]
         lines += [*_listed(now - {NOT_SEEN}), ""]
@@ -111,7 +115,7 @@ def _body(stack: str, now: frozenset[str], text: str, run: str) -> str:
     return "\n".join([*lines, "", _memory(now), ""])
 
 
-def _error(text: str) -> Iterator[str]:
+def _plain(text: str) -> Iterator[str]:
     yield from ("```text", text[:_TEXT].replace("`", "'").rstrip(), "```", "")
 
 

@@ -1,4 +1,4 @@
-"""Follow a page of ``docs/runbooks``: run its console blocks as printed, and hold their output to what the page shows.
+"""Follow a page of the documents: run its console blocks as printed, and hold their output to what the page shows.
 
 A line that starts with ``$`` is a command, and the lines below it are a part of its output, in order. In these lines:
 
@@ -21,6 +21,7 @@ from tests.engine.harness import PROJECT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from tests.engine.harness import Run, Stack
 
@@ -40,10 +41,10 @@ class Block:
     steps: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def blocks(page: str) -> list[Block]:
-    """The console blocks of *page*, in order."""
+def blocks(page: str, folder: Path = RUNBOOKS) -> list[Block]:
+    """The console blocks of *page* in *folder*, in order."""
     heading, found = "", []
-    for title, indent, text in _BLOCK.findall((RUNBOOKS / f"{page}.md").read_text(encoding="utf-8")):
+    for title, indent, text in _BLOCK.findall((folder / f"{page}.md").read_text(encoding="utf-8")):
         heading = title or heading
         if text:
             lines = [line.removeprefix(indent) for line in text.splitlines()]
@@ -73,15 +74,18 @@ def _first(shown: tuple[str, ...]) -> str:
 class Runbook:
     """A page that a test follows, block by block; between the blocks the test does what the page asks of a person."""
 
-    def __init__(self, page: str, stack: Stack, made_up: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, page: str, stack: Stack, made_up: Mapping[str, str] | None = None, *, folder: Path = RUNBOOKS
+    ) -> None:
         """Open *page*.
 
         Args:
             page: its name without the suffix.
             stack: where its commands run.
             made_up: what to put in place of a text of the page.
+            folder: where the page is.
         """
-        self.left = blocks(page)
+        self.left = blocks(page, folder)
         self._stack = stack
         self._made_up = dict(made_up or {})
 

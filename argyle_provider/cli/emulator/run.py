@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import typer
 
+from argyle_provider.cli._groups import refuse_misplaced_options
 from argyle_provider.cli.emulator._options import (
     DEFAULT_KEYS,
     Database,
@@ -56,7 +57,7 @@ def run(  # noqa: PLR0913 - the options of one command
       argyle-webhooks emulator exec -- pulumi up --stack local
     """
     if context.invoked_subcommand:
-        _refuse_misplaced_options(context)
+        refuse_misplaced_options(context)
         return
     from argyle_provider.emulator import Emulator
     from argyle_provider.emulator.settings import parse_switches
@@ -78,18 +79,6 @@ def run(  # noqa: PLR0913 - the options of one command
         typer.echo(_greeting(emulator))
         end.wait()
     typer.echo("Stopped.")
-
-
-def _refuse_misplaced_options(context: typer.Context) -> None:
-    given = [name for name in context.params if _on_command_line(context, name)]
-    if given:
-        options = ", ".join(f"--{name.replace('_', '-')}" for name in given)
-        context.fail(f"Put {options} after '{context.invoked_subcommand}'.")
-
-
-def _on_command_line(context: typer.Context, name: str) -> bool:
-    source = context.get_parameter_source(name)
-    return source is not None and source.name == "COMMANDLINE"
 
 
 def _greeting(emulator: Emulator) -> str:

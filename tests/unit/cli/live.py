@@ -22,11 +22,25 @@ PAYROLL: dict[str, Any] = {"url": URL, "secret": SECRET, "events": ["gigs.added"
 
 _SUBSCRIPTION = "pulumi-python:dynamic/argyle:WebhookSubscription"
 _SET = "pulumi-python:dynamic/argyle:SubscriptionSet"
+_COPY = """
+echo "$*" >> '{root}/asked'
+while [ $# -gt 1 ]; do
+  case "$1" in --stack) to=$2 ;; --copy-config-from) from=$2 ;; --dest) dest=$2 ;; esac
+  shift
+done
+[ "$dest" ] && from=$to to=$dest
+[ -f '{root}/refuses' ] && {{ echo 'error: incorrect passphrase' >&2; exit 1; }}
+[ "$from" ] || exit 0
+sed 's/v1:sealed/v1:sealed-again/; s/salt: .*/salt: v1:other/' "stacks/Pulumi.$from.yaml" > "stacks/Pulumi.$to.yaml"
+"""
 _PULUMI = """#!/bin/sh
-case "$1" in
-config) cat '{root}/config.json' ;;
-stack) cat '{root}/state.json' ;;
-import) cat > '{root}/imported.json' ;;
+case "$1 $2" in
+"stack ls") [ -f '{root}/backend.json' ] || {{ echo 'error: no backend' >&2; exit 1; }}; cat '{root}/backend.json' ;;
+"stack rm" | "stack init" | "config cp") . '{root}/stacks.sh' ;;
+whoami*) echo '{{"url": "https://app.pulumi.com/team"}}' ;;
+config*) cat '{root}/config.json' ;;
+stack*) cat '{root}/state.json' ;;
+import*) cat > '{root}/imported.json' ;;
 *) echo "error: not here: $*" >&2; exit 1 ;;
 esac
 """
@@ -47,6 +61,7 @@ class LiveStack:
         self.bin.mkdir(parents=True)
         (self.bin / "pulumi").write_text(_PULUMI.format(root=self.files))
         (self.bin / "pulumi").chmod(0o755)
+        (self.files / "stacks.sh").write_text(_COPY.format(root=self.files))
         self.declare({})
         self.manage()
 
@@ -93,6 +108,19 @@ class LiveStack:
         """Write the state: a create that started and was never recorded."""
         self.operations.append({"resource": _resource(_SUBSCRIPTION, name), "type": "creating"})
         self._write_state()
+
+    def in_backend(self, **stacks: int | None) -> None:
+        """Write what ``pulumi stack ls`` lists: the number of resources of each stack, updated long ago."""
+        rows = [
+            {"name": name.replace("_", "-"), "lastUpdate": "2020-01-01T00:00:00.000Z", "resourceCount": resources}
+            for name, resources in stacks.items()
+        ]
+        (self.files / "backend.json").write_text(json.dumps(rows))
+
+    def asked(self) -> list[str]:
+        """What changed stacks in the backend, in order; each command's first words."""
+        file = self.files / "asked"
+        return [line.partition(" --")[0] for line in file.read_text().splitlines()] if file.exists() else []
 
     def _write_state(self) -> None:
         deployment = {"resources": self.resources, "pending_operations": self.operations}

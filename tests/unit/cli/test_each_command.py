@@ -23,7 +23,13 @@ CASES = {
     "validate": ("", 0, "2 stacks: no problems.", "nowhere.yaml", 2),
     "schema": ("", 0, '"argyle:subscriptions"', "--nothing", 2),
     "review": ("--base HEAD", 0, "dev", "--base nowhere", 1),
-    "stacks": ("", 0, "sandbox  sandbox      stacks/Pulumi.sandbox.yaml", "--nothing", 2),
+    "stacks new": (
+        "dev-ana --from dev --url https://ana.example.com/argyle",
+        0,
+        "Made stack `dev-ana` and its file stacks/Pulumi.dev-ana.yaml, from stack `dev`.",
+        "dev-ana --from production --url https://ana.example.com/argyle",
+        1,
+    ),
     "events": ("first time", 0, "gigs.fully_synced", "no-such-word", 1),
     "list": ("--stack dev", 0, "dev-payroll", WRONG_KEY, 1),
     "drift": ("--stack dev", 2, "Drift in stack `dev`: 1 to take over, 1 leftover, 1 unmanaged.", WRONG_KEY, 1),
@@ -55,6 +61,7 @@ def _ids(dev: LiveStack, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, 
     """A stack with subscriptions of several kinds, a receiver, and a saved delivery; values for the names above."""
     dev.declare({"payroll": {**PAYROLL, "protect": True}, "audit": {**PAYROLL, "protect": True}})
     dev.manage(("payroll", dev.create("dev-payroll")))
+    dev.in_backend(dev=5)
     (dev.files / "emulator").touch()
     (dev.files / "body.json").write_text("{}")
     monkeypatch.setenv("ARGYLE_WEBHOOK_SECRET", SECRET)

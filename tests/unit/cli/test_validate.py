@@ -11,6 +11,7 @@ from tests.unit.cli.conftest import PAYROLL, SECURE
 
 if TYPE_CHECKING:
     from tests.unit.cli.conftest import Project
+    from tests.unit.cli.live import LiveStack
 
 WRONG = {
     "payroll": {**PAYROLL, "url": "http://hooks.example.com", "events": ["gigs.aded"]},
@@ -184,3 +185,33 @@ def test_a_secret_that_is_not_encrypted_is_an_error(project: Project, value: str
     assert error.startswith("- error: stacks/Pulumi.dev.yaml:")
     assert error.endswith(f"Run `{set_secret(place.split('.'), stack='dev')}`.")
     assert "hush" not in out
+
+
+def test_the_backend_is_asked_only_on_request(dev: LiveStack) -> None:
+    """What it shows is a warning: a new stack's file comes before its deployment."""
+    dev.in_backend(pr_12=8)
+
+    code, out, err = dev.project.run("validate", "--backend")
+
+    assert (code, err) == (0, "")
+    assert "! warning: stacks/Pulumi.sandbox.yaml:1:1: config: Stack `sandbox` is not in the backend, so none" in out
+    assert "! warning: pr-12: Stack `pr-12` has no file here but 8 resources" in out
+    assert "2 warnings." in out
+    assert dev.project.run("validate")[1] == "2 stacks: no problems.\n"
+
+
+def test_without_a_backend_the_files_are_checked_and_a_line_says_so(dev: LiveStack) -> None:
+    """A pull request from a fork has no access to the backend."""
+    code, out, err = dev.project.run("validate", "--backend")
+
+    assert (code, out) == (0, "2 stacks: no problems.\n")
+    assert err.startswith("Note: The backend was not asked which stacks are deployed. `pulumi stack ls` failed.")
+    assert len(err.splitlines()) == 1
+
+
+def test_the_backend_is_compared_with_all_files(project: Project) -> None:
+    """Among some of them, every other stack would have no file."""
+    code, _, err = project.run("validate", "--backend", "stacks/Pulumi.sandbox.yaml")
+
+    assert code == 2
+    assert "Name no files." in err
