@@ -184,7 +184,7 @@ def open_account(name: str) -> Account:
     stack = Stack(name, folder=Path.cwd())
     with waiting(f"Reading stack `{name}` ..."):
         (config, encrypted), state = stack.config(), stack.state()
-        if state.is_of_a_program(config):  # then the drift compares the state, with its secrets
+        if state.of_a_program():  # then the drift compares the state, with its secrets
             state = stack.state(show_secrets=True)
     connection = connection_from(config, os.environ, stack=name)
     return Account.proven(stack, config, encrypted, state, connection, *list_subscriptions(connection))

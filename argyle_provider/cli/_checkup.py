@@ -107,7 +107,7 @@ class CheckUp:
             (read, self._no_config), (self._state, self._no_state) = config.result(), state.result()
         self._config, self._encrypted = read or (self.inputs.config(), frozenset())
         self._is_of_a_program = bool(read and self._state and self._state.is_of_a_program(self._config))
-        if self._is_of_a_program:  # then its secrets are compared
+        if read and self._state and self._state.of_a_program():  # then its secrets are compared
             self._state, self._no_state = _tried(lambda: self.stack.state(show_secrets=True))
 
     def _refuse_trigger(self) -> None:
@@ -121,16 +121,14 @@ class CheckUp:
         """What the stack declares, as far as it can be read."""
         from argyle_provider.core.doctor import config_lines
         from argyle_provider.core.expansion import expand_all
-        from argyle_provider.core.model import ExpandedSubscription
 
-        if self._is_of_a_program and self._state:
+        if self._is_of_a_program:
             problems = problems_of_a_program(self.stack, self._config, self._encrypted)
             if problems:
                 self.lines += config_lines(problems, subscriptions=0)
             else:
                 self._add(Check.CONFIG, Level.OK, "A program of its own declares this stack's subscriptions.")
-            held = [(each.resource, each.content) for each in self._state.subscriptions if not each.to_delete]
-            return [ExpandedSubscription(name, name, content) for name, content in held if content]
+            return self._of_a_program([])
         if self._no_config and self._no_state and not self.has_file:
             # The name of the stack is the question, and not its config.
             self._add(Check.CONFIG, Level.UNKNOWN, f"No stack file declares stack `{self.stack.short_name}`.")
@@ -143,7 +141,15 @@ class CheckUp:
             self._add(Check.CONFIG, Level.UNKNOWN, "Whether `pulumi` can decrypt the config is not known.")
         elif self._no_config:
             self._add(Check.CONFIG, Level.FAILED, self._no_config.said, self._no_config.step)
-        return declared
+        return [*declared, *self._of_a_program(declared)]
+
+    def _of_a_program(self, declared: Sequence[ExpandedSubscription]) -> list[ExpandedSubscription]:
+        """What a program declares beside *declared*, as the state has it."""
+        from argyle_provider.core.model import ExpandedSubscription
+
+        own = self._state.of_a_program([each.resource for each in declared]) if self._state else ()
+        held = [(each.resource, each.content) for each in own if not each.to_delete]
+        return [ExpandedSubscription(name, name, content) for name, content in held if content]
 
     def _declaration(self) -> tuple[Declaration, tuple[Problem, ...]]:
         from argyle_provider.config.offline import read_offline

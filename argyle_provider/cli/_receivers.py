@@ -90,21 +90,21 @@ def _entry(stack: str, entry: str | None) -> tuple[str, tuple[Subscription, ...]
 
 
 def _entries(name: str) -> dict[str, tuple[Subscription, ...]]:
-    """The subscriptions of each entry of a stack; of each resource where a program of somebody's own declares them."""
+    """The subscriptions of each entry of a stack, and of each resource that a program of somebody's own declares."""
     from argyle_provider.cli._account import declaration_of
-    from argyle_provider.core.expansion import expand
+    from argyle_provider.core.expansion import expand_all
     from argyle_provider.pulumi_cli.stack import Stack
 
     stack = Stack(name, folder=Path.cwd())
     with waiting(f"Reading stack '{name}' ..."):
         (config, encrypted), state = stack.config(), stack.state(show_secrets=True)
-    if state.is_of_a_program(config):
-        return {each.resource: (each.content,) for each in state.subscriptions if each.content}
-    declaration = declaration_of(stack, config, encrypted)
-    return {
-        each.key: tuple(part.subscription for part in expand(each, stack=declaration.stack))
-        for each in declaration.entries
-    }
+    is_of_a_program = state.is_of_a_program(config)
+    declared = () if is_of_a_program else expand_all(declaration_of(stack, config, encrypted))
+    own = state.of_a_program([each.resource for each in declared])
+    entries: dict[str, tuple[Subscription, ...]] = {each.resource: (each.content,) for each in own if each.content}
+    for each in declared:
+        entries[each.entry] = (*entries.get(each.entry, ()), each.subscription)
+    return entries
 
 
 def destination(url: str, allowed: str | None) -> Destination:

@@ -7,7 +7,7 @@ then what ``pulumi up`` settles, then what it can't reach because no state has i
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -49,10 +49,14 @@ def find_drift(declaration: Declaration | None, rows: Iterable[Row], state: Stac
 def compare_live(
     declared: Sequence[ExpandedSubscription] | None, rows: Iterable[Row], state: StackState, around: Surroundings
 ) -> Drift:
-    """Compare the expansion of a config with what is live, without the facts that need the whole declaration."""
-    state = _told_apart(state)
-    wanted = tuple(_declared_by(state) if declared is None else declared)
-    ownership = Ownership(wanted, state, around, expanded=declared is not None)
+    """Compare the expansion of a config with what is live, without the facts that need the whole declaration.
+
+    What a program declares beside the config is compared as the state has it.
+    """
+    entries = () if declared is None else declared
+    own = state.subscriptions if declared is None else state.of_a_program([each.resource for each in entries])
+    wanted = (*entries, *_declared_by(own))
+    ownership = Ownership(wanted, state, around, entries=entries)
     live = tuple(rows)
     comparison = _Comparison(wanted, live, state, ownership)
     created = tuple(comparison.created())
@@ -63,24 +67,15 @@ def compare_live(
         untold=comparison.untold,
         pending=tuple(each.resource for each in state.pending),
         from_state=declared is None,
+        also_from_state=declared is not None and bool(own),
         declared=wanted,
         live=live,
     )
 
 
-def _told_apart(state: StackState) -> StackState:
-    """*state* with a unique name for each resource: two with different parents can have the same name."""
-    names = Counter(each.resource for each in state.subscriptions if not each.to_delete)
-    told = (
-        each if names[each.resource] < 2 or each.to_delete else replace(each, resource=f"{each.resource} ({each.id})")  # noqa: PLR2004 - two of one name
-        for each in state.subscriptions
-    )
-    return replace(state, subscriptions=tuple(told))
-
-
-def _declared_by(state: StackState) -> Iterator[ExpandedSubscription]:
-    """The declared subscriptions according to a state."""
-    for each in state.subscriptions:
+def _declared_by(own: Iterable[ManagedSubscription]) -> Iterator[ExpandedSubscription]:
+    """What a program declares, according to the state."""
+    for each in own:
         if each.content is not None and not each.to_delete:
             yield ExpandedSubscription(entry=each.resource, resource=each.resource, subscription=each.content)
 

@@ -102,6 +102,7 @@ class Drift:
         refused: why ``pulumi up`` refuses the current stack file.
         pauses: whether a replacement deletes first, so that deliveries pause; None if only the program knows.
         from_state: whether the state was compared with what is live, because a user's own program declares.
+        also_from_state: whether it was, for a part: a program declares some beside the config.
         unmatched: the entries of ``argyle:knownUnmanaged`` that match nothing.
         silent: the managed subscriptions that Argyle sends nothing to, although something is due. They are not drift.
         declared: what was compared with what is live.
@@ -115,6 +116,7 @@ class Drift:
     refused: tuple[str, ...] = ()
     pauses: bool | None = None
     from_state: bool = False
+    also_from_state: bool = False
     unmatched: tuple[KnownUnmanaged, ...] = ()
     silent: tuple[Silence, ...] = ()
     declared: tuple[ExpandedSubscription, ...] = ()

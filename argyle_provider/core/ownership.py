@@ -79,7 +79,7 @@ class Ownership:
     """Tells the subscriptions of one stack from all others.
 
     Args:
-        expanded: whether *declared* is the expansion of entries, so that the parts of one entry share its name.
+        entries: those of *declared* that are the expansion of entries, so that the parts of one entry share its name.
     """
 
     def __init__(
@@ -88,12 +88,12 @@ class Ownership:
         state: StackState,
         around: Surroundings,
         *,
-        expanded: bool,
+        entries: Sequence[ExpandedSubscription],
     ) -> None:
         self._declared = declared
         self._around = around
         self._pending = {each.name or f"{around.stack}-{each.resource}" for each in state.pending}
-        self._entries = {_base(each): each.entry for each in declared if expanded}
+        self._entries = {_base(each): each.entry for each in entries}
         self._names = {each.subscription.name for each in declared}
         recorded = state.declared.entries if state.declared else {}
         self._former = {key: entry for key, entry in recorded.items() if key not in self._entries.values()}

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from argyle_provider.core.keys import SUBSCRIPTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from argyle_provider.core.account import AccountProof
     from argyle_provider.core.guards import DeclaredSet
     from argyle_provider.core.model import Subscription
+
+
+class Parent(Enum):
+    """Where a program has declared a resource."""
+
+    COMPONENT = "below the component that declares the config"
+    NONE = "at the top: a program has declared it itself, or an import has just made it"
+    OTHER = "below another component"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,18 @@ class ManagedSubscription:
     replacing: bool = False
     content: Subscription | None = None
     protected: str | None = None
+    parent: Parent = Parent.COMPONENT
+
+
+def told_apart(subscriptions: Sequence[ManagedSubscription]) -> tuple[ManagedSubscription, ...]:
+    """*subscriptions* with a unique name for each resource: below other components, several can have one name."""
+    names = Counter(each.resource for each in subscriptions if not each.to_delete)
+    return tuple(
+        replace(each, resource=f"{each.resource} ({each.id})")
+        if each.parent is Parent.OTHER and not each.to_delete and names[each.resource] > 1
+        else each
+        for each in subscriptions
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +93,19 @@ class StackState:
         If the config has no section for subscriptions but the state has some, a program declares them.
         """
         return SUBSCRIPTIONS not in config and self.declared is None and bool(self.subscriptions)
+
+    def of_a_program(self, declared: Collection[str] = ()) -> tuple[ManagedSubscription, ...]:
+        """The subscriptions that a user's own program declares, beside those of the stack's config.
+
+        Args:
+            declared: the resource names that the config declares. An import gives its resources no parent.
+        """
+        known = {*declared, *(self.declared.subscriptions if self.declared else ())}
+        return tuple(
+            each
+            for each in self.subscriptions
+            if each.parent is Parent.OTHER or (each.parent is Parent.NONE and each.resource not in known)
+        )
 
     def is_protected(self, held: ManagedSubscription) -> bool:
         """Whether a managed subscription was protected at the last run."""

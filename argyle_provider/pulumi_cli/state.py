@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from argyle_provider.core.state import ManagedSubscription, PendingCreate, StackState
-from argyle_provider.properties import account_from, protection_from, set_from, subscription_from
+from argyle_provider.core.state import ManagedSubscription, Parent, PendingCreate, StackState, told_apart
+from argyle_provider.properties import COMPONENT, account_from, protection_from, set_from, subscription_from
 from argyle_provider.pulumi_cli.secret_property import shown
 from argyle_provider.pulumi_cli.urn import SET, SUBSCRIPTION, Urn, kind_of
 
@@ -21,7 +21,9 @@ def state_from(exported: Mapping[str, Any]) -> StackState:
     proofs = [account_from(each.get("outputs") or {}) for each in resources]
     sets = [each["outputs"] for each in resources if _kind(each) == SET and each.get("outputs")]
     return StackState(
-        subscriptions=tuple(_managed(each) for each in resources if _kind(each) == SUBSCRIPTION and each.get("id")),
+        subscriptions=told_apart(
+            [_managed(each) for each in resources if _kind(each) == SUBSCRIPTION and each.get("id")]
+        ),
         proofs=frozenset(each for each in proofs if each is not None),
         pending=tuple(
             PendingCreate(_name(each["resource"]), str((each["resource"].get("inputs") or {}).get("name", "")))
@@ -38,6 +40,7 @@ def _managed(resource: Mapping[str, Any]) -> ManagedSubscription:
         content = subscription_from(outputs)
     except (KeyError, TypeError):
         content = None
+    parents = Urn.parse(str(resource["urn"])).parents
     return ManagedSubscription(
         _name(resource),
         resource["id"],
@@ -45,6 +48,7 @@ def _managed(resource: Mapping[str, Any]) -> ManagedSubscription:
         replacing=bool(resource.get("pendingReplacement")),
         content=content,
         protected=protection_from({"name": _name(resource), **outputs}),
+        parent=Parent.COMPONENT if COMPONENT in parents else Parent.OTHER if parents else Parent.NONE,
     )
 
 

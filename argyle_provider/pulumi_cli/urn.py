@@ -14,21 +14,24 @@ class Urn(NamedTuple):
     Attributes:
         kind: the last part of the type: :data:`SUBSCRIPTION`, :data:`SET`, or another type.
         name: the resource's name; may contain ``::`` itself.
+        parents: the types of its parents, the outermost first; the stack itself is not one of them.
     """
 
     stack: str
     kind: str
     name: str
+    parents: tuple[str, ...] = ()
 
     @classmethod
     def parse(cls, text: str) -> Urn:
         """Parse the URN in *text*; missing parts are empty."""
         stack, _, rest = text.removeprefix("urn:pulumi:").partition("::")
         _, _, rest = rest.partition("::")
-        type_, _, name = rest.partition("::")
-        return cls(stack, kind_of(type_), name)
+        types, _, name = rest.partition("::")
+        *parents, type_ = types.split("$")
+        return cls(stack, kind_of(type_), name, tuple(parents))
 
 
 def kind_of(type_: str) -> str:
-    """The last part of a type token, without package, module and parents."""
+    """The last part of a type token, without package and module."""
     return type_.rpartition(":")[2]

@@ -114,11 +114,17 @@ def drift_text(drift: Drift, *, stack: str, now: str) -> str:
 def verdict(drift: Drift, stack: str) -> str:
     """How much of each group there is, and how many subscriptions match."""
     verb = "matches" if drift.in_step == 1 else "match"
-    matching = f"{count(drift.in_step, 'subscription')} {verb} the {'state' if drift.from_state else 'config'}."
+    matching = f"{count(drift.in_step, 'subscription')} {verb} {_declared(drift)}."
     if drift.is_empty:
         return f"No drift in stack `{stack}`: {matching}"
     found = ((group, sum(each.group is group for each in drift.findings)) for group in _COUNTED)
     return f"Drift in stack `{stack}`: {', '.join(_counted(*each) for each in found if each[1])}. {matching}"
+
+
+def _declared(drift: Drift) -> str:
+    if drift.from_state:
+        return "the state"
+    return "the config, or the state where a program declares them" if drift.also_from_state else "the config"
 
 
 def _counted(group: Group, number: int) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from argyle_provider.core.commands import set_secret
-from tests.engine.harness import AUDIT, LOCAL_STACK_FILE, PAYROLL, SECRET, SECURE
+from tests.engine.harness import AUDIT, LOCAL_STACK_FILE, PAYROLL, PROJECT, SECRET, SECURE
 
 if TYPE_CHECKING:
     from tests.engine.harness import Stack
@@ -78,6 +78,22 @@ AFTER = """
 CHANGED = AFTER.replace('"kept", protect', '"kept", url="https://new.example.com/argyle", protect')
 
 
+GATEWAY = """
+    import pulumi
+    from pulumi.dynamic import CreateResult, Resource, ResourceProvider
+
+    class Provider(ResourceProvider):
+        def create(self, props):
+            return CreateResult("made", {"url": "https://made.example.com"})
+
+    class Gateway(Resource, module="acme", name="Gateway"):
+        url: pulumi.Output[str]
+
+        def __init__(self, name):
+            super().__init__(Provider(), name, {"url": None})
+"""
+
+
 @pytest.fixture(name="own")
 def _own(stack: Stack) -> Stack:
     """A project with another name, whose stack has the two keys that the provider needs and one of its own."""
@@ -136,6 +152,24 @@ def test_what_works_with_the_engines_options(own: Stack) -> None:
     assert guard["urn"].split("$")[:2] == ["urn:pulumi:dev::acme::acme:index:Hooks", "argyle:index:StackSubscriptions"]
     assert [each.rpartition("::")[2] for each in guard["dependencies"]] == ["kept"]
     assert own.resources()["payroll"]["dependencies"] == [guard["urn"]]
+
+
+def test_the_program_of_the_docs_makes_a_receiver_and_its_subscriptions(own: Stack) -> None:
+    """In a project of another name, the commands find the config's keys and know what the program declares itself."""
+    page = (PROJECT / "docs" / "own-program.md").read_text()
+    (own.root / "__main__.py").write_text(page.partition("```python\n")[2].partition("```")[0])
+    (own.root / "gateway.py").write_text(dedent(GATEWAY))
+
+    made = own.pulumi("up", "--yes")
+    drift = own.cli("drift", "--stack", "dev")
+    valid = own.cli("validate")
+
+    assert made.code == 0, made.output
+    assert own.live()["acme-gateway"].url == "https://made.example.com/argyle"
+    assert own.live().keys() == {"acme-gateway", "dev-payroll", "dev-audit"}
+    assert drift.code == 0, drift.output
+    assert "3 subscriptions match the config, or the state where a program declares them." in drift.output
+    assert valid.code == 0, valid.output
 
 
 def test_an_error_names_the_resource_and_no_value(own: Stack) -> None:

@@ -171,7 +171,10 @@ def _planned(review: StackReview) -> Iterator[str]:
         return
     if review.plan.unlike:
         other = ", ".join(f"{resource} ({step.value})" for resource, step in review.plan.unlike)
-        yield f"The engine plans something else: {other}. The account or the state differs from the base commit."
+        yield (
+            f"The engine plans something else: {other}. The account or the state differs from the base commit, or a "
+            "program declares more than the config."
+        )
     else:
         plan = ", ".join(f"{number} to {step.value}" for step, number in review.plan.numbers.items())
         yield f"The engine plans the same: {plan or 'nothing to do'}."

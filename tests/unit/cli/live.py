@@ -55,6 +55,7 @@ class LiveStack:
     files: Path
     resources: list[dict[str, Any]] = field(default_factory=list)
     operations: list[dict[str, Any]] = field(default_factory=list)
+    parents: str = "argyle:index:StackSubscriptions$"
 
     def __post_init__(self) -> None:
         """Write the fake `pulumi` into a folder for PATH. Nothing is declared, managed or live yet."""
@@ -79,17 +80,22 @@ class LiveStack:
         (self.files / "config.json").write_text(json.dumps(shown))
 
     def undeclare(self, **keys: object) -> None:
-        """Write a config without subscriptions, as for a program that declares them in code."""
+        """Write a config without subscriptions, as for a program that declares them in code; see :meth:`own`."""
+        self.own()
         values: dict[str, object] = {"argyle:environment": {"value": "local"}}
         values |= {f"argyle:{key}": _shown(value) for key, value in keys.items()}
         (self.files / "config.json").write_text(json.dumps(values))
+
+    def own(self) -> None:
+        """Manage what follows as resources of a program, and not of the component that declares the config."""
+        self.parents = ""
 
     def manage(self, *held: tuple[str, str], delete: bool = False, replacing: bool = False, **outputs: object) -> None:
         """Write the state: a resource for each name and id, with *outputs* besides the key's account."""
         account = {"account": {"key": key_fingerprint(KEY_ID)}, **outputs}
         self.resources += [
             {
-                **_resource(_SUBSCRIPTION, name),
+                **_resource(_SUBSCRIPTION, name, self.parents),
                 "id": id_,
                 "outputs": account,
                 "delete": delete,
@@ -141,8 +147,8 @@ class LiveStack:
         self.emulator.queue_reply(status=200, method="GET", path="/v2/webhooks", body=body, times=None)
 
 
-def _resource(kind: str, name: str) -> dict[str, Any]:
-    return {"urn": f"urn:pulumi:dev::argyle::{kind}::{name}", "type": kind}
+def _resource(kind: str, name: str, parents: str = "") -> dict[str, Any]:
+    return {"urn": f"urn:pulumi:dev::argyle::{parents}{kind}::{name}", "type": kind}
 
 
 def _shown(value: object) -> dict[str, object]:

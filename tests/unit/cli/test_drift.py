@@ -357,6 +357,25 @@ def test_what_up_can_settle_is_told_apart(dev: LiveStack, group: str) -> None:
     assert (report["drift"], report["settled"]) == (True, group == "stranger")
 
 
+def test_what_a_program_declares_beside_the_config_is_compared_with_the_state(dev: LiveStack) -> None:
+    """It is not drift because the config lacks it, and its secret is compared too."""
+    in_step(dev)
+    fields = {"url": URL, "events": PAYROLL["events"], "config": {}, "secret": dev.secret(SECRET)}
+    id_ = dev.create("acme-gateway")
+    dev.own()
+    dev.manage(("gateway", id_), name="acme-gateway", **fields)
+
+    equal = dev.project.run("drift", "--stack", "dev")
+    dev.emulator.edit(id_, secret="changed by hand")
+    code, out, _ = dev.project.run("drift", "--stack", "dev")
+
+    assert equal[0] == 0
+    assert " match the config, or the state where a program declares them.\n" in equal[1]
+    assert code == 2
+    assert "± gateway " in out
+    assert "secret: differs" in out
+
+
 @pytest.mark.parametrize("command", ["drift", "delete"])
 def test_a_section_that_is_missing_in_a_stack_that_had_one_is_an_error(dev: LiveStack, command: str) -> None:
     """Such a stack has no program of its own. What it declares is unknown, so nothing is reported or deleted."""

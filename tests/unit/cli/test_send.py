@@ -520,6 +520,19 @@ def test_a_program_of_ones_own_has_its_subscriptions_in_the_state(in_dev: tuple[
     assert json.loads(receiver.received[0].body)["name"] == "mine"
 
 
+def test_a_programs_own_can_be_named_beside_the_entries(in_dev: tuple[LiveStack, Receiver]) -> None:
+    """By its resource's name."""
+    dev, receiver = in_dev
+    dev.own()
+    content: dict[str, Any] = {"name": "mine", "url": receiver.url, "events": ["gigs.added"]}
+    dev.manage(("gateway", "id"), **content, secret=LiveStack.secret(SECRET))
+
+    code, _, _ = dev.project.run("send", "gigs.added", "--stack", "dev", "--entry", "gateway")
+
+    assert code == 0
+    assert json.loads(receiver.received[0].body)["name"] == "mine"
+
+
 def test_no_secret_is_an_argument() -> None:
     """They would be in the shell's history."""
     (command,) = (each for each in app.registered_commands if each.name == "send")

@@ -23,7 +23,7 @@ from argyle_provider.core.model import (
 )
 from argyle_provider.core.ownership import Surroundings
 from argyle_provider.core.plan import Step
-from argyle_provider.core.state import ManagedSubscription, PendingCreate, StackState
+from argyle_provider.core.state import ManagedSubscription, Parent, PendingCreate, StackState, told_apart
 
 
 def content(**fields: Any) -> Subscription:
@@ -352,11 +352,11 @@ def test_another_stacks_are_no_drift_and_a_strangers_are() -> None:
 
 
 def test_what_its_own_program_declares_is_compared_with_the_state() -> None:
-    """Two resources with different parents can have the same name, and there are no entries."""
+    """There are no entries, whose subscriptions would share a name."""
     one, two = content(name="x-partial-90", config={"days_synced": 90}), content(name="y")
     managed = [
-        ManagedSubscription("hook", "1", content=one),
-        ManagedSubscription("hook", "2", content=two),
+        ManagedSubscription("one", "1", content=one),
+        ManagedSubscription("two", "2", content=two),
         ManagedSubscription("gone", "3", content=content(name="z")),
         ManagedSubscription("old", "4", content=content(name="old"), to_delete=True),
     ]
@@ -371,12 +371,54 @@ def test_what_its_own_program_declares_is_compared_with_the_state() -> None:
 
     assert groups(found) == [
         (Group.MISSING, "gone", None),
-        (Group.DIFFERENT, "hook (2)", "2"),
+        (Group.DIFFERENT, "two", "2"),
         (Group.REPLACED, "old", "4"),
         (Group.LEFTOVER, None, "6"),
         (Group.STRANGER, None, "5"),
     ]
     assert (found.in_step, found.from_state) == (1, True)
+
+
+def test_what_a_program_declares_beside_the_config_is_compared_with_the_state() -> None:
+    """It is not "no longer declared", and an import's resource, which has no parent yet, is the config's."""
+    own = content(name="acme", config={"days_synced": 30})
+    managed = [
+        HELD,
+        ManagedSubscription("imported", "2", content=content(name="dev-i"), parent=Parent.NONE),
+        ManagedSubscription("gateway", "3", content=own, parent=Parent.NONE),
+        ManagedSubscription("inner", "4", content=content(name="acme-inner"), parent=Parent.OTHER),
+        ManagedSubscription("former", "5", content=content(name="dev-former"), parent=Parent.NONE),
+    ]
+    wanted = [*PAYROLL, *declared(("imported", content(name="dev-i")))]
+    rows: list[LiveSubscription | OddSubscription] = [
+        live("1"),
+        live("2", name="dev-i"),
+        live("3", name="acme", config={"days_synced": 60}),
+        live("4", name="acme-inner"),
+        live("5", name="dev-former"),
+        live("6", name="acme-partial-90", config={"days_synced": 90}),
+    ]
+
+    found = drift(wanted, rows, *managed, declared=recorded(payroll=False, former=False))
+
+    assert groups(found) == [
+        (Group.DIFFERENT, "gateway", "3"),
+        (Group.REMOVED, "former", "5"),
+        (Group.STRANGER, None, "6"),
+    ]
+    assert found.matching.keys() == {"payroll", "imported", "inner"}
+    assert (found.from_state, found.also_from_state) == (False, True)
+
+
+def test_resources_of_one_name_below_other_components_are_told_apart() -> None:
+    """By their ids; what the config declares keeps its name, and so does the old one of a replacement."""
+    one, other = (ManagedSubscription("payroll", id_, parent=Parent.OTHER) for id_ in "23")
+    alone = ManagedSubscription("audit", "4", parent=Parent.OTHER)
+    old = ManagedSubscription("payroll", "5", to_delete=True, parent=Parent.OTHER)
+
+    found = told_apart([HELD, one, other, alone, old])
+
+    assert [each.resource for each in found] == ["payroll", "payroll (2)", "payroll (3)", "audit", "payroll"]
 
 
 def stack_file(stack: str, *entries: Entry, **fields: Any) -> Declaration:

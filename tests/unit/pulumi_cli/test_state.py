@@ -10,7 +10,7 @@ from argyle_provider import properties
 from argyle_provider.core.account import AccountProof
 from argyle_provider.core.guards import DeclaredEntry, DeclaredSet
 from argyle_provider.core.model import Environment, Subscription
-from argyle_provider.core.state import ManagedSubscription, PendingCreate, StackState
+from argyle_provider.core.state import ManagedSubscription, Parent, PendingCreate, StackState
 from argyle_provider.pulumi_cli.secret_property import marked_secret
 from argyle_provider.pulumi_cli.state import state_from
 
@@ -19,10 +19,10 @@ PROOF = AccountProof("key", "client")
 DECLARED = DeclaredSet(Environment.SANDBOX, {"payroll": DeclaredEntry(("payroll",), protect=True)}, max_deletions=3)
 
 
-def resource(kind: str, name: str, **more: Any) -> dict[str, Any]:
+def resource(kind: str, name: str, parents: str = "argyle:index:StackSubscriptions$", **more: Any) -> dict[str, Any]:
     """One of our resources in a state."""
     type_ = f"pulumi-python:dynamic/argyle:{kind}"
-    return {"urn": f"urn:pulumi:dev::argyle::{type_}::{name}", "type": type_, **more}
+    return {"urn": f"urn:pulumi:dev::argyle::{parents}{type_}::{name}", "type": type_, **more}
 
 
 def outputs(protected: str | None = None) -> dict[str, Any]:
@@ -49,6 +49,9 @@ def test_a_state_is_read_as_its_verbs_wrote_it() -> None:
                     resource("WebhookSubscription", "payroll", id="0", outputs=outputs(), delete=True),
                     resource("WebhookSubscription", "gigs", id="2", outputs=outputs(), pendingReplacement=True),
                     resource("WebhookSubscription", "broken", id="3", outputs={}),
+                    resource("WebhookSubscription", "own", "", id="4"),
+                    resource("WebhookSubscription", "payroll", "acme:index:Hooks$", id="5"),
+                    resource("WebhookSubscription", "x", "acme:index:Hooks$argyle:index:StackSubscriptions$", id="6"),
                     resource("WebhookSubscription", "never-made"),
                 ]
             }
@@ -61,6 +64,9 @@ def test_a_state_is_read_as_its_verbs_wrote_it() -> None:
             ManagedSubscription("payroll", "0", to_delete=True, content=CONTENT),
             ManagedSubscription("gigs", "2", replacing=True, content=CONTENT),
             ManagedSubscription("broken", "3"),
+            ManagedSubscription("own", "4", parent=Parent.NONE),
+            ManagedSubscription("payroll (5)", "5", parent=Parent.OTHER),
+            ManagedSubscription("x", "6"),
         ),
         proofs=frozenset({PROOF}),
         declared=DECLARED,

@@ -16,7 +16,7 @@ TYPE = "pulumi-python:dynamic/argyle:WebhookSubscription"
         (f"urn:pulumi:dev::argyle::{TYPE}::a::b", Urn("dev", SUBSCRIPTION, "a::b")),
         (
             f"urn:pulumi:dev::argyle::my:own:Team$argyle:index:StackSubscriptions${TYPE}::payroll",
-            Urn("dev", SUBSCRIPTION, "payroll"),
+            Urn("dev", SUBSCRIPTION, "payroll", ("my:own:Team", "argyle:index:StackSubscriptions")),
         ),
         ("urn:pulumi:dev::argyle::pulumi-python:dynamic/argyle:SubscriptionSet::s", Urn("dev", SET, "s")),
         ("urn:pulumi:dev::argyle::pulumi:pulumi:Stack::argyle-dev", Urn("dev", "Stack", "argyle-dev")),
