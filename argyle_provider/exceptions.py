@@ -9,6 +9,7 @@
     ├── AccountError                the API key may belong to another Argyle account
     ├── TakeOverError               more than one live subscription matches, or a match can't be compared
     ├── OddSubscriptionError        a managed subscription is live, but Argyle's reply about it can't be read
+    ├── NewerStateError             a newer version of this package has written the stack's state
     ├── EngineError                 the ``pulumi`` command failed, or can't be run
     ├── ProjectError                there is no Pulumi project, or its Pulumi.yaml can't be used
     ├── StackCopyError              no stack can be made from another one's file
@@ -83,6 +84,10 @@ class TakeOverError(ArgyleProviderError):
 
 class OddSubscriptionError(ArgyleProviderError):
     """Raised when a managed subscription is live, but Argyle's reply about it can't be read."""
+
+
+class NewerStateError(ArgyleProviderError):
+    """Raised when a newer version of this package has written the stack's state in a format unknown to this one."""
 
 
 class EngineError(ArgyleProviderError):

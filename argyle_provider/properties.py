@@ -17,6 +17,8 @@ from typing import Any
 from argyle_provider.core.account import AccountProof
 from argyle_provider.core.guards import DeclaredEntry, DeclaredSet
 from argyle_provider.core.model import Environment, Subscription
+from argyle_provider.exceptions import NewerStateError
+from argyle_provider.version import __version__
 
 Bag = Mapping[str, Any]
 
@@ -28,6 +30,9 @@ COMPONENT = "argyle:index:StackSubscriptions"
 
 COMPONENT_NAME = "argyle"
 """The resource name of the component in this project's program, and in the program of a team that follows it."""
+
+STATE_FORMAT = 1
+"""The format of a stack's state. A release that changes a state so that earlier versions misread it adds one."""
 
 SET_NAME = "subscriptions"
 """The resource name, and the id, of a stack's SubscriptionSet."""
@@ -187,7 +192,12 @@ def set_inputs(declared: DeclaredSet) -> dict[str, Any]:
     entries = {
         key: {"subscriptions": entry.subscriptions, "protect": entry.protect} for key, entry in declared.entries.items()
     }
-    return {"environment": declared.environment.value, "entries": json.dumps(entries, sort_keys=True), **limit}
+    return {
+        "environment": declared.environment.value,
+        "entries": json.dumps(entries, sort_keys=True),
+        "format": STATE_FORMAT,
+        **limit,
+    }
 
 
 def set_outputs(declared: DeclaredSet, account: AccountProof | None) -> dict[str, Any]:
@@ -196,7 +206,18 @@ def set_outputs(declared: DeclaredSet, account: AccountProof | None) -> dict[str
 
 
 def set_from(bag: Bag) -> DeclaredSet:
-    """The declaration in a SubscriptionSet's inputs or outputs."""
+    """The declaration in a SubscriptionSet's inputs or outputs.
+
+    Raises:
+        NewerStateError: a newer version has written the state, in a format that this version does not know.
+    """
+    if (written := int(bag.get("format", STATE_FORMAT))) > STATE_FORMAT:
+        message = (
+            f"The state of this stack has format {written}, from a newer version of this package. Version "
+            f"{__version__} knows format {STATE_FORMAT} only, so it has changed nothing. Install the version that the "
+            "last `pulumi up` used, or a later one."
+        )
+        raise NewerStateError(message)
     limit = bag.get("maxDeletions")
     return DeclaredSet(
         environment=Environment(bag["environment"]),

@@ -16,6 +16,7 @@ import pytest
 from argyle_provider import signature
 from argyle_provider.emulator import Emulator
 from tests.engine import runbook
+from tests.engine.executioner import kill_everything
 from tests.engine.harness import (
     AUDIT,
     KEY_ID,
@@ -30,7 +31,6 @@ from tests.engine.harness import (
     wait_until,
 )
 from tests.engine.runbook import Runbook
-from tests.engine.test_kills import kill_everything
 from tests.receiver import Receiver
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pulumi.runtime import rpc
@@ -12,6 +13,7 @@ from argyle_provider import properties
 from argyle_provider.core.account import AccountProof
 from argyle_provider.core.guards import DeclaredEntry, DeclaredSet
 from argyle_provider.core.model import Environment, Subscription
+from argyle_provider.exceptions import NewerStateError
 from argyle_provider.properties import UNKNOWN
 
 NAMES = st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=20)
@@ -77,3 +79,13 @@ def test_an_unknown_equals_nothing_known() -> None:
 def test_the_marker_is_the_sdks() -> None:
     """The constant is copied so that the command line needs no SDK; this test compares it with the SDK."""
     assert rpc.UNKNOWN == UNKNOWN
+
+
+def test_a_set_of_a_newer_format_is_not_read() -> None:
+    """A state that this version would misread is refused, and a state without a format is of the first one."""
+    declared = DeclaredSet(environment=Environment.LOCAL, entries={})
+    inputs = properties.set_inputs(declared)
+
+    assert properties.set_from({key: value for key, value in inputs.items() if key != "format"}) == declared
+    with pytest.raises(NewerStateError, match="Install the version that the last `pulumi up` used"):
+        properties.set_from({**inputs, "format": properties.STATE_FORMAT + 1.0})

@@ -1,0 +1,5 @@
+"""Declares the webhook subscriptions of the stack's config."""
+
+from argyle_provider import StackSubscriptions
+
+StackSubscriptions("argyle")
