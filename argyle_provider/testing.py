@@ -20,6 +20,8 @@ from argyle_provider import samples, signature
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+__all__ = ["Delivery", "argyle_delivery", "delivery"]
+
 
 @dataclass(frozen=True)
 class Delivery:

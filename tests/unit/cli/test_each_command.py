@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from argyle_provider.signature import sign
+from tests.promises import promised
 from tests.receiver import Receiver
 from tests.unit.cli.live import PAYROLL, SECRET
 from tests.unit.cli.test_main import LEAVES
@@ -116,3 +118,44 @@ def test_a_command_that_fails_says_why(
     assert "Traceback" not in err
     assert "wrong-key-secret" not in out + err
     assert len(dev.emulator.subscriptions()) == 4
+
+
+NAMED_BY_DATA = {"config", "counts"}
+"""The keys whose value is a map with keys that the data chooses."""
+
+BY_NAME = {"compared.declared", "compared.live"}
+"""The places of a map that has one value of one shape for each name or id."""
+
+
+def test_json_keys_are_as_promised(dev: LiveStack, ids: dict[str, str]) -> None:
+    """Each command with ``--format json``: every key that its reports have, with the types of its values."""
+    lines = []
+    for command, each in LEAVES.items():
+        if any("--format" in option.opts for option in each.params):
+            _, out, _ = dev.project.run(*command.split(), *filled(CASES[command][0], ids).split(), "--format", "json")
+            for report in _reports(out):
+                lines += [f"{command}: {line}" for line in _shape(report, "")]
+
+    assert lines
+    promised("json.txt", lines)
+
+
+def _reports(text: str) -> list[Any]:
+    """One report, or one in each line."""
+    try:
+        return [json.loads(text)]
+    except ValueError:
+        return [json.loads(line) for line in text.splitlines()]
+
+
+def _shape(value: object, path: str) -> Iterator[str]:
+    match value:
+        case dict():
+            for key, each in value.items():
+                below = f"{path}.{'*' if path in BY_NAME else key}".lstrip(".")
+                yield below
+                if key not in NAMED_BY_DATA:
+                    yield from _shape(each, below)
+        case list():
+            for each in value:
+                yield from _shape(each, f"{path}[]")
