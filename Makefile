@@ -8,7 +8,7 @@ WITH_EMULATOR = $(EMULATOR) exec --database $(DATABASE) --
 PYTEST = PATH="$(CURDIR)/.engine/bin:$(CURDIR)/.venv/bin:$$PATH" $(BIN)/pytest
 
 .DEFAULT_GOAL = help
-.PHONY: help setup up preview destroy emulator shell format check test bench picture screenshots lock clean
+.PHONY: help setup up preview destroy emulator shell format check test bench picture screenshots lock release clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,11 @@ screenshots: ## take the documentation's screenshots of the pages again, after a
 
 lock: setup ## lock the requirements again
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" tools/lock/lock.sh
+
+release: setup ## make a release: VERSION=0.1.0; writes, tests, builds and tags, and publishes nothing (docs/releases.md)
+	@$(BIN)/python tools/release.py prepare $(VERSION)
+	@$(MAKE) --no-print-directory test
+	@$(BIN)/python tools/release.py tag $(VERSION)
 
 clean: ## remove what set-up and the local stack wrote; the engine stays in the user's cache
 	rm -rf .venv .venv-oldest-sdk .venv-newest-sdk .engine .local .mypy_cache .pytest_cache .ruff_cache .import_linter_cache *.egg-info

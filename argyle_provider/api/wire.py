@@ -11,6 +11,9 @@ from urllib.parse import parse_qs, urlsplit
 from argyle_provider.core.model import LiveSubscription, OddSubscription, Subscription
 from argyle_provider.core.times import moment
 
+_DEEPEST = 100
+"""How many levels a config can have. Python's own limit depends on its version, and on who calls."""
+
 _TRACE_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 if TYPE_CHECKING:
@@ -77,10 +80,7 @@ def parse_row(value: object) -> Row:
     if reasons:
         return OddSubscription(id_, reasons, name=name, url=url)
     events, config, secret = value["events"], value.get("config"), value.get("secret")
-    try:
-        subscription = Subscription.canonical(name=name, url=url, events=events, config=config, secret=secret)
-    except RecursionError:
-        return OddSubscription(id_, ("config is nested too deeply",), name=name, url=url)
+    subscription = Subscription.canonical(name=name, url=url, events=events, config=config, secret=secret)
     return LiveSubscription(id_, subscription, created_at, _last_sent_at(value))
 
 
@@ -106,8 +106,19 @@ def _oddities(row: Mapping[str, object]) -> Iterator[str]:
         yield f"events contains {' and '.join(wrong)}"
     if not isinstance(row.get("config"), (Mapping, type(None))):
         yield f"config is {_found(row, 'config')}, not an object"
+    elif _is_deep(row.get("config")):
+        yield "config is nested too deeply"
     if not isinstance(row.get("secret"), (str, type(None))):
         yield f"secret is {_found(row, 'secret')}, not text"
+
+
+def _is_deep(value: object) -> bool:
+    level = [value]
+    for _ in range(_DEEPEST):
+        maps = [each.values() for each in level if isinstance(each, dict)]
+        lists = [each for each in level if isinstance(each, list)]
+        level = [inner for each in (*maps, *lists) for inner in each]
+    return bool(level)
 
 
 def _found(row: Mapping[str, object], key: str) -> str:

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Lock the four sets of requirements: hashes for every platform and every Python from 3.10, and no address of a registry.
+# Lock the five sets of requirements: hashes for every platform and every Python from 3.10, and no address of a registry.
 # The locks keep extras. Without them, pip would look for the newest release where a package requires another one with
 # extras, and refuse it because it has no hash.
 set -eu
@@ -10,5 +10,6 @@ compile() {
 }
 compile pyproject.toml --extra emulator tools/lock/pinned.in --output-file requirements.txt
 compile tools/lock/dev.in --constraint requirements.txt --output-file requirements-dev.txt
+compile tools/lock/build.in --constraint requirements-dev.txt --output-file requirements-build.txt
 compile pyproject.toml tools/lock/newest-sdk.in --output-file requirements-newest-sdk.txt
 compile --resolution lowest-direct pyproject.toml tools/lock/oldest-sdk.in --output-file requirements-oldest-sdk.txt

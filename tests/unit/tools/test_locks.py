@@ -11,13 +11,14 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[3]
-LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-newest-sdk.txt", "requirements-oldest-sdk.txt")
+OURS = ("requirements.txt", "requirements-dev.txt")
+LOCKS = tuple(sorted(each.name for each in ROOT.glob("requirements*.txt")))
 
 
 @pytest.fixture(name="locked", scope="module")
 def _locked() -> dict[str, set[str]]:
     """The packages that the two locks of this environment pin: each name with its extras."""
-    lines = [line for name in LOCKS[:2] for line in (ROOT / name).read_text().splitlines()]
+    lines = [line for name in OURS for line in (ROOT / name).read_text().splitlines()]
     requirements = [Requirement(line.rstrip(" \\")) for line in lines if re.match(r"[a-z0-9]", line)]
     return {
         canonicalize_name(each.name): each.extras for each in requirements if not each.marker or each.marker.evaluate()
