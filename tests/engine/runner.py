@@ -21,6 +21,8 @@ import yaml
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from tests.engine.harness import Stack
+
 GITHUB = Path(__file__).parents[2] / "argyle_provider" / "templates" / "github"
 OWN = "$/.github/"
 ACTIONS = {
@@ -33,8 +35,9 @@ ACTIONS = {
 """The actions of others that a workflow may use."""
 
 BOT = "github-actions[bot]"
+USED = {"secrets.ARGYLE_API_KEY_ID", "secrets.ARGYLE_API_KEY_SECRET", "secrets.PULUMI_CONFIG_PASSPHRASE"}
 
-SLEEP = "#!/bin/sh\necho slept >> slept.txt\n"
+SLEEP = '#!/bin/sh\ntouch "$GH_SLEPT"\n'
 PIP = f"""#!{sys.executable}
 import pathlib, sys
 assert sys.argv[1:] == ["install", "--disable-pip-version-check", "--requirement", "requirements.txt"], sys.argv
@@ -66,9 +69,10 @@ things = json.loads(store.read_text())
 path = re.sub(r"[?].*", "", told.path)
 number = int(path.rpartition("/")[2]) if path.rpartition("/")[2].isdigit() else None
 if told.method == "GET":
-    answers = json.loads(os.environ["GH_ANSWERS"])
-    known = max((each for each in answers if each in path), key=path.rfind, default=None)
-    shown = [each for each in things if each.get("state") != "closed"] if known is None else answers[known]
+    slept = pathlib.Path(os.environ["GH_SLEPT"]).exists()
+    answers = json.loads(os.environ["GH_LATER" if slept else "GH_ANSWERS"])
+    known = sorted((path.find(part) + len(part), len(part), part) for part in answers if part in path)
+    shown = answers[known[-1][2]] if known else [each for each in things if each.get("state") != "closed"]
     for line in jq.compile(told.jq).input(shown).all():
         print(line)
 elif told.method == "POST":
@@ -90,7 +94,8 @@ class Runner:
 
     Attributes:
         things: the comments of the pull request, or the issues of the repository.
-        answers: what GitHub answers to a GET, by a part of its path; of several, the last part counts.
+        answers: what GitHub answers to a GET, by a part of its path; of several, the last and longest counts.
+        later: the same after a step has slept once.
         outputs: what the last job's steps wrote to `GITHUB_OUTPUT`.
         engine: whether the last job has installed the engine.
     """
@@ -101,6 +106,7 @@ class Runner:
     values: dict[str, str]
     things: list[dict[str, Any]] = field(default_factory=list)
     answers: dict[str, Any] = field(default_factory=lambda: {"/compare/": {"status": "identical"}})
+    later: dict[str, Any] = field(default_factory=dict)
     outputs: dict[str, str] = field(default_factory=dict)
     output: str = ""
     engine: bool = False
@@ -159,6 +165,8 @@ class Runner:
                 "PATH": os.pathsep.join([str(self.work / each) for each in self._tools] + [self.environ["PATH"]]),
                 "GH_STORE": str(store),
                 "GH_ANSWERS": json.dumps(self.answers),
+                "GH_LATER": json.dumps(self.later),
+                "GH_SLEPT": str(self.work / "slept"),
                 "GITHUB_OUTPUT": str(outputs),
                 "GITHUB_STEP_SUMMARY": str(summary),
                 **{key: _filled(value, known) for key, value in step.get("env", {}).items()},
@@ -190,6 +198,30 @@ class Runner:
             if source == folder:
                 shutil.rmtree(folder)
         return True
+
+
+def runner(stack: Stack) -> Runner:
+    """A runner with the secrets of the tests. The end of the test searches for them in its files too."""
+    values = {f"secrets.{key}": stack.environ.get(key, "") for key in stack.environ} | {
+        "secrets.PULUMI_ACCESS_TOKEN": "",
+        "vars.PULUMI_BACKEND_URL": stack.environ["PULUMI_BACKEND_URL"],
+        "github.repository": "team/repository",
+        "github.server_url": "https://git.example.com",
+        "github.run_id": "7",
+        "github.token": "a-token",
+        "github.ref_name": "main",
+        "github.sha": "c0ffee",
+        "github.event.before": "HEAD^1",
+        "inputs.stack": "dev",
+        "github.event.pull_request.number": "3",
+        "github.event.pull_request.head.sha": "c0ffee",
+        "matrix.stack": "dev",
+        "vars.ARGYLE_WEBHOOKS_PREVIEW_FROM": "dev",
+        "vars.ARGYLE_WEBHOOKS_PREVIEW_NAME": "Preview - shop",
+        "vars.ARGYLE_WEBHOOKS_PREVIEW_PATH": "/argyle",
+    }
+    hidden = {key: value for key, value in stack.environ.items() if f"secrets.{key}" not in USED}
+    return Runner(stack.root, stack.root / "runner", hidden, values)
 
 
 def put(tool: Path, content: str) -> None:

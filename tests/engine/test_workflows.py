@@ -2,43 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from typing import TYPE_CHECKING
 
-from tests.engine.harness import AUDIT, PAYROLL, PROJECT, SECRET
+from tests.engine.harness import AUDIT, PAYROLL, SECRET
 from tests.engine.repository import commit, git
-from tests.engine.runner import BOT, Runner
+from tests.engine.runner import BOT, runner
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.engine.harness import Stack
+    from tests.engine.runner import Runner
 
 GAINS = {**PAYROLL, "events": [*PAYROLL["events"], "gigs.removed"]}
-
-
-def runner(stack: Stack) -> Runner:
-    """A runner with the secrets of the tests. The end of the test searches for them in its files too."""
-    values = {f"secrets.{key}": stack.environ.get(key, "") for key in stack.environ} | {
-        "secrets.PULUMI_ACCESS_TOKEN": "",
-        "vars.PULUMI_BACKEND_URL": stack.environ["PULUMI_BACKEND_URL"],
-        "github.repository": "team/repository",
-        "github.server_url": "https://git.example.com",
-        "github.run_id": "7",
-        "github.token": "a-token",
-        "github.ref_name": "main",
-        "github.sha": "c0ffee",
-        "github.event.before": "HEAD^1",
-        "inputs.stack": "dev",
-        "github.event.pull_request.number": "3",
-        "matrix.stack": "dev",
-    }
-    hidden = {key: value for key, value in stack.environ.items() if f"secrets.{key}" not in USED}
-    return Runner(stack.root, stack.root / "runner", hidden, values)
-
-
-USED = {"secrets.ARGYLE_API_KEY_ID", "secrets.ARGYLE_API_KEY_SECRET", "secrets.PULUMI_CONFIG_PASSPHRASE"}
 
 
 def test_a_pull_request_has_one_comment_per_stack_edited_in_place(stack: Stack, checkout: Path) -> None:
@@ -112,21 +89,6 @@ def test_a_refused_change_fails_the_check_and_is_still_told(stack: Stack, checko
     assert "::error file=stacks/Pulumi.dev.yaml,line=" in output
     assert commented, github.output
     assert "Did you mean" in github.things[0]["body"]
-
-
-def test_the_stacks_of_a_run_are_those_with_a_file(stack: Stack, checkout: Path) -> None:
-    """In the order of deployment, without those of the emulator, and without the engine. A repair needs one of them."""
-    for name in ("production", "sandbox"):
-        shutil.copy(PROJECT / "stacks" / f"Pulumi.{name}.yaml", checkout / "stacks")
-    github = runner(stack)
-
-    for workflow in ("up", "drift"):
-        assert github.run(workflow, "stacks"), github.output
-        assert json.loads(github.outputs["stacks"]) == ["sandbox", "production"]
-        assert not github.engine
-    assert github.run("repair", "check", **{"inputs.stack": "sandbox"}), github.output
-    assert not github.run("repair", "check", **{"inputs.stack": "sandb"})
-    assert "No stack has this name. The stacks are: sandbox production" in github.output
 
 
 def plan(github: Runner, workflow: str) -> bool:

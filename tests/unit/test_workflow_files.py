@@ -58,6 +58,17 @@ def test_a_secret_comes_from_an_environment(name: str, job: dict[str, Any]) -> N
     assert "environment" in job or "secrets." not in str(job)
 
 
+def test_a_fork_gets_no_environment() -> None:
+    """A job that a pull request starts, and that has secrets, is for branches of the repository itself."""
+    jobs = [
+        job for workflow in WORKFLOWS.values() if "pull_request" in workflow[True] for job in workflow["jobs"].values()
+    ]
+    with_secrets = [job for job in jobs if "environment" in job]
+
+    assert len(with_secrets) == 2
+    assert all("pull_request.head.repo.full_name == github.repository" in job["if"] for job in with_secrets)
+
+
 def test_a_repair_applies_a_plan_as_a_merge_does() -> None:
     """The two jobs have the same scripts."""
     up, repair = (WORKFLOWS[f"workflows/{name}.yml"]["jobs"] for name in ("up", "repair"))
