@@ -11,7 +11,7 @@ from argyle_provider.signature import sign
 from tests.promises import promised
 from tests.receiver import Receiver
 from tests.unit.cli.live import PAYROLL, SECRET
-from tests.unit.cli.test_main import LEAVES
+from tests.unit.cli.test_main import COMMANDS, LEAVES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -130,9 +130,10 @@ BY_NAME = {"compared.declared", "compared.live"}
 def test_json_keys_are_as_promised(dev: LiveStack, ids: dict[str, str]) -> None:
     """Each command with ``--format json``: every key that its reports have, with the types of its values."""
     lines = []
-    for command, each in LEAVES.items():
+    for command, each in COMMANDS.items():
         if any("--format" in option.opts for option in each.params):
-            _, out, _ = dev.project.run(*command.split(), *filled(CASES[command][0], ids).split(), "--format", "json")
+            arguments = CASES[command][0] if command in CASES else ""
+            _, out, _ = dev.project.run(*command.split(), *filled(arguments, ids).split(), "--format", "json")
             for report in _reports(out):
                 lines += [f"{command}: {line}" for line in _shape(report, "")]
 
