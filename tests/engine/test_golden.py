@@ -47,9 +47,9 @@ from dataclasses import replace
 
 import pulumi
 
-from argyle_provider import SubscriptionSet, WebhookSubscription
 from argyle_provider.core.model import Environment
 from argyle_provider.pulumi.program import DeclaredStack
+from argyle_provider.pulumi.resources import SubscriptionSet, WebhookSubscription
 from tests.engine.test_golden import CHANGES
 
 for case, review in CHANGES:
