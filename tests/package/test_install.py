@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 PROGRAM = """
 import argyle_provider, pathlib
-from argyle_provider import WebhookSubscription, declared_stack
+for name in argyle_provider.__all__:
+    getattr(argyle_provider, name)
 from argyle_provider.signature import sign, verify
 verify(b"{}", sign(b"{}", "secret"), ["secret"])
 print(pathlib.Path(argyle_provider.__file__).parent)

@@ -25,6 +25,7 @@ DOCUMENTS = [
     ROOT / "README.md",
     ROOT / "CONTRIBUTING.md",
     ROOT / "CHANGELOG.md",
+    ROOT / "SECURITY.md",
     *sorted((ROOT / "docs").rglob("*.md")),
 ]
 RUNBOOKS = sorted((ROOT / "docs" / "runbooks").glob("*.md"))

@@ -46,7 +46,7 @@ NAMELESS = r"^[Ii]t (must|is|has|was|can|needs|takes|holds)\b"
 """The start of a message that does not name its thing."""
 
 DOCUMENTS = [
-    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "Makefile")),
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "Makefile")),
     *sorted((ROOT / "docs").rglob("*.md")),
     *sorted((ROOT / "stacks").glob("*.yaml")),
     *sorted(ROOT.glob(".github/**/*.yml")),
