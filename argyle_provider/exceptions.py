@@ -21,6 +21,7 @@
     │   ├── MissingSignature        the delivery has no signature
     │   ├── MalformedSignature      the header's value is not a signature
     │   └── WrongSignature          the signature was made with another secret, or for another body
+    ├── TokenError                  a program names a resource or function that the package does not have
     ├── RecordError                 a saved delivery can't be read
     ├── ListenError                 a port of this machine can't be used
     ├── DestinationError            a delivery's URL is not a URL, or is not on this machine
@@ -117,11 +118,15 @@ class HistoryError(ArgyleProviderError):
 
 
 class ImportRefusedError(ArgyleProviderError):
-    """Raised when it is not certain which live subscription to import. Nothing was imported."""
+    """Raised when it is not certain which live subscription to import, or there is none. Nothing was imported."""
 
 
 class ManagedError(ArgyleProviderError):
     """Raised when the subscription to delete is managed or declared by a stack of the project."""
+
+
+class TokenError(ArgyleProviderError):
+    """Raised when a program names a resource, component or function that the package does not have."""
 
 
 class NoSecret(ArgyleProviderError):  # noqa: N818 - public: a receiver reads it as a sentence

@@ -34,6 +34,9 @@ COMPONENT_NAME = "argyle"
 STATE_FORMAT = 1
 """The format of a stack's state. A release that changes a state so that earlier versions misread it adds one."""
 
+SECRETS = frozenset({"apiKeySecret", "secret"})
+"""The properties that are always secrets, so that a state never has them unencrypted."""
+
 SET_NAME = "subscriptions"
 """The resource name, and the id, of a stack's SubscriptionSet."""
 

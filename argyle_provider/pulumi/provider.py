@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import functools
 import io
+import os
 import sys
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -55,6 +56,17 @@ def verb(method: Callable[..., Result]) -> Callable[..., Result]:
     return run
 
 
+@functools.lru_cache(maxsize=1)
+def _process_session(config: tuple[tuple[str, str], ...]) -> Session:
+    """The session of this process, one for both classes, which get the same *config*.
+
+    The SDK calls ``configure`` under a lock, so there is only one.
+    """
+    from argyle_provider.verbs.session import open_session  # noqa: PLC0415 - the program only names the classes
+
+    return open_session(dict(config), os.environ, engine=sys.argv[-1])
+
+
 class _ArgyleProvider(ResourceProvider):
     """The base of both providers: no state before ``configure``, one session per process after it."""
 
@@ -65,14 +77,12 @@ class _ArgyleProvider(ResourceProvider):
     @verb
     def configure(self, req: ConfigureRequest) -> None:
         """Read the settings of this process. The engine calls this once, before any verb."""
-        from argyle_provider.verbs.session import process_session  # noqa: PLC0415 - the program only names this class
-
         if isinstance(sys.stdout, io.TextIOWrapper):  # names may use any script, and the engine reads UTF-8
             sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
         sys.tracebacklimit = 0  # newer SDKs print the traceback of every error, with every frame
         found = {key: req.config.get(key) for key in (ENVIRONMENT, API_URL, API_KEY_ID, API_KEY_SECRET)}
         self.hosts = req.config.get(ALLOWED_HOSTS)
-        self.session = process_session(tuple((key, value) for key, value in found.items() if value is not None))
+        self.session = _process_session(tuple((key, value) for key, value in found.items() if value is not None))
 
 
 class WebhookSubscriptionProvider(_ArgyleProvider):
@@ -81,7 +91,10 @@ class WebhookSubscriptionProvider(_ArgyleProvider):
     @verb
     def check(self, olds: Props, news: Props) -> CheckResult:
         """Make the inputs canonical, or say why they can't be a subscription."""
-        inputs, failures = subscription_verbs.check(self.session, self.hosts, olds, marked(news))
+        known = marked(news)
+        inputs, failures = subscription_verbs.check(self.session, self.hosts, known)
+        if not olds and not failures:  # the engine will call create
+            subscription_verbs.foretell(self.session, known)
         return CheckResult(news if failures else inputs, _failures(failures))
 
     @verb

@@ -20,11 +20,15 @@ class Names:
 
     def __init__(self) -> None:
         self.stack: str | None = None
-        self._resources: Mapping[str, str] = {}
+        self._resources: dict[str, str] = {}
 
     def learn(self, stack: str, resources: Mapping[str, str]) -> None:
         """Use the names of *stack*; *resources* are the names of its resources by API name."""
-        self.stack, self._resources = stack, resources
+        self.stack, self._resources = stack, dict(resources)
+
+    def add(self, name: str, resource: str) -> None:
+        """Use *resource* as the name of the resource declared with this API name."""
+        self._resources[name] = resource
 
     def resource(self, name: str) -> str:
         """The name of the resource declared with this API name."""

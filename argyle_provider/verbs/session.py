@@ -5,10 +5,7 @@ The engine runs up to four verbs at a time, in threads of one process.
 
 from __future__ import annotations
 
-import functools
 import gc
-import os
-import sys
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -41,7 +38,7 @@ from argyle_provider.verbs.preview import REQUEST_SECONDS, Preview
 from argyle_provider.verbs.protection import VARIABLE, Protection
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from argyle_provider.api.client import Listing
     from argyle_provider.core.model import Environment, LiveSubscription, Row, Subscription
@@ -62,7 +59,13 @@ class Session:
     """
 
     def __init__(
-        self, environment: Environment, client: ArgyleClient, *, key: str, protection: Protection | None = None
+        self,
+        environment: Environment,
+        client: ArgyleClient,
+        *,
+        key: str,
+        protection: Protection | None = None,
+        tell: Callable[[str], None] = print,
     ) -> None:
         self.environment = environment
         self.protection = protection or Protection()
@@ -74,7 +77,7 @@ class Session:
         self._lock = Lock()
         self._holders = Holders()
         self._known = Known()
-        self.tell = print
+        self.tell = tell
         self._creation = Creation(client, self._snapshot, self._holders, self._known, self.names, tell=self.tell)
         self._preview: Preview | None = None
         self._doubted = False
@@ -148,7 +151,8 @@ class Session:
         def fetch() -> Listing:
             return self._client.list(deadline=self._client.deadline(REQUEST_SECONDS, reconnects=False))
 
-        self._preview = Preview(lambda: self._snapshot.prime(fetch), tell=self.tell)
+        with self._lock:
+            self._preview = self._preview or Preview(lambda: self._snapshot.prime(fetch), tell=self.tell)
         if at_once:
             self._preview.start()
 
@@ -292,24 +296,33 @@ def _unreadable(odd: OddSubscription, *, stack: str | None) -> str:
     )
 
 
-@functools.lru_cache(maxsize=1)
-def process_session(config: tuple[tuple[str, str], ...]) -> Session:
-    """The session of this process, one for both provider classes, which get the same *config*.
+def open_session(
+    config: Mapping[str, str],
+    environ: Mapping[str, str],
+    *,
+    engine: str,
+    tell: Callable[[str], None] = print,
+) -> Session:
+    """The session of this process, which ends with its engine from here on.
 
-    The SDK calls ``configure`` under a lock, so there is only one.
+    Args:
+        config: the settings, with the keys of a stack file.
+        engine: the engine's address, ``host:port``.
+        tell: prints a line for the person.
 
     Raises:
         ConfigurationError: the environment, the key or the URL is missing or wrong.
     """
     gc.freeze()  # what is loaded stays, and need not be walked through for garbage with each hundred resources
-    liveness = Liveness(sys.argv[-1])
+    liveness = Liveness(engine)
     liveness.watch()
-    connection = connection_from(dict(config), os.environ)
+    connection = connection_from(config, environ)
     client = ArgyleClient(
         connection.base_url,
         key_id=connection.key_id,
         key_secret=connection.key_secret,
         ensure_alive=liveness.ensure_alive,
     )
-    protection = Protection(lifted=os.environ.get(VARIABLE) == "yes")
-    return Session(connection.environment, client, key=key_fingerprint(connection.key_id), protection=protection)
+    protection = Protection(lifted=environ.get(VARIABLE) == "yes")
+    key = key_fingerprint(connection.key_id)
+    return Session(connection.environment, client, key=key, protection=protection, tell=tell)

@@ -10,8 +10,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from argyle_provider import properties
-from argyle_provider.core.difference import changed_fields, keep_equivalent
+from argyle_provider.core.commands import argyle_webhooks
+from argyle_provider.core.difference import changed_fields, is_hidden, keep_equivalent
 from argyle_provider.core.model import Severity
+from argyle_provider.exceptions import ImportRefusedError
 from argyle_provider.verbs import judgement
 from argyle_provider.verbs.protection import Protected
 
@@ -56,25 +58,27 @@ class Found(NamedTuple):
     inputs: dict[str, Any] | None
 
 
-def check(session: Session, hosts: str | None, olds: Bag, news: Bag) -> Checked:
-    """Make the inputs canonical, or say why they can't be a subscription. A preview also says what a create will do.
+def check(session: Session, hosts: str | None, news: Bag) -> Checked:
+    """Make the inputs canonical, or say why they can't be a subscription.
 
     Args:
         hosts: the stack's ``argyle:allowedHosts`` as JSON text, or None.
-        olds: the old inputs; empty where the engine will call create, also in a replacement.
     """
     found = judgement.findings(news, session.environment, hosts)
     failures = tuple(message for message, severity in found if severity is Severity.ERROR)
     if failures:
         return Checked({}, failures)
     for message, _ in found if not session.declared else ():
-        # The engine shows this line under the stack, because a check does not know its resource.
         session.tell(f"warning: {judgement.called(news)}: {message}")
     subscription, protected = properties.subscription_from(news), properties.protection_from(news)
     session.protection.declares(subscription.name, protected)
-    if not olds and properties.is_known(news):
-        session.foretell(subscription)
     return Checked(properties.subscription_inputs(subscription, protected))
+
+
+def foretell(session: Session, inputs: Bag) -> None:
+    """In a preview: print what the create of a subscription with *inputs* will do, once they are all known."""
+    if properties.is_known(inputs):
+        session.foretell(properties.subscription_from(inputs))
 
 
 def diff(session: Session, id_: str, olds: Bag, news: Bag) -> Differences:
@@ -109,6 +113,26 @@ def read(session: Session, id_: str, props: Bag) -> Found | None:
     # Without drift the engine keeps its inputs: reading them again would cost a third of a refresh.
     inputs = None if subscription == known else properties.subscription_inputs(subscription, record.protected)
     return Found(outputs, inputs)
+
+
+def adopt(session: Session, id_: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Read a live subscription that no state has, for the engine's own import: its outputs and inputs.
+
+    Raises:
+        ImportRefusedError: no subscription of the account has the id.
+        OddSubscriptionError: Argyle's reply about it can't be read.
+    """
+    live = session.find(id_)
+    if live is None:
+        message = (
+            f"The account has no subscription with the id {id_}. Nothing was imported. Run "
+            f"`{argyle_webhooks('list', stack=session.names.stack)}`, which shows the ids."
+        )
+        raise ImportRefusedError(message)
+    hidden = is_hidden(live.subscription.secret)
+    subscription = replace(live.subscription, secret=None) if hidden else live.subscription
+    record = _record(session, live, holder=uuid.uuid4().hex, protected=None)
+    return properties.subscription_outputs(subscription, record), properties.subscription_inputs(subscription)
 
 
 def update(olds: Bag, news: Bag) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 import grpc
@@ -13,7 +12,9 @@ from pulumi.runtime.proto import provider_pb2_grpc
 
 from argyle_provider.emulator import Emulator
 from tests.fake_engine import FakeEngine
-from tests.protocol.harness import KEY_ID, KEY_SECRET, Provider
+from tests.grpc_engine import GrpcEngine
+from tests.hosts import Host
+from tests.protocol.harness import COMMANDS, KEY_ID, KEY_SECRET, Provider
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,19 +28,26 @@ def emulator() -> Iterator[Emulator]:
         yield running
 
 
+@pytest.fixture(params=Host, ids=lambda host: host.value)
+def host(request: pytest.FixtureRequest) -> Host:
+    """Each of the two hosts."""
+    made: Host = request.param
+    return made
+
+
 @pytest.fixture(name="start")
-def _start(emulator: Emulator) -> Iterator[Any]:
+def _start(emulator: Emulator, host: Host) -> Iterator[Any]:
     """Start a configured provider, by default with the first key; keyword arguments change its environment.
 
     Its engine is a living fake, or the one that the test gives.
     """
-    running: list[tuple[subprocess.Popen[bytes], FakeEngine, grpc.Channel]] = []
+    running: list[tuple[subprocess.Popen[bytes], FakeEngine | GrpcEngine, grpc.Channel]] = []
 
     def start(*, environment: str = "local", engine: FakeEngine | None = None, **environ: str) -> Provider:
-        engine = engine or FakeEngine()
+        its_engine = engine or (FakeEngine() if host is Host.DYNAMIC else GrpcEngine())
         keys = {"ARGYLE_API_URL": emulator.url, "ARGYLE_API_KEY_ID": KEY_ID, "ARGYLE_API_KEY_SECRET": KEY_SECRET}
         process = subprocess.Popen(
-            [sys.executable, "-u", "-m", "pulumi.dynamic", engine.address],
+            [*COMMANDS[host], its_engine.address],
             env={"PATH": os.environ["PATH"], "PULUMI_PROJECT": "argyle", **keys, **environ},
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -47,18 +55,22 @@ def _start(emulator: Emulator) -> Iterator[Any]:
         assert process.stdout is not None
         port = int(process.stdout.readline())
         channel = grpc.insecure_channel(f"127.0.0.1:{port}")
-        running.append((process, engine, channel))
-        provider = Provider(provider_pb2_grpc.ResourceProviderStub(channel), process, engine)
-        provider.configure(environment=environment)
+        running.append((process, its_engine, channel))
+        provider = Provider(host, provider_pb2_grpc.ResourceProviderStub(channel), process, its_engine)
+        try:
+            provider.configure(environment=environment)
+        except grpc.RpcError as error:
+            if error.code() is not grpc.StatusCode.UNAVAILABLE:  # which means that the process has ended
+                raise
         return provider
 
     yield start
-    for process, engine, channel in running:
+    for process, its_engine, channel in running:
         channel.close()
         process.kill()
         process.wait()
         process.stdout.close()  # type: ignore[union-attr] # opened above
-        engine.die()
+        its_engine.die()
 
 
 @pytest.fixture

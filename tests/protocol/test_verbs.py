@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import grpc
 import pytest
-from pulumi.runtime.proto import provider_pb2
 from pulumi.runtime.rpc import UNKNOWN
 
 from tests.protocol.harness import CONTENT, KEY_ID, KEY_SECRET, basic, says
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from tests.protocol.harness import Provider
 
 Start = "Callable[..., Provider]"
-REPLACE = provider_pb2.DiffResponse.DIFF_UNKNOWN
-NONE = provider_pb2.DiffResponse.DIFF_NONE
 
 
 def test_check_makes_inputs_canonical(provider: Provider) -> None:
@@ -66,8 +63,8 @@ def test_diff_of_the_same_content_is_no_change(provider: Provider) -> None:
 
     reply = provider.diff("id", outputs, news)
 
-    assert reply.changes == NONE
-    assert list(reply.replaces) == []
+    assert not reply.changes
+    assert reply.replaces == []
 
 
 @pytest.mark.parametrize(
@@ -89,8 +86,9 @@ def test_any_change_is_a_replacement_that_names_the_field(provider: Provider, fi
     backward = provider.diff("id", {**outputs, field: value}, CONTENT)
 
     for reply in (forward, backward):
-        assert reply.changes == REPLACE
-        assert list(reply.replaces) == [field]
+        assert reply.changes
+        assert reply.replaces == [field]
+        assert reply.is_named
 
 
 def test_diff_sends_nothing(provider: Provider, emulator: Emulator) -> None:
@@ -345,9 +343,7 @@ def test_an_unexpected_error_keeps_its_text_back(provider: Provider) -> None:
 
 def test_missing_credentials_are_named(start: Callable[..., Provider]) -> None:
     """A refresh runs without the program, so the provider names them too."""
-    provider = start(ARGYLE_API_KEY_ID="", ARGYLE_API_KEY_SECRET="")
-
     with pytest.raises(grpc.RpcError) as error:
-        provider.create(CONTENT)
+        start(ARGYLE_API_KEY_ID="", ARGYLE_API_KEY_SECRET="").create(CONTENT)
 
     assert "ARGYLE_API_KEY_ID" in says(error.value)

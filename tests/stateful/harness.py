@@ -1,6 +1,6 @@
 """A small engine: it calls the verbs in the order of the real one, in runs that can die at any request.
 
-The provider is the real one and talks HTTP to the emulator. Only time is fake: a pause takes no time.
+The provider is the real one, on either host, and talks HTTP to the emulator. Only time is fake: a pause takes no time.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ from argyle_provider.core.model import Environment, ExpandedSubscription, Subscr
 from argyle_provider.core.ownership import Surroundings
 from argyle_provider.core.state import ManagedSubscription, StackState
 from argyle_provider.exceptions import ArgyleProviderError
-from argyle_provider.pulumi.provider import WebhookSubscriptionProvider
 from argyle_provider.verbs.session import Session
+from tests.hosts import Host
+from tests.stateful.hosts import VERBS
 from tests.unit.api.harness import FakeClock
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from argyle_provider.core.findings import Drift
     from argyle_provider.emulator import Emulator
+    from tests.stateful.hosts import Made, Verbs
 
     Declared = Mapping[str, Mapping[str, Any]]
 
@@ -99,6 +101,7 @@ class Engine:
     """The state of a stack and the runs that change it. Like the real engine, it records a step after its verb.
 
     Attributes:
+        host: what calls the verbs.
         delete_first: whether a replacement deletes the old subscription before it creates the new one.
         error: why the last run failed.
         has_read: whether the last run read the state in the process that created things.
@@ -106,6 +109,7 @@ class Engine:
     """
 
     emulator: Emulator
+    host: Host = Host.DYNAMIC
     delete_first: bool = False
     state: dict[str, Resource] = field(default_factory=dict)
     pending_deletes: list[Resource] = field(default_factory=list)
@@ -115,17 +119,16 @@ class Engine:
     _configured: Declared | None = None
 
     @contextlib.contextmanager
-    def process(self, declared: Declared, faults: Iterable[Fault] = ()) -> Iterator[WebhookSubscriptionProvider]:
+    def process(self, declared: Declared, faults: Iterable[Fault] = ()) -> Iterator[Verbs]:
         """A fresh provider process."""
         adapter = FaultyAdapter(faults)
         client = ArgyleClient(
             self.emulator.url, key_id=KEY_ID, key_secret=KEY_SECRET, adapter=adapter, clock=FakeClock()
         )
-        provider = WebhookSubscriptionProvider()
-        provider.session = Session(Environment.LOCAL, client, key=key_fingerprint(KEY_ID))
-        provider.session.names.learn(STACK, {each["name"]: key for key, each in declared.items()})
+        session = Session(Environment.LOCAL, client, key=key_fingerprint(KEY_ID))
+        session.names.learn(STACK, {each["name"]: key for key, each in declared.items()})
         try:
-            yield provider
+            yield VERBS[self.host](session)
         finally:
             for each in adapter.late:
                 with contextlib.suppress(requests.RequestException):
@@ -182,66 +185,64 @@ class Engine:
             self.error = error
         return self.error is None
 
-    def _reconcile(
-        self, provider: WebhookSubscriptionProvider, declared: Declared, replace: set[str], *, ahead: bool = False
-    ) -> None:
+    def _reconcile(self, provider: Verbs, declared: Declared, replace: set[str], *, ahead: bool = False) -> None:
         steps = (self._planned(provider, name, news, replace) for name, news in declared.items())
         for name, inputs in list(steps) if ahead else steps:
             if inputs is not None:
                 self._replace(provider, name, inputs)
         for old in list(self.pending_deletes):
-            provider.delete(old.id, old.outputs)
+            provider.delete("replaced", old.id, old.outputs)
             self.pending_deletes.remove(old)
         for name in [each for each in self.state if each not in declared]:
             if not self.state[name].replacing:
-                provider.delete(self.state[name].id, self.state[name].outputs)
+                provider.delete(name, self.state[name].id, self.state[name].outputs)
             del self.state[name]
 
     def _planned(
-        self, provider: WebhookSubscriptionProvider, name: str, news: Mapping[str, Any], replace: set[str]
+        self, provider: Verbs, name: str, news: Mapping[str, Any], replace: set[str]
     ) -> tuple[str, dict[str, Any] | None]:
         """The subscription to create, or None where the resource stays."""
-        inputs = provider.check({}, dict(news)).inputs
+        inputs = provider.check(name, {}, news)
         old = self.state.get(name)
-        same = old and name not in replace and provider.diff(old.id, old.outputs, inputs).changes is False
+        same = old and name not in replace and not provider.changes(name, old.id, old.outputs, inputs)
         return name, None if same and old and not old.replacing else inputs
 
-    def _replace(self, provider: WebhookSubscriptionProvider, name: str, inputs: dict[str, Any]) -> None:
+    def _replace(self, provider: Verbs, name: str, inputs: dict[str, Any]) -> None:
         old = self.state.get(name)
         if old and self.delete_first and not old.replacing:
-            provider.delete(old.id, old.outputs)
+            provider.delete(name, old.id, old.outputs)
             old.replacing = True
-        made = self._create(provider, inputs)
+        made = self._create(provider, name, inputs)
         if old and not old.replacing:
             self.pending_deletes.append(old)
-        self.state[name] = Resource(made.id, inputs, dict(made.outs or {}))
+        self.state[name] = Resource(made.id, inputs, made.outputs)
 
-    def _create(self, provider: WebhookSubscriptionProvider, inputs: dict[str, Any]) -> Any:
+    def _create(self, provider: Verbs, name: str, inputs: dict[str, Any]) -> Made:
         self.emulator.clear_journal()
         try:
-            return provider.create(inputs)
+            return provider.create(name, inputs)
         finally:
             sent = [each for each in self.emulator.journal() if each.method == "POST" and each.status != TOO_MANY]
             self.too_many += [inputs["name"]] if len(sent) > 1 else []
 
-    def _refresh(self, provider: WebhookSubscriptionProvider) -> None:
+    def _refresh(self, provider: Verbs) -> None:
         for name, old in list(self.state.items()):
             if old.replacing:
                 continue
-            read = provider.read(old.id, old.outputs)
+            read = provider.read(name, old.id, old.outputs, old.inputs)
             if not read.id:
                 del self.state[name]
                 continue
-            inputs = old.inputs if read.inputs is None else dict(read.inputs)
-            self.state[name] = Resource(read.id, inputs, dict(read.outs or {}))
-            provider.diff(read.id, self.state[name].outputs, old.inputs)
+            inputs = old.inputs if read.inputs is None else read.inputs
+            self.state[name] = Resource(read.id, inputs, read.outputs)
+            provider.changes(name, read.id, read.outputs, old.inputs)
         for old in list(self.pending_deletes):
-            read = provider.read(old.id, old.outputs)
+            read = provider.read("replaced", old.id, old.outputs, old.inputs)
             if not read.id:
                 self.pending_deletes.remove(old)
                 continue
-            old.outputs = dict(read.outs or {})
-            provider.diff(read.id, old.outputs, old.inputs)
+            old.outputs = read.outputs
+            provider.changes("replaced", read.id, old.outputs, old.inputs)
 
     def import_(self, resource: str, subscription_id: str, declared: Declared) -> None:
         """Do what `argyle-webhooks import` does with one pair, and then the engine's import."""

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     Meaning = tuple[object, ...]
 
+    from tests.hosts import Host
+
 FAULTS = st.lists(st.sampled_from(Fault), max_size=4)
 
 NOT_DRAWN = {
@@ -92,6 +94,7 @@ class Reconciliation(RuleBasedStateMachine):
     """A team that edits, runs, is interrupted and runs again; and a person who uses the Console."""
 
     emulator: ClassVar[Emulator]
+    host: ClassVar[Host]
 
     @initialize(
         declared=declarations(), switched=SWITCHES, delete_first=st.booleans(), page=st.sampled_from([client.PAGE, 2])
@@ -109,7 +112,7 @@ class Reconciliation(RuleBasedStateMachine):
         self.emulator.switch(**(switched or {}))
         client.PAGE = page
         self.shown = (switched or {}).get("secret_in_get", "echoed")
-        self.engine = Engine(self.emulator, delete_first=delete_first)
+        self.engine = Engine(self.emulator, self.host, delete_first=delete_first)
         self.stranger = self.emulator.create(name="dev-payroll", url="https://c.example.com", events=["gigs.added"]).id
         self.declared = declared
         self.unfinished: list[Meaning] = []

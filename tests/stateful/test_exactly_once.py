@@ -12,6 +12,7 @@ from argyle_provider.emulator import Emulator
 from argyle_provider.verbs.creation import Creation
 from argyle_provider.verbs.holders import Holders
 from argyle_provider.verbs.known import Known
+from tests.hosts import Host
 from tests.stateful.harness import KEY_ID, KEY_SECRET, Fault
 from tests.stateful.machine import Reconciliation
 
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
     from argyle_provider.core.model import LiveSubscription, Subscription
 
 
-@pytest.fixture(name="emulator", autouse=True)
-def _emulator() -> Iterator[None]:
-    """One account for all histories of a test; each history starts with an empty one."""
-    page = client.PAGE
+@pytest.fixture(name="emulator", autouse=True, params=Host, ids=lambda host: host.value)
+def _emulator(request: pytest.FixtureRequest) -> Iterator[None]:
+    """One account for all histories of a test, on each host; each history starts with an empty one."""
+    page, Reconciliation.host = client.PAGE, request.param
     with Emulator(keys=[f"{KEY_ID}:{KEY_SECRET}"]) as emulator:
         Reconciliation.emulator = emulator
         yield
@@ -38,7 +39,7 @@ def test_reconciliation() -> None:
     run_state_machine_as_test(
         Reconciliation,
         settings=settings(
-            max_examples=200, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=120, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
 

@@ -19,6 +19,8 @@ from tests.stateful.harness import KEY_ID, KEY_SECRET, Engine, Fault
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.hosts import Host
+
 HIDDEN = list(itertools.product(("masked", "null", "omitted"), ("echoed", "null")))
 ACCOUNTS = [("echoed", "echoed"), ("echoed", "null"), *HIDDEN]
 ONE, OTHER = "one secret", "another secret"
@@ -37,9 +39,9 @@ def _emulator() -> Iterator[Emulator]:
 
 
 @pytest.fixture(name="engine", params=[False, True], ids=["create-first", "delete-first"])
-def _engine(request: pytest.FixtureRequest, emulator: Emulator) -> Engine:
+def _engine(request: pytest.FixtureRequest, emulator: Emulator, host: Host) -> Engine:
     emulator.reset()
-    return Engine(emulator, delete_first=request.param)
+    return Engine(emulator, host, delete_first=request.param)
 
 
 def switch(engine: Engine, shown: tuple[str, str]) -> None:

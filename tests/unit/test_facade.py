@@ -40,8 +40,8 @@ def test_a_program_and_a_provider_that_send_nothing_load_no_http_library() -> No
 import sys
 from argyle_provider import StackSubscriptions, WebhookSubscription
 print(sorted(each for each in sys.modules if each.startswith(("argyle_provider.api", "pydantic."))))
-from argyle_provider.verbs.session import process_session
-process_session((("argyle:environment", "sandbox"), ("argyle:apiKeyId", "id"), ("argyle:apiKeySecret", "secret")))
+from argyle_provider.verbs.session import open_session
+open_session({"argyle:environment": "sandbox", "argyle:apiKeyId": "id", "argyle:apiKeySecret": "secret"}, {}, engine="")
 print(sorted({"requests", "urllib3", "pydantic"} & set(sys.modules)))
 """
 

@@ -1,0 +1,228 @@
+"""What only the native host has: previews of a create, the engine's import, functions, accounts by argument."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import grpc
+import pytest
+from google.protobuf import json_format
+from pulumi.runtime.proto import provider_pb2
+from pulumi.runtime.rpc import UNKNOWN
+
+from argyle_provider.native.imported import PLACEHOLDER
+from argyle_provider.native.schema import schema
+from tests.grpc_engine import GrpcEngine, Line
+from tests.hosts import Host
+from tests.protocol.harness import CONTENT, SET, bag, says, urn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from argyle_provider.emulator import Emulator
+    from tests.protocol.harness import Provider
+
+    Start = Callable[..., Provider]
+
+
+@pytest.fixture
+def host() -> Host:
+    """The native host alone."""
+    return Host.NATIVE
+
+
+def lines(provider: Provider) -> list[Line]:
+    """The lines that the engine has shown."""
+    assert isinstance(provider.engine, GrpcEngine)
+    return provider.engine.lines
+
+
+def test_a_preview_says_what_a_create_will_do(provider: Provider, emulator: Emulator) -> None:
+    """Take over, under its resource; nothing is sent, and what only a create knows stays unknown."""
+    made = emulator.create(**CONTENT)  # type: ignore[arg-type] # one value is a list
+
+    id_, outputs = provider.create(CONTENT, preview=True)
+
+    assert (id_, outputs["holder"], outputs["url"]) == ("", UNKNOWN, CONTENT["url"])
+    (line,) = lines(provider)
+    assert line.message.startswith(f"`pulumi up` will take over the live subscription `dev-payroll` ({made.id})")
+    assert (line.resource, line.is_warning) == ("payroll", False)
+    assert {each.method for each in emulator.journal()} == {"GET"}
+
+
+def test_a_preview_of_a_plain_create_asks_once_and_says_nothing(provider: Provider, emulator: Emulator) -> None:
+    """Two creates share one list; one with an unknown value needs none."""
+    provider.create(CONTENT, preview=True)
+    provider.create({**CONTENT, "name": "dev-other"}, preview=True)
+    provider.create({**CONTENT, "url": UNKNOWN}, preview=True)
+
+    assert lines(provider) == []
+    assert [each.method for each in emulator.journal()] == ["GET"]
+
+
+def test_a_preview_without_a_server_warns_once(provider: Provider, emulator: Emulator) -> None:
+    """The plan is shown anyway."""
+    emulator.queue_reply(path="/v2/*", status=403, body="{}", times=None)
+
+    provider.create(CONTENT, preview=True)
+    provider.create({**CONTENT, "name": "dev-other"}, preview=True)
+
+    assert [each.is_warning for each in lines(provider)] == [True]
+
+
+def test_a_preview_of_the_set_changes_nothing(provider: Provider, emulator: Emulator) -> None:
+    """The account is unknown before the first create."""
+    declared = {"environment": "local", "entries": json.dumps({"a": {"subscriptions": ["a"], "protect": False}})}
+
+    _, outputs = provider.create(declared, SET, preview=True)
+
+    assert outputs["account"] == UNKNOWN
+    assert emulator.journal() == ()
+
+
+def test_the_engine_imports_a_live_subscription(provider: Provider, emulator: Emulator) -> None:
+    """The inputs, which `pulumi import` prints as code, have a placeholder; the secret is in the outputs."""
+    made = emulator.create(**CONTENT)  # type: ignore[arg-type] # one value is a list
+
+    id_, outputs, inputs = provider.read(made.id, {})
+
+    assert id_ == made.id
+    assert inputs == {**CONTENT, "secret": PLACEHOLDER}
+    assert {key: outputs[key] for key in CONTENT} == CONTENT
+    assert provider.diff(id_, outputs, inputs).changes is False
+    assert provider.diff(id_, outputs, CONTENT).changes is False
+    assert provider.update(id_, outputs, {**inputs, "protect": True, "entry": "x"})["secret"] == CONTENT["secret"]
+
+
+def test_the_placeholder_creates_nothing(provider: Provider, emulator: Emulator) -> None:
+    """A change of an imported subscription needs its real secret, which the program has to say."""
+    with pytest.raises(grpc.RpcError) as error:
+        provider.create({**CONTENT, "secret": PLACEHOLDER})
+
+    assert "Write the secret into the program" in says(error.value)
+    assert emulator.journal() == ()
+
+
+@pytest.mark.parametrize("shown", ["masked", "null"])
+def test_a_hidden_secret_is_not_imported(provider: Provider, emulator: Emulator, shown: str) -> None:
+    """A mask must not enter the state."""
+    emulator.switch(secret_in_get=shown)
+    made = emulator.create(**CONTENT)  # type: ignore[arg-type] # one value is a list
+
+    _, outputs, inputs = provider.read(made.id, {})
+
+    assert (outputs["secret"], inputs["secret"]) == ("", "")
+
+
+def test_an_import_of_a_wrong_id_is_refused(provider: Provider) -> None:
+    """The engine would store an empty resource."""
+    with pytest.raises(grpc.RpcError) as error:
+        provider.read("00000000-0000-0000-0000-000000000000", {})
+
+    assert "The account has no subscription with the id 00000000-" in says(error.value)
+
+
+def test_protection_names_the_resource(provider: Provider) -> None:
+    """Without an entry of its own, the resource is the entry."""
+    inputs, _ = provider.check({}, {**CONTENT, "protect": True})
+
+    assert inputs["entry"] == "payroll"
+
+
+def test_a_refusal_names_stack_and_resource(provider: Provider, emulator: Emulator) -> None:
+    """The commands work when pasted, without a set that tells the names."""
+    emulator.switch(secret_in_get="null")
+    left = emulator.create(**CONTENT)  # type: ignore[arg-type] # one value is a list
+    provider.check({}, CONTENT)
+
+    with pytest.raises(grpc.RpcError) as error:
+        provider.create(CONTENT)
+
+    assert "`pulumi up --refresh --stack dev`" in says(error.value)
+    assert f"payroll={left.id}" in says(error.value)
+
+
+def configured(provider: Provider, name: str, **settings: Any) -> Provider:
+    """*provider* after the engine has checked and configured it as the provider *name*."""
+    its_urn = f"urn:pulumi:dev::acme::pulumi:providers:argyle::{name}"
+    checked = provider.stub.CheckConfig(provider_pb2.CheckRequest(urn=its_urn, news=bag(settings)))
+    provider.stub.Configure(provider_pb2.ConfigureRequest(args=checked.inputs, acceptSecrets=True))
+    return provider
+
+
+@pytest.mark.parametrize(("name", "account"), [("eu", "other"), ("default", "acme"), ("default_0_1_0", "acme")])
+def test_a_provider_of_the_program_uses_its_own_key(
+    provider: Provider, emulator: Emulator, name: str, account: str
+) -> None:
+    """So one program can serve several accounts. For the default provider, the environment comes first."""
+    made = configured(
+        provider, name, environment="local", apiKeyId="foreign-key", apiKeySecret="foreign-secret", apiUrl=emulator.url
+    )
+
+    made.create(CONTENT)
+
+    assert [each.account for each in emulator.subscriptions()] == [account]
+
+
+def test_the_key_is_a_secret_in_the_state(provider: Provider) -> None:
+    """Also when the program does not mark it."""
+    its_urn = "urn:pulumi:dev::acme::pulumi:providers:argyle::other"
+    checked = provider.stub.CheckConfig(provider_pb2.CheckRequest(urn=its_urn, news=bag({"apiKeySecret": "x"})))
+
+    assert json_format.MessageToDict(checked.inputs)["apiKeySecret"]["value"] == "x"
+
+
+def test_changed_settings_replace_nothing(provider: Provider) -> None:
+    """A rotated key is an update of the provider: the engine compares the inputs itself."""
+    request = provider_pb2.DiffRequest(olds=bag({"apiKeyId": "a"}), news=bag({"apiKeyId": "b"}))
+
+    reply = provider.stub.DiffConfig(request)
+
+    assert reply.changes == provider_pb2.DiffResponse.DIFF_UNKNOWN
+    assert list(reply.replaces) == []
+
+
+def test_the_schema_is_served(provider: Provider) -> None:
+    """The engine's tools generate SDKs from it."""
+    assert json.loads(provider.stub.GetSchema(provider_pb2.GetSchemaRequest()).schema) == schema()
+
+
+def test_functions_return_events_and_subscriptions_without_secrets(provider: Provider, emulator: Emulator) -> None:
+    """`getSubscriptions` lists everything live, managed or not."""
+    made = emulator.create(**CONTENT)  # type: ignore[arg-type] # one value is a list
+
+    events = invoke(provider, "getEvents")["events"]
+    (live,) = invoke(provider, "getSubscriptions")["subscriptions"]
+
+    assert {"name": "gigs.added", "meaning": events[0]["meaning"]}.keys() <= events[0].keys()
+    assert len(events) > 50
+    assert (live["id"], live["name"], live["events"]) == (made.id, "dev-payroll", ["gigs.added"])
+    assert "secret" not in str(live)
+
+
+def invoke(provider: Provider, name: str) -> dict[str, Any]:
+    """Call a function."""
+    reply = provider.stub.Invoke(provider_pb2.InvokeRequest(tok=f"argyle:index:{name}"))
+    return json_format.MessageToDict(getattr(reply, "return"))
+
+
+def test_an_unknown_token_is_named(provider: Provider) -> None:
+    """A typing mistake in a program without a generated SDK."""
+    for call in (
+        lambda: provider.check({}, CONTENT, "WebHookSubscription"),
+        lambda: invoke(provider, "getEvent"),
+        lambda: provider.stub.Construct(provider_pb2.ConstructRequest(type="argyle:index:Stack", name="x")),
+    ):
+        with pytest.raises(grpc.RpcError) as error:
+            call()
+        assert "The package `argyle` does not have `argyle:index:" in says(error.value)
+
+
+def test_a_call_that_the_provider_does_not_have_is_no_bug(provider: Provider) -> None:
+    """The engine asks for more than we offer."""
+    with pytest.raises(grpc.RpcError) as error:
+        provider.stub.Call(provider_pb2.CallRequest(tok="argyle:index:x"))
+
+    assert error.value.code() == grpc.StatusCode.UNIMPLEMENTED
+    assert urn(SET) not in says(error.value)

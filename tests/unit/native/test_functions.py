@@ -1,0 +1,20 @@
+"""The functions of the package."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+from argyle_provider.core.model import OddSubscription
+from argyle_provider.native.functions import get_subscriptions
+
+
+def test_a_row_that_cant_be_read_says_so() -> None:
+    """It may still deliver, so it is not left out."""
+    session = cast(
+        "Any", SimpleNamespace(list=lambda: {"1": OddSubscription("1", ("events is text, not a list",), "x")})
+    )
+
+    (row,) = get_subscriptions(session)["subscriptions"]
+
+    assert (row["id"], row["name"], row["unreadable"]) == ("1", "x", "events is text, not a list")
