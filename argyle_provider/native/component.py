@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
 
 import pulumi
 
 from argyle_provider import properties
-from argyle_provider.config.parsing import parse, refuse_errors
+from argyle_provider.config.parsing import parse
 from argyle_provider.core.expansion import expand_all
 from argyle_provider.core.guards import DeclaredSet
 from argyle_provider.core.keys import ENVIRONMENT, NAMESPACE, SUBSCRIPTIONS
-from argyle_provider.core.model import Problem, Replacement
+from argyle_provider.core.model import Problem, Replacement, Severity
+from argyle_provider.exceptions import ConfigurationError
 from argyle_provider.native.schema import SET, SUBSCRIPTION
 from argyle_provider.properties import COMPONENT, UNKNOWN, Bag, has_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from argyle_provider.core.model import Declaration, ExpandedSubscription
+    from argyle_provider.core.model import Declaration, Environment, ExpandedSubscription
     from argyle_provider.verbs.session import Session
 
 
@@ -36,8 +38,9 @@ class StackSubscriptions(pulumi.ComponentResource):
     def __init__(self, name: str, inputs: Bag, session: Session, opts: pulumi.ResourceOptions) -> None:
         super().__init__(COMPONENT, name, {}, opts)
         stack = pulumi.get_stack()
-        declaration = _declaration(inputs, session.environment.value, stack=stack)
+        declaration = declaration_from(inputs, session.environment, component=name, stack=stack)
         subscriptions = expand_all(declaration)
+        self._dependencies = cast("list[pulumi.Resource]", opts.depends_on or [])  # the engine does not pass them on
         self._guard = self._declare_set(name, DeclaredSet.of(declaration, subscriptions), stack)
         delete_first = declaration.replacement is Replacement.DELETE_FIRST
         for each in subscriptions:
@@ -51,29 +54,47 @@ class StackSubscriptions(pulumi.ComponentResource):
             "stack": stack,
             "names": json.dumps({each: f"{name}-{resource}" for each, resource in declared.names.items()}),
         }
-        return pulumi.CustomResource(SET, name, inputs, pulumi.ResourceOptions(parent=self))
+        options = pulumi.ResourceOptions(parent=self, depends_on=self._dependencies)
+        return pulumi.CustomResource(SET, name, inputs, options)
 
     def _declare(self, name: str, each: ExpandedSubscription, *, delete_first: bool) -> None:
         protected = f"{name}-{each.entry}" if each.protect else None
         inputs = properties.subscription_inputs(each.subscription, protected)
         inputs["secret"] = pulumi.Output.secret(inputs["secret"])
         options = pulumi.ResourceOptions(
-            parent=self, depends_on=[self._guard], delete_before_replace=True if delete_first else None
+            parent=self,
+            depends_on=[self._guard, *self._dependencies],
+            delete_before_replace=True if delete_first else None,
         )
         pulumi.CustomResource(SUBSCRIPTION, f"{name}-{each.resource}", inputs, options)
 
 
-def _declaration(inputs: Bag, environment: str, *, stack: str) -> Declaration:
+def declaration_from(inputs: Bag, environment: Environment, *, component: str, stack: str) -> Declaration:
+    """What the *inputs* of a component declare; prints warnings.
+
+    Raises:
+        ConfigurationError: lists every problem of the inputs. What a preview does not know yet is none.
+    """
     given = {f"{NAMESPACE}:{key}": value for key, value in inputs.items() if key != "entries"}
     entries = inputs.get("entries", {})
-    config = {**given, ENVIRONMENT: environment, SUBSCRIPTIONS: entries}
+    config = {**given, ENVIRONMENT: environment.value, SUBSCRIPTIONS: entries}
     declaration, found = parse(config, stack=stack)
-    problems = [each for each in found if not _is_unknown(config, each.path)]
+    problems = [_of_inputs(each) for each in found if not _is_unknown(config, each.path)]
     problems += _unknown_events(entries)
-    refuse_errors(problems, stack=stack)
+    errors = [each for each in problems if each.severity is Severity.ERROR]
+    if errors:
+        heading = f"The inputs of StackSubscriptions `{component}` are wrong. Nothing was sent to Argyle:"
+        raise ConfigurationError(errors, heading=heading)
     for each in problems:
         pulumi.warn(str(each))
     return declaration
+
+
+def _of_inputs(problem: Problem) -> Problem:
+    """*problem* at its place in the inputs: ``entries.payroll.url`` for ``argyle:subscriptions.payroll.url``."""
+    key, *rest = problem.path
+    own = "entries" if key == SUBSCRIPTIONS else str(key).removeprefix(f"{NAMESPACE}:")
+    return replace(problem, path=(own, *rest))
 
 
 def _is_unknown(config: Bag, path: tuple[str | int, ...]) -> bool:
@@ -94,4 +115,4 @@ def _unknown_events(entries: Bag) -> Iterator[Problem]:
     for key, entry in entries.items():
         if isinstance(entry, dict) and has_unknown(entry.get("events")):
             message = "The events must be known in a preview. Write them, or use outputs only for `url` and `secret`."
-            yield Problem((SUBSCRIPTIONS, key, "events"), message)
+            yield Problem(("entries", key, "events"), message)

@@ -17,7 +17,7 @@ from argyle_provider.native import engine_log, functions
 from argyle_provider.native.component import StackSubscriptions
 from argyle_provider.native.credentials import EXPLICIT, environment_for
 from argyle_provider.native.resources import SubscriptionSet, WebhookSubscription
-from argyle_provider.native.schema import SET, SUBSCRIPTION, schema
+from argyle_provider.native.schema import NO_SETTINGS, SET, SUBSCRIPTION, schema
 from argyle_provider.native.values import bag_from, values_from
 from argyle_provider.properties import COMPONENT
 from argyle_provider.verbs.session import open_session
@@ -57,10 +57,13 @@ class ArgyleProvider(sdk.Provider):
         return sdk.GetSchemaResponse(json.dumps(schema()))
 
     async def check_config(self, request: sdk.CheckRequest) -> sdk.CheckResponse:
-        """Mark the key's secret as a secret, and remember whether the program made this provider."""
+        """Mark the key's secret as a secret, and remember whether the program made this provider.
+
+        The default provider gets every key of the stack's config in our namespace. The state keeps only settings.
+        """
         is_explicit = request.name.partition("_")[0] != "default"
-        settings = bag_from(request.new_inputs) | ({EXPLICIT: True} if is_explicit else {})
-        return sdk.CheckResponse(values_from(settings))
+        settings = {key: each for key, each in bag_from(request.new_inputs).items() if key not in NO_SETTINGS}
+        return sdk.CheckResponse(values_from(settings | ({EXPLICIT: True} if is_explicit else {})))
 
     async def configure(self, request: sdk.ConfigureRequest) -> sdk.ConfigureResponse:
         """Open the session. The engine calls this once, before any verb."""

@@ -30,6 +30,11 @@ _ONE_EVENT = {"oneOf": [{"type": "string", "$ref": f"#/types/{_EVENT}"}, _TEXT]}
 _CHOICE = {"oneOf": [*_ONE_EVENT["oneOf"], _ANYTHING]}
 
 
+_SETTINGS = ("environment", "apiKeyId", "apiKeySecret", "apiUrl", "allowedHosts")
+NO_SETTINGS = frozenset(map(key_of, fields(StackConfig))) - set(_SETTINGS)
+"""The keys of a stack file that say nothing about the account, but what is declared in it."""
+
+
 def schema() -> dict[str, Any]:
     """The whole document."""
     return {
@@ -139,13 +144,8 @@ def _set() -> dict[str, Any]:
 def _settings() -> dict[str, Any]:
     keys = _of(StackConfig)
     known = _alternatives(each.value for each in Environment)
-    return {
-        "environment": _said(_TEXT, f"{keys['environment']['description']} One of: {known}."),
-        "apiKeyId": keys["apiKeyId"],
-        "apiKeySecret": keys["apiKeySecret"],
-        "apiUrl": keys["apiUrl"],
-        "allowedHosts": keys["allowedHosts"],
-    }
+    environment = _said(_TEXT, f"{keys['environment']['description']} One of: {known}.")
+    return {key: environment if key == "environment" else keys[key] for key in _SETTINGS}
 
 
 def _events() -> dict[str, Any]:

@@ -26,11 +26,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from argyle_provider.verbs.neighbours import Neighbours
+
 
 class Holders:
-    """The holders of each id. Safe for threads."""
+    """The holders of each id. Safe for threads.
 
-    def __init__(self) -> None:
+    Args:
+        neighbours: the other processes, each of which counts as a holder of what it holds.
+    """
+
+    def __init__(self, neighbours: Neighbours | None = None) -> None:
+        self._neighbours = neighbours
         self._lock = Lock()
         self._holders: defaultdict[str, dict[str, bool]] = defaultdict(dict)
 
@@ -38,14 +45,24 @@ class Holders:
         """Record that *holder* holds the subscription; *refreshed* where only a refresh has said so."""
         with self._lock:
             self._holders[subscription_id][holder] = not refreshed
+            if self._neighbours and not refreshed:
+                self._neighbours.hold(subscription_id)
 
     def remove(self, subscription_id: str, holder: str) -> bool:
         """Remove *holder* from the subscription; return whether another holder is left."""
         with self._lock:
-            self._holders[subscription_id].pop(holder, None)
-            return bool(self._holders[subscription_id])
+            holders = self._holders[subscription_id]
+            holders.pop(holder, None)
+            if self._neighbours and not any(holders.values()):
+                self._neighbours.release(subscription_id)
+            return bool(holders) or self._is_held_elsewhere(subscription_id)
 
     def held(self, ids: Iterable[str]) -> frozenset[str]:
         """The *ids* that can't be taken over."""
         with self._lock:
-            return frozenset(each for each in ids if any(self._holders.get(each, {}).values()))
+            return frozenset(
+                each for each in ids if any(self._holders.get(each, {}).values()) or self._is_held_elsewhere(each)
+            )
+
+    def _is_held_elsewhere(self, subscription_id: str) -> bool:
+        return self._neighbours is not None and self._neighbours.is_held(subscription_id)

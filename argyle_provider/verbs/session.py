@@ -34,6 +34,7 @@ from argyle_provider.verbs.holders import Holders
 from argyle_provider.verbs.known import Known
 from argyle_provider.verbs.liveness import Liveness
 from argyle_provider.verbs.names import Names
+from argyle_provider.verbs.neighbours import Neighbours
 from argyle_provider.verbs.preview import REQUEST_SECONDS, Preview
 from argyle_provider.verbs.protection import VARIABLE, Protection
 
@@ -58,13 +59,14 @@ class Session:
         tell: prints a line for the person; the engine shows what a provider prints.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts of a session, all but two by name
         self,
         environment: Environment,
         client: ArgyleClient,
         *,
         key: str,
         protection: Protection | None = None,
+        neighbours: Neighbours | None = None,
         tell: Callable[[str], None] = print,
     ) -> None:
         self.environment = environment
@@ -75,7 +77,7 @@ class Session:
         self._snapshot = Snapshot(client.list)
         self._key = key
         self._lock = Lock()
-        self._holders = Holders()
+        self._holders = Holders(neighbours)
         self._known = Known()
         self.tell = tell
         self._creation = Creation(client, self._snapshot, self._holders, self._known, self.names, tell=self.tell)
@@ -324,5 +326,11 @@ def open_session(
         ensure_alive=liveness.ensure_alive,
     )
     protection = Protection(lifted=environ.get(VARIABLE) == "yes")
-    key = key_fingerprint(connection.key_id)
-    return Session(connection.environment, client, key=key, protection=protection, tell=tell)
+    return Session(
+        connection.environment,
+        client,
+        key=key_fingerprint(connection.key_id),
+        protection=protection,
+        neighbours=Neighbours.open(),
+        tell=tell,
+    )

@@ -12,6 +12,7 @@ from tests.engine import s3
 from tests.engine.harness import KEY_ID, KEY_SECRET, Stack, finish, make_stack
 from tests.engine.prepared import Prepared
 from tests.engine.repository import make_repository
+from tests.hosts import Host
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,9 +41,16 @@ def emulator() -> Iterator[Emulator]:
 
 
 @pytest.fixture
-def stack(tmp_path: Path, emulator: Emulator, prepared: Prepared) -> Iterator[Stack]:
+def host() -> Host:
+    """What calls the verbs: the dynamic host, unless a test names others with ``parametrize``."""
+    return Host.DYNAMIC
+
+
+@pytest.fixture
+def stack(tmp_path: Path, emulator: Emulator, prepared: Prepared, host: Host) -> Iterator[Stack]:
     """An initialised stack without a declaration."""
     made = make_stack(tmp_path / "project", emulator, prepared)
+    made.use(host)
     prepared.initialise(made)
     yield made
     finish(made)

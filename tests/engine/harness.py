@@ -24,6 +24,8 @@ import psutil
 import requests
 import yaml
 
+from tests.hosts import Host
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
@@ -46,6 +48,14 @@ PAYROLL = {"url": URL, "secret": SECURE, "events": ["gigs.added", "users.fully_s
 AUDIT = {"url": "https://audit.example.com/argyle", "secret": OTHER_SECURE, "events": ["accounts.removed"]}
 
 
+TYPES = {
+    Host.DYNAMIC: "pulumi-python:dynamic/argyle:WebhookSubscription",
+    Host.NATIVE: "argyle:index:WebhookSubscription",
+}
+PREFIXES = {Host.DYNAMIC: "", Host.NATIVE: "argyle-"}
+"""How the names of resources start: a program may have several native components."""
+
+
 @dataclass(frozen=True)
 class Run:
     """The result of one command: its exit code, and both streams as the user sees them."""
@@ -62,6 +72,7 @@ class Stack:
     emulator: Emulator
     prepared: Prepared
     name: str = "dev"
+    host: Host = Host.DYNAMIC
     python: Path = Path(sys.executable)
     environ: dict[str, str] = field(default_factory=dict)
     outputs: list[str] = field(default_factory=list)
@@ -80,6 +91,12 @@ class Stack:
             keys["argyle:subscriptions"] = subscriptions
         content = {"encryptionsalt": LOCAL_STACK_FILE["encryptionsalt"], "config": keys}
         self.stack_file.write_text(json.dumps(content, indent=2))  # JSON is YAML
+
+    def use(self, host: Host) -> None:
+        """Let the program declare its subscriptions on *host*."""
+        self.host = host
+        program = PROJECT / "__main__.py" if host is Host.DYNAMIC else Path(__file__).parent / "native_program.py"
+        shutil.copy(program, self.root / "__main__.py")
 
     def settle(self, subscriptions: Mapping[str, object], **config: object) -> None:
         """Make what :meth:`declare` and a first ``up`` make: live subscriptions, and a state that has them."""
@@ -103,6 +120,7 @@ class Stack:
         """A stack of the same name in another folder, on another emulator."""
         made = make_stack(root, emulator, self.prepared)
         made.name = self.name
+        made.use(self.host)
         return made
 
     def start(self, *arguments: str, **environ: str) -> subprocess.Popen[str]:
@@ -167,7 +185,12 @@ class Stack:
 
     def state(self) -> dict[str, dict[str, Any]]:
         """The subscriptions in the state by resource name, as ``pulumi stack export`` gives them."""
-        return {name: each for name, each in self.resources().items() if "WebhookSubscription" in each["type"]}
+        prefix = PREFIXES[self.host]
+        return {
+            name.removeprefix(prefix): each
+            for name, each in self.resources().items()
+            if "WebhookSubscription" in each["type"]
+        }
 
     def resources(self) -> dict[str, dict[str, Any]]:
         """All resources in the state by name, as ``pulumi stack export`` gives them."""
@@ -185,8 +208,8 @@ class Stack:
 
     def urn(self, resource: str) -> str:
         """The engine's name of a subscription of this stack."""
-        types = "argyle:index:StackSubscriptions$pulumi-python:dynamic/argyle:WebhookSubscription"
-        return f"urn:pulumi:{self.name}::argyle::{types}::{resource}"
+        types = f"argyle:index:StackSubscriptions${TYPES[self.host]}"
+        return f"urn:pulumi:{self.name}::argyle::{types}::{PREFIXES[self.host]}{resource}"
 
     def live(self) -> dict[str, Any]:
         """The live subscriptions of the emulator, by name."""

@@ -62,7 +62,7 @@ class Prepared:
                 (folder / "live.pickle").write_bytes(pickle.dumps(emulator.subscriptions()))
 
         texts = [path.read_text() for path in (stack.root / "Pulumi.yaml", stack.stack_file)]
-        made = self._made(f"up {stack.name} {keys} {texts}", make)
+        made = self._made(f"up {stack.name} {stack.host} {keys} {texts}", make)
         shutil.copytree(made / "project" / "state", stack.root / "state", dirs_exist_ok=True)
         stack.emulator.restore(pickle.loads((made / "live.pickle").read_bytes()))  # noqa: S301 - written above
 

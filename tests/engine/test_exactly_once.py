@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.engine.harness import AUDIT, OTHER_SECRET, PAYROLL, SECRET, URL
+from tests.hosts import Host
 
 if TYPE_CHECKING:
     from tests.engine.harness import Stack
@@ -96,6 +97,7 @@ def test_a_forced_replacement_of_changed_content_is_one_post_and_one_delete(stac
     assert stack.live()["dev-payroll"].url == f"{URL}/v2"
 
 
+@pytest.mark.parametrize("host", Host)
 def test_an_entry_renamed_under_its_explicit_name_keeps_its_subscription(stack: Stack) -> None:
     """The new resource takes over the subscription, and the delete of the old resource sends nothing."""
     stack.settle({"payroll": {**PAYROLL, "name": "loans"}})

@@ -10,6 +10,7 @@ import pytest
 from argyle_provider.emulator import Emulator
 from tests.certificates import self_signed
 from tests.engine.harness import AUDIT, KEY_ID, PAYROLL, URL
+from tests.hosts import Host
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,10 +89,11 @@ def test_a_refresh_that_fails_changes_nothing(settled: Stack, fault: Callable[[S
 
 
 @pytest.mark.parametrize(
-    ("fault", "words"),
+    ("host", "fault", "words"),
     [
-        (forbidden, ["403", "No permission."]),
-        pytest.param(server_error, ["502", "POST /v2/webhooks"], marks=pytest.mark.waits),
+        (Host.DYNAMIC, forbidden, ["403", "No permission."]),
+        (Host.NATIVE, forbidden, ["403", "No permission."]),
+        pytest.param(Host.DYNAMIC, server_error, ["502", "POST /v2/webhooks"], marks=pytest.mark.waits),
     ],
 )
 def test_a_failing_replacement_leaves_the_old_one(

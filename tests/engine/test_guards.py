@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.engine.harness import AUDIT, PAYROLL, URL
+from tests.hosts import Host
 
 if TYPE_CHECKING:
     from tests.engine.harness import Stack
@@ -33,6 +36,7 @@ def test_a_stack_can_not_move_to_another_environment(stack: Stack) -> None:
     assert stack.refresh().code == 0
 
 
+@pytest.mark.parametrize("host", Host)
 def test_a_protected_entry_can_not_be_removed(stack: Stack) -> None:
     """`up` refuses and says what to do; `preview` shows the whole plan and says that `up` will refuse."""
     stack.settle({"payroll": {**PAYROLL, "protect": True}, "audit": AUDIT})

@@ -18,6 +18,7 @@ from tests.engine.harness import (
     make_stack,
     wait_until,
 )
+from tests.hosts import Host
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,10 +34,11 @@ def _executioner() -> Executioner:
 
 
 @pytest.fixture(name="mortal")
-def _mortal(tmp_path: Path, executioner: Executioner, prepared: Prepared) -> Iterator[Stack]:
+def _mortal(tmp_path: Path, executioner: Executioner, prepared: Prepared, host: Host) -> Iterator[Stack]:
     """A stack whose emulator calls the executioner."""
     with Emulator(keys=[f"{KEY_ID}:{KEY_SECRET}"], on_answer=executioner) as emulator:
         stack = make_stack(tmp_path / "project", emulator, prepared)
+        stack.use(host)
         prepared.initialise(stack)
         yield stack
         finish(stack)
@@ -52,9 +54,14 @@ def assert_exactly_one(stack: Stack, url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "alone"),
-    [("GET", True), ("POST", True), ("POST", False)],
-    ids=["GET-command", "POST-command", "POST-tree"],
+    ("host", "method", "alone"),
+    [
+        (Host.DYNAMIC, "GET", True),
+        (Host.DYNAMIC, "POST", True),
+        (Host.DYNAMIC, "POST", False),
+        (Host.NATIVE, "POST", True),
+    ],
+    ids=["GET-command", "POST-command", "POST-tree", "native-POST-command"],
 )
 def test_a_run_killed_at_its_create_is_healed(
     mortal: Stack, executioner: Executioner, method: str, alone: bool
@@ -71,9 +78,15 @@ def test_a_run_killed_at_its_create_is_healed(
 
 
 @pytest.mark.parametrize(
-    ("method", "alone"),
-    [("GET", False), ("POST", True), ("DELETE", True), ("DELETE", False)],
-    ids=["GET-tree", "POST-command", "DELETE-command", "DELETE-tree"],
+    ("host", "method", "alone"),
+    [
+        (Host.DYNAMIC, "GET", False),
+        (Host.DYNAMIC, "POST", True),
+        (Host.DYNAMIC, "DELETE", True),
+        (Host.DYNAMIC, "DELETE", False),
+        (Host.NATIVE, "DELETE", False),
+    ],
+    ids=["GET-tree", "POST-command", "DELETE-command", "DELETE-tree", "native-DELETE-tree"],
 )
 def test_a_run_killed_in_a_replacement_is_healed(
     mortal: Stack, executioner: Executioner, method: str, alone: bool

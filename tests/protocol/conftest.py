@@ -18,6 +18,7 @@ from tests.protocol.harness import COMMANDS, KEY_ID, KEY_SECRET, Provider
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -36,19 +37,28 @@ def host(request: pytest.FixtureRequest) -> Host:
 
 
 @pytest.fixture(name="start")
-def _start(emulator: Emulator, host: Host) -> Iterator[Any]:
+def _start(emulator: Emulator, host: Host, tmp_path: Path) -> Iterator[Any]:
     """Start a configured provider, by default with the first key; keyword arguments change its environment.
 
+    Each is the only one of its machine, as if the others of the test belonged to runs that have ended.
     Its engine is a living fake, or the one that the test gives.
     """
     running: list[tuple[subprocess.Popen[bytes], FakeEngine | GrpcEngine, grpc.Channel]] = []
 
-    def start(*, environment: str = "local", engine: FakeEngine | None = None, **environ: str) -> Provider:
-        its_engine = engine or (FakeEngine() if host is Host.DYNAMIC else GrpcEngine())
-        keys = {"ARGYLE_API_URL": emulator.url, "ARGYLE_API_KEY_ID": KEY_ID, "ARGYLE_API_KEY_SECRET": KEY_SECRET}
+    def start(
+        *, environment: str = "local", engine: FakeEngine | None = None, on: Host = host, **environ: str
+    ) -> Provider:
+        its_engine = engine or (FakeEngine() if on is Host.DYNAMIC else GrpcEngine())
+        (own := tmp_path / str(len(running))).mkdir()
+        keys = {
+            "TMPDIR": str(own),
+            "ARGYLE_API_URL": emulator.url,
+            "ARGYLE_API_KEY_ID": KEY_ID,
+            "ARGYLE_API_KEY_SECRET": KEY_SECRET,
+        }
         process = subprocess.Popen(
-            [*COMMANDS[host], its_engine.address],
-            env={"PATH": os.environ["PATH"], "PULUMI_PROJECT": "argyle", **keys, **environ},
+            [*COMMANDS[on], its_engine.address],
+            env={"PATH": os.environ["PATH"], "PULUMI_PROJECT": "argyle", "TMPDIR": str(own), **keys, **environ},
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
@@ -56,7 +66,7 @@ def _start(emulator: Emulator, host: Host) -> Iterator[Any]:
         port = int(process.stdout.readline())
         channel = grpc.insecure_channel(f"127.0.0.1:{port}")
         running.append((process, its_engine, channel))
-        provider = Provider(host, provider_pb2_grpc.ResourceProviderStub(channel), process, its_engine)
+        provider = Provider(on, provider_pb2_grpc.ResourceProviderStub(channel), process, its_engine)
         try:
             provider.configure(environment=environment)
         except grpc.RpcError as error:

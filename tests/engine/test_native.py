@@ -1,0 +1,89 @@
+"""The native provider in the real engine: what it has and the dynamic one has not, and the way between the two."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+from argyle_provider.emulator import Emulator
+from tests.engine.harness import AUDIT, KEY_ID, KEY_SECRET, PAYROLL, SECRET, URL
+from tests.hosts import Host
+
+if TYPE_CHECKING:
+    from tests.engine.harness import Stack
+
+ALONE = f"""
+    import pulumi
+
+    secret = pulumi.Config("argyle").require_object("subscriptions")["payroll"]["secret"]
+    content = {{"name": "dev-payroll", "url": "{URL}", "events": ["users.fully_synced", "gigs.added"]}}
+"""
+
+
+def program(stack: Stack, text: str) -> None:
+    """Write the program, after its common head."""
+    (stack.root / "__main__.py").write_text(dedent(ALONE) + dedent(text))
+
+
+def test_a_program_moves_from_one_host_to_the_other_and_back_without_a_write(stack: Stack) -> None:
+    """In one `pulumi up` each: the new resource takes over, and the old one deletes nothing."""
+    stack.settle({"payroll": PAYROLL, "audit": {**AUDIT, "protect": False}})
+    live = {name: each.id for name, each in stack.live().items()}
+    stack.requests()
+
+    runs = []
+    for host in (Host.NATIVE, Host.DYNAMIC):
+        stack.use(host)
+        runs += [stack.up(), stack.up("--expect-no-changes")]
+        assert {f"dev-{name}": each["id"] for name, each in stack.state().items()} == live, runs[-2].output
+
+    assert [each.code for each in runs] == [0] * 4, "".join(each.output for each in runs)
+    assert stack.writes() == []
+    assert stack.destroy().code == 0
+    assert stack.live() == {}
+
+
+def test_the_engine_imports_a_subscription_of_the_dynamic_host(stack: Stack) -> None:
+    """With the documented commands, and no write: import into the new state, then delete from the old one."""
+    stack.settle({"payroll": PAYROLL})
+    live = stack.live()["dev-payroll"].id
+    stack.requests()
+    token = "argyle:index:WebhookSubscription"
+
+    imported = stack.pulumi("import", token, "payroll", live, "--yes", "--protect=false", "--generate-code=false")
+    forgotten = stack.pulumi("state", "delete", stack.urn("payroll"), "--yes")
+    program(stack, f'pulumi.CustomResource("{token}", "payroll", {{**content, "secret": secret}})')
+    same = stack.up()
+
+    assert (imported.code, forgotten.code, same.code) == (0, 0, 0), imported.output + forgotten.output + same.output
+    assert "1 imported" in imported.output
+    assert SECRET not in imported.output
+    assert stack.writes() == []
+    assert [each["id"] for each in stack.state().values()] == [live]
+
+
+def test_one_program_serves_two_accounts(stack: Stack) -> None:
+    """Each provider of the program has its key, its process and its account; the environment has the first key."""
+    stack.secrets.add("second-secret")
+    stack.declare({"payroll": PAYROLL})
+    program(
+        stack,
+        """
+        import os
+
+        key = {"apiKeyId": "second-key", "apiKeySecret": os.environ["SECOND"], "apiUrl": os.environ["ARGYLE_API_URL"]}
+        second = pulumi.ProviderResource("argyle", "second", {"environment": "local", **key})
+        for name, provider in (("first", None), ("other", second)):
+            options = pulumi.ResourceOptions(provider=provider)
+            inputs = {**content, "secret": secret}
+            pulumi.CustomResource("argyle:index:WebhookSubscription", name, inputs, options)
+        """,
+    )
+    with Emulator(keys=[f"{KEY_ID}:{KEY_SECRET}:first", "second-key:second-secret:second"]) as emulator:
+        environ = {"ARGYLE_API_URL": emulator.url, "SECOND": "second-secret"}
+        made = stack.up(**environ)
+        same = stack.up("--expect-no-changes", **environ)
+        accounts = sorted(each.account for each in emulator.subscriptions())
+
+    assert (made.code, same.code) == (0, 0), made.output + same.output
+    assert accounts == ["first", "second"]
