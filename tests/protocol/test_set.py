@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import grpc
 import pytest
 
+from argyle_provider.properties import STATE_FORMAT
 from tests.protocol.harness import CONTENT, SET, says
 
 if TYPE_CHECKING:
@@ -17,7 +18,11 @@ if TYPE_CHECKING:
     from tests.protocol.harness import Provider
 
 PAYROLL = {"subscriptions": ["payroll", "payroll-partial-90"], "protect": True}
-DECLARED: dict[str, Any] = {"environment": "local", "entries": json.dumps({"payroll": PAYROLL}, sort_keys=True)}
+DECLARED: dict[str, Any] = {
+    "format": STATE_FORMAT,
+    "environment": "local",
+    "entries": json.dumps({"payroll": PAYROLL}, sort_keys=True),
+}
 WITHOUT = {**DECLARED, "entries": "{}"}
 UNPROTECTED = {**DECLARED, "entries": json.dumps({"payroll": {**PAYROLL, "protect": False}}, sort_keys=True)}
 

@@ -33,7 +33,7 @@ WANTED = Subscription.canonical(
 OTHER = replace(WANTED, url="https://b.example.com")
 INPUTS = properties.subscription_inputs(WANTED)
 ENTRIES = {"payroll": {"subscriptions": ["payroll"], "protect": False}}
-SET = {"environment": "local", "entries": json.dumps(ENTRIES, sort_keys=True)}
+SET = {"format": properties.STATE_FORMAT, "environment": "local", "entries": json.dumps(ENTRIES, sort_keys=True)}
 KEY = "our key"
 OURS = AccountProof(key=KEY, client_id="acme")
 
