@@ -44,7 +44,7 @@ PULUMI = {
     "config rm": _takes("--path", arguments=range(1, 2)),
     "config set": _takes("--secret --path", arguments=range(1, 3)),
     "destroy": _takes("--yes --exclude-protected --remove --skip-preview", values="--stack --target"),
-    "import": _takes("--yes", values="--stack --file"),
+    "import": _takes("--yes --generate-code --protect", values="--stack --file", arguments=range(4)),
     "login": _takes("--local", values="", arguments=range(2)),
     "preview": _takes("--diff --json --expect-no-changes --refresh", values="--stack --save-plan"),
     "refresh": _takes("--yes --clear-pending-creates"),
@@ -56,6 +56,7 @@ PULUMI = {
     "stack ls": _takes(values="--output"),
     "stack rm": _takes("--force --preserve-config", arguments=range(2)),
     "stack rename": _takes(arguments=range(1, 2)),
+    "state delete": _takes("--yes", arguments=range(2)),
     "up": _takes("--yes --refresh --skip-preview", values="--stack --target --exclude --replace --plan"),
 }
 """The commands of the engine that we print; ``tests/engine`` asks the engine whether it has them."""
@@ -116,7 +117,7 @@ def _pulumi(arguments: Sequence[str]) -> str:
                 return f"the value of {word} {_INCOMPLETE}"
         elif not word.startswith("-"):
             given += 1
-        elif word not in takes.flags:
+        elif word.removesuffix("=false") not in takes.flags:
             return f"an unknown option {word}"
     if given < takes.arguments.start:
         return f"an argument {_INCOMPLETE}"
