@@ -403,11 +403,10 @@ WRONG = [
 
 
 @pytest.mark.parametrize("page", [*RIGHT, *WRONG])
-def test_a_wrong_page_is_noticed(stack: Stack, monkeypatch: pytest.MonkeyPatch, page: tuple[str, str, str]) -> None:
+def test_a_wrong_page_is_noticed(stack: Stack, page: tuple[str, str, str]) -> None:
     """A line that no command prints, another order, or a failure where the page promises help."""
     heading, command, shown = page
-    monkeypatch.setattr(runbook, "RUNBOOKS", stack.root)
     (stack.root / "page.md").write_text(f"## {heading}\n\n```console\n$ {command}\n{shown}\n```\n")
 
     with pytest.raises(AssertionError, match=re.escape(command)) if page in WRONG else contextlib.nullcontext():
-        Runbook("page", stack).follow()
+        Runbook("page", stack, folder=stack.root).follow()
