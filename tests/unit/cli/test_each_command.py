@@ -25,6 +25,7 @@ CASES = {
     "validate": ("", 0, "2 stacks: no problems.", "nowhere.yaml", 2),
     "schema": ("", 0, '"argyle:subscriptions"', "--nothing", 2),
     "review": ("--base HEAD", 0, "dev", "--base nowhere", 1),
+    "stacks": ("", 0, "stacks/Pulumi.dev.yaml", "--nothing", 2),
     "stacks new": (
         "dev-ana --from dev --url https://ana.example.com/argyle",
         0,
