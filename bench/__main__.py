@@ -21,6 +21,7 @@ class Part(str, Enum):
     CORE = "core"
     WARM = "warm"
     DELIVERIES = "deliveries"
+    HOSTS = "hosts"
 
 
 def main(
@@ -74,6 +75,12 @@ def main(
         tell("deliveries: about 20 seconds")
         results.load = deliveries.measure(rounds=rounds, tell=tell)
         results.write()
+    if Part.HOSTS in chosen:
+        for scenario in [each for each in engine.HOST_SCENARIOS if each in scenarios]:
+            beside = results.of_hosts
+            beside.take(scenario, engine.measure(scenario, rounds=rounds, tell=tell, variants=engine.HOSTS))
+            results.hosts = beside.samples
+            results.write()
     report.write(results)
     sys.stdout.write("\n".join(report.tables(results).values()))
     tell(f"wrote {FILE.name}, docs/performance.md and its charts")

@@ -1,4 +1,4 @@
-"""Run the three programs on the real engine; measure the time, requests and provider memory of each phase."""
+"""Run programs on the real engine; measure the time, requests and provider memory of each phase."""
 
 from __future__ import annotations
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 VARIANTS = ("trivial", "naive", "ours")
+HOSTS = ("trivial", "ours", "native")
+"""The floor, and ours on both hosts of the verbs: the dynamic provider and the native plugin."""
+
 PHASES = {
     "create": ["up", "--yes", "--skip-preview"],
     "no-op up": ["up", "--yes", "--skip-preview", "--expect-no-changes"],
@@ -85,20 +88,23 @@ class Scenario:
         return engine + waiting
 
 
+HOST_SCENARIOS = tuple(Scenario(size, 0) for size in (10, 300, 1000))
 SCENARIOS = (*(Scenario(size, 0) for size in (10, 100, 300, 1000)), Scenario(100, 200), Scenario(1000, 200))
 
 
-def measure(scenario: Scenario, *, rounds: int, tell: Callable[[str], None]) -> Iterator[Sample]:
-    """Run *rounds* of the three programs, after one small round to warm up.
+def measure(
+    scenario: Scenario, *, rounds: int, tell: Callable[[str], None], variants: tuple[str, ...] = VARIANTS
+) -> Iterator[Sample]:
+    """Run *rounds* of the programs *variants*, after one small round to warm up.
 
     The programs run phase by phase in rotating order, so that compared times were measured within seconds.
     """
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         tell(f"{scenario}: warming up")
-        for variant in VARIANTS:
+        for variant in variants:
             list(run(Path(folder) / f"warm-{variant}", variant, Scenario(3, 0)))
         for number in range(rounds):
-            turned = [VARIANTS[(number + place) % len(VARIANTS)] for place in range(len(VARIANTS))]
+            turned = [variants[(number + place) % len(variants)] for place in range(len(variants))]
             runs = [run(Path(folder) / f"{number}-{variant}", variant, scenario) for variant in turned]
             for phase in PHASES:
                 tell(f"{scenario}: round {number + 1} of {rounds}, {phase}")
@@ -158,7 +164,7 @@ def _project(folder: Path, variant: str, scenario: Scenario, url: str) -> dict[s
 
 
 def _stack_file(scenario: Scenario) -> str:
-    """The stack file of all three programs, so that the engine handles the same config."""
+    """The stack file of all programs, so that the engine handles the same config."""
     local = yaml.safe_load((ROOT / "stacks" / "Pulumi.local.yaml").read_text())
     config: dict[str, object] = {"argyle:environment": "local"}
     if scenario.from_file:
@@ -200,7 +206,12 @@ def _watch(pid: int, end: threading.Event, found: list[int]) -> None:
 
 def _provider(command: psutil.Process) -> psutil.Process | None:
     # Found once: a walk through all processes ten times a second would slow down the emulator in this process.
-    return next((each for each in command.children(recursive=True) if "pulumi.dynamic" in each.cmdline()), None)
+    found = command.children(recursive=True)
+    return next((each for each in found if any(map(_is_provider, each.cmdline()))), None)
+
+
+def _is_provider(word: str) -> bool:
+    return word == "pulumi.dynamic" or Path(word).name == "pulumi-resource-argyle"
 
 
 def _pulumi(arguments: list[str], folder: Path, environ: dict[str, str]) -> None:
@@ -230,5 +241,5 @@ def _complain(code: int, arguments: list[str], output: str) -> None:
 def _state_bytes(folder: Path) -> int:
     (state,) = (folder / "state").rglob("bench.json")
     resources = json.loads(state.read_text())["checkpoint"]["latest"].get("resources", [])
-    own = [each for each in resources if "dynamic" in each["type"] and "SubscriptionSet" not in each["type"]]
-    return sum(len(json.dumps(each, separators=(",", ":"))) for each in own if "providers:" not in each["type"])
+    own = [each for each in resources if each["type"].rpartition(":")[2] in {"Trivial", "Naive", "WebhookSubscription"}]
+    return sum(len(json.dumps(each, separators=(",", ":"))) for each in own)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.engine import PHASES, VARIANTS, Scenario
+from bench.engine import HOSTS, PHASES, VARIANTS, Scenario
 from bench.micro import ENTRIES, PARSING, REVIEW, SIZES, STACKS, WORKS
 from bench.settings import CASES
 
@@ -69,6 +69,10 @@ def tables(results: Results) -> dict[str, str]:
         "times": _table(
             ("", "phase", *VARIANTS, "ours / trivial", "requests, naive", "requests, ours"), list(_times(results))
         ),
+        "hosts": _table(
+            ("", "phase", "trivial", "dynamic", "native", "native / trivial", "native / dynamic", "requests, native"),
+            list(_hosts(results.of_hosts)),
+        ),
         "settings": _table(("", *PHASES), list(_settings(results))),
         "core": _table(("work", *(f"{size:,} entries" for size in SIZES), "growth"), list(_core(results))),
     }
@@ -88,6 +92,18 @@ def _times(results: Results) -> Iterator[tuple[str, ...]]:
                 *(f"{results.seconds(scenario, phase, each):.2f} s" for each in VARIANTS),
                 f"{results.ratio(scenario, phase):.2f}",
                 *(_requests(results.requests(scenario, phase, each)) for each in ("naive", "ours")),
+            )
+
+
+def _hosts(results: Results) -> Iterator[tuple[str, ...]]:
+    for scenario in results.scenarios:
+        for number, phase in enumerate(PHASES):
+            yield (
+                f"{scenario} (median of {results.rounds(scenario)})" if number == 0 else "",
+                phase,
+                *(f"{results.seconds(scenario, phase, each):.2f} s" for each in HOSTS),
+                *(f"{results.ratio(scenario, phase, 'native', base):.2f}" for base in ("trivial", "ours")),
+                _requests(results.requests(scenario, phase, "native")),
             )
 
 

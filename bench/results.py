@@ -29,6 +29,7 @@ class Results:
 
     machine: dict[str, str] = field(default_factory=dict)
     samples: list[Sample] = field(default_factory=list)
+    hosts: list[Sample] = field(default_factory=list)
     timings: list[Timing] = field(default_factory=list)
     settings: list[Setting] = field(default_factory=list)
     warm: Warm | None = None
@@ -43,6 +44,7 @@ class Results:
         return cls(
             machine=content["machine"],
             samples=[Sample(**each) for each in content["samples"]],
+            hosts=[Sample(**each) for each in content.get("hosts", ())],
             timings=[Timing(**each) for each in content["timings"]],
             settings=[Setting(**each) for each in content["settings"]],
             warm=Warm(**content["warm"]) if content["warm"] else None,
@@ -59,6 +61,11 @@ class Results:
         self.samples = [each for each in self.samples if scenario_of(each) != scenario] + list(samples)
 
     @property
+    def of_hosts(self) -> Results:
+        """The results of both hosts beside each other."""
+        return Results(samples=self.hosts)
+
+    @property
     def scenarios(self) -> list[Scenario]:
         """The measured scenarios, small and fast ones first."""
         return sorted({scenario_of(each) for each in self.samples}, key=lambda each: (each.milliseconds, each.size))
@@ -71,9 +78,9 @@ class Results:
         """The number of measured rounds."""
         return len(self._found(scenario, next(iter(PHASES)), "ours"))
 
-    def ratio(self, scenario: Scenario, phase: str) -> float:
+    def ratio(self, scenario: Scenario, phase: str, variant: str = "ours", base: str = "trivial") -> float:
         """Ours divided by the trivial one, the median of the rounds; a round compares times measured within seconds."""
-        return statistics.median(self._ratios(scenario, phase))
+        return statistics.median(self._ratios(scenario, phase, variant, base))
 
     def spread(self, scenario: Scenario, phase: str) -> tuple[float, float]:
         """The smallest and the largest ratio of one round; the difference is the machine's noise."""
@@ -84,13 +91,15 @@ class Results:
         """The extra seconds of ours over the trivial one, median of the rounds."""
         return statistics.median(ours - trivial for ours, trivial in self._pairs(scenario, phase))
 
-    def _ratios(self, scenario: Scenario, phase: str) -> list[float]:
-        return [ours / trivial for ours, trivial in self._pairs(scenario, phase)]
+    def _ratios(self, scenario: Scenario, phase: str, variant: str = "ours", base: str = "trivial") -> list[float]:
+        return [one / other for one, other in self._pairs(scenario, phase, variant, base)]
 
-    def _pairs(self, scenario: Scenario, phase: str) -> list[tuple[float, float]]:
-        """The seconds of ours and of the trivial one, round by round."""
-        ours, trivial = (self._found(scenario, phase, variant) for variant in ("ours", "trivial"))
-        return [(one.seconds, other.seconds) for one, other in zip(ours, trivial, strict=True)]
+    def _pairs(
+        self, scenario: Scenario, phase: str, variant: str = "ours", base: str = "trivial"
+    ) -> list[tuple[float, float]]:
+        """The seconds of two programs, round by round."""
+        found = (self._found(scenario, phase, each) for each in (variant, base))
+        return [(one.seconds, other.seconds) for one, other in zip(*found, strict=True)]
 
     def requests(self, scenario: Scenario, phase: str, variant: str) -> dict[str, int]:
         """The number of requests by method, in the round with the most."""

@@ -46,6 +46,7 @@ PULUMI = {
     "destroy": _takes("--yes --exclude-protected --remove --skip-preview", values="--stack --target"),
     "import": _takes("--yes --generate-code --protect", values="--stack --file", arguments=range(4)),
     "login": _takes("--local", values="", arguments=range(2)),
+    "package add": _takes(values="", arguments=range(1, 2)),
     "preview": _takes("--diff --json --expect-no-changes --refresh", values="--stack --save-plan"),
     "refresh": _takes("--yes --clear-pending-creates"),
     "stack": _takes("--show-name"),
@@ -57,7 +58,9 @@ PULUMI = {
     "stack rm": _takes("--force --preserve-config", arguments=range(2)),
     "stack rename": _takes(arguments=range(1, 2)),
     "state delete": _takes("--yes", arguments=range(2)),
-    "up": _takes("--yes --refresh --skip-preview", values="--stack --target --exclude --replace --plan"),
+    "up": _takes(
+        "--yes --refresh --skip-preview --expect-no-changes", values="--stack --target --exclude --replace --plan"
+    ),
 }
 """The commands of the engine that we print; ``tests/engine`` asks the engine whether it has them."""
 

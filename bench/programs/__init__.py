@@ -1,1 +1,1 @@
-"""Three Pulumi programs that declare the same subscriptions. None loads code of the others."""
+"""Pulumi programs that declare the same subscriptions. None loads code of the others."""

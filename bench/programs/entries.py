@@ -1,4 +1,4 @@
-"""The subscriptions of all three programs: from the stack file, or ``BENCH_SIZE`` generated ones.
+"""The subscriptions of all programs: from the stack file, or ``BENCH_SIZE`` generated ones.
 
 A program gets the stack's config as one string of at most 128 KiB, enough for some hundred entries.
 """
