@@ -14,6 +14,7 @@
     ├── ProjectError                there is no Pulumi project, or its Pulumi.yaml can't be used
     ├── StackCopyError              no stack can be made from another one's file
     ├── HistoryError                git does not know the commit, or can't be run
+    ├── InitError                   a new repository can't be written; carries every reason at once
     ├── ImportRefusedError          it is not certain which live subscription to import
     ├── ManagedError                the subscription to delete is managed or declared
     ├── NoSecret                    a receiver has no secret to verify with, or an empty one
@@ -115,6 +116,14 @@ class StackCopyError(ArgyleProviderError):
 
 class HistoryError(ArgyleProviderError):
     """Raised when the stack files of another commit can't be read."""
+
+
+class InitError(ArgyleProviderError):
+    """Raised when a new repository can't be written. Carries all reasons, so that one run shows them all."""
+
+    def __init__(self, reasons: Iterable[str]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__("\n".join(["Nothing was written.", *(f"  {each}" for each in self.reasons)]))
 
 
 class ImportRefusedError(ArgyleProviderError):

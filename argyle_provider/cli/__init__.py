@@ -19,6 +19,7 @@ from argyle_provider.cli.emulator import emulator_app
 from argyle_provider.cli.events import events
 from argyle_provider.cli.export import export
 from argyle_provider.cli.imports import import_
+from argyle_provider.cli.init import init
 from argyle_provider.cli.listen import listen
 from argyle_provider.cli.listing import list_
 from argyle_provider.cli.notice import notice
@@ -47,6 +48,7 @@ stacks_app = typer.Typer(rich_markup_mode=None)
 stacks_app.callback(invoke_without_command=True)(stacks)
 stacks_app.command("new")(new_stack)
 
+app.command("init")(init)
 app.command("validate")(validate)
 app.command("schema")(schema)
 app.command("review")(review)

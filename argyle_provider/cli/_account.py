@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from argyle_provider.config.connection import Connection
     from argyle_provider.core.account import AccountProof
     from argyle_provider.core.findings import Drift
-    from argyle_provider.core.model import Declaration, Environment, Problem
+    from argyle_provider.core.model import Declaration, Environment, Problem, Row
     from argyle_provider.core.silence import Silence
     from argyle_provider.core.state import StackState
     from argyle_provider.pulumi_cli.stack import Stack
@@ -203,3 +203,17 @@ def list_subscriptions(connection: Connection) -> tuple[ArgyleClient, Listing]:
     )
     with waiting(f"Listing the subscriptions in {connection.environment.value} ..."):
         return client, client.list()
+
+
+def live_rows(environment: Environment) -> tuple[Row, ...]:
+    """All rows of the list of the account that the variables for the API key open, without a stack.
+
+    Raises:
+        ConfigurationError: the API key is missing or wrong.
+        RequestError: Argyle did not return the list.
+    """
+    from argyle_provider.config.connection import connection_from
+    from argyle_provider.core.keys import ENVIRONMENT
+
+    _, listing = list_subscriptions(connection_from({ENVIRONMENT: environment.value}, os.environ))
+    return (*listing.subscriptions, *listing.odd)

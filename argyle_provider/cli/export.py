@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path  # noqa: TC003 - typer reads the annotation
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from argyle_provider.cli._account import list_subscriptions
+from argyle_provider.cli._account import live_rows
 from argyle_provider.cli._output import refuse_existing, write_whole
 from argyle_provider.core.model import Environment  # noqa: TC001 - typer reads the annotation
-
-if TYPE_CHECKING:
-    from argyle_provider.core.model import Row
 
 
 def export(
@@ -52,7 +48,7 @@ def export(
 
     if output is not None:
         refuse_existing(output)
-    exported = export_account(_rows(environment), stack=short_name(stack), environment=environment)
+    exported = export_account(live_rows(environment), stack=short_name(stack), environment=environment)
     if output is None:
         typer.echo(export_text(exported), nl=False)
     else:
@@ -64,11 +60,3 @@ def export(
         )
         typer.echo(message, err=True)
         raise typer.Exit(1)
-
-
-def _rows(environment: Environment) -> tuple[Row, ...]:
-    from argyle_provider.config.connection import connection_from
-    from argyle_provider.core.keys import ENVIRONMENT
-
-    _, listing = list_subscriptions(connection_from({ENVIRONMENT: environment.value}, os.environ))
-    return (*listing.subscriptions, *listing.odd)

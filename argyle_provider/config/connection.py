@@ -108,8 +108,8 @@ def _url_problems(environment: Environment | None, url: str, *, where: str) -> I
         return
     if not url:
         message = (
-            "Environment local needs the address of an emulator. Run `argyle-webhooks emulator`, or `make shell`, "
-            "which starts an emulator and sets the address."
+            "Environment local needs the address of an emulator. `argyle-webhooks emulator exec --local -- $SHELL` "
+            "starts an emulator, and a shell with its address."
         )
         yield Problem((f"{_URL_VARIABLE} or {API_URL}",), message)
     elif not _is_loopback_url(url):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from argyle_provider.config.secrets import holds_encrypted
@@ -53,11 +53,13 @@ class ProjectConfig:
         name: the project's name, the namespace of config keys without one.
         folder: the folder of the stack files, relative to that of Pulumi.yaml.
         keys: the config keys, by full key.
+        backend: the URL of the state; empty for the backend of ``pulumi login``.
     """
 
     name: str = NAMESPACE
     folder: str = "."
     keys: Mapping[str, ProjectKey] = field(default_factory=dict)
+    backend: str = ""
 
 
 def full_key(key: str, project: str) -> str | None:
@@ -107,15 +109,21 @@ def project_config(content: object) -> tuple[ProjectConfig, tuple[Problem, ...]]
     if not isinstance(name, str) or not name:
         return ProjectConfig(), (Problem(("name",), "The project has no name. Add one, like `name: argyle`."),)
     folder, problems = _folder(content)
+    read = ProjectConfig(name, folder, backend=_backend(content.get("backend")))
     config = content.get("config")
     if isinstance(config, str) or config is None:
-        return ProjectConfig(name, folder), tuple(problems)
+        return read, tuple(problems)
     if not isinstance(config, Mapping):
-        return ProjectConfig(name, folder), (*problems, Problem(("config",), "`config` must be a map of keys."))
+        return read, (*problems, Problem(("config",), "`config` must be a map of keys."))
     keys = {str(written): _key(str(written), value, name) for written, value in config.items()}
     problems += _key_problems(config, name)
     found = {full_key(written, name): key for written, key in keys.items()}
-    return ProjectConfig(name, folder, {key: each for key, each in found.items() if key}), tuple(problems)
+    return replace(read, keys={key: each for key, each in found.items() if key}), tuple(problems)
+
+
+def _backend(section: object) -> str:
+    url = section.get("url") if isinstance(section, Mapping) else None
+    return url if isinstance(url, str) else ""
 
 
 def _folder(content: Mapping[str, object]) -> tuple[str, list[Problem]]:

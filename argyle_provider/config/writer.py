@@ -1,10 +1,11 @@
-"""Write a declaration as a stack file, with a placeholder for each secret."""
+"""Write a declaration as a stack file; a secret that is not encrypted yet becomes a placeholder."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -28,27 +29,46 @@ class _Yaml(str):
     __slots__ = ()
 
 
-def stack_file_text(declaration: Declaration, *, comment: Sequence[str], secret_in_defaults: bool) -> str:
+@dataclass(frozen=True, slots=True)
+class Encryption:
+    """A secret that a stack file has from the start, encrypted with a passphrase that everybody can know.
+
+    Attributes:
+        salt: the stack's ``encryptionsalt``.
+        ciphertext: what stands for the secret of each entry.
+    """
+
+    salt: str
+    ciphertext: str
+
+
+def stack_file_text(
+    declaration: Declaration, *, comment: Sequence[str], secret_in_defaults: bool, encryption: Encryption | None = None
+) -> str:
     """The text of the file; the same declaration gives the same bytes.
 
     Args:
         comment: lines of comment for the top of the file.
         secret_in_defaults: whether all entries have the same secret, which is then written once, in
             ``argyle:defaults``.
+        encryption: what is written instead of placeholders.
     """
     protects = bool(declaration.entries) and all(entry.protect for entry in declaration.entries)
-    secret = _placeholder(f"{declaration.stack}.defaults") if secret_in_defaults else None
+    secret = _secret(f"{declaration.stack}.defaults", encryption) if secret_in_defaults else None
     defaults = _present({"protect": protects or None, "secret": secret})
     content = {
         ENVIRONMENT: declaration.environment.value,
         DEFAULTS: defaults or None,
         SUBSCRIPTIONS: {
-            entry.key: {key: value for key, value in _entry(entry, declaration).items() if key not in defaults}
+            entry.key: {
+                key: value for key, value in _entry(entry, declaration, encryption).items() if key not in defaults
+            }
             for entry in declaration.entries
         },
     }
     head = "".join(f"# {line}".rstrip() + "\n" for line in [EDITOR_LINE, *comment])
-    return head + "".join(f"{line}\n" for line in _lines({"config": _present(content)}))
+    file = _present({"encryptionsalt": encryption and encryption.salt, "config": _present(content)})
+    return head + "".join(f"{line}\n" for line in _lines(file))
 
 
 def secret_paths(declaration: Declaration, *, secret_in_defaults: bool) -> list[tuple[str, ...]]:
@@ -58,12 +78,12 @@ def secret_paths(declaration: Declaration, *, secret_in_defaults: bool) -> list[
     return [(SUBSCRIPTIONS, entry.key, "secret") for entry in declaration.entries if entry.secret]
 
 
-def _entry(entry: Entry, declaration: Declaration) -> dict[str, object]:
+def _entry(entry: Entry, declaration: Declaration, encryption: Encryption | None) -> dict[str, object]:
     return _present(
         {
             "name": entry.name or None,
             "url": entry.url,
-            "secret": _placeholder(f"{declaration.stack}.{entry.key}") if entry.secret else None,
+            "secret": _secret(f"{declaration.stack}.{entry.key}", encryption) if entry.secret else None,
             "protect": entry.protect or None,
             "allowUnknownEvents": entry.allow_unknown_events or None,
             "events": list(_events(entry.choices)),
@@ -96,13 +116,13 @@ def _line(name: str, config: SubscriptionConfig) -> object:
 def _flow(value: JsonValue) -> _Yaml:
     """*value* on one line."""
     if isinstance(value, Mapping):
-        return _Yaml("{" + ", ".join(f"{_text(key)}: {_flow(each)}" for key, each in value.items()) + "}")
+        return _Yaml("{" + ", ".join(f"{yaml_text(key)}: {_flow(each)}" for key, each in value.items()) + "}")
     if isinstance(value, tuple):
         return _Yaml("[" + ", ".join(map(_flow, value)) + "]")
-    return _Yaml(_text(value) if isinstance(value, str) else json.dumps(value))
+    return _Yaml(yaml_text(value) if isinstance(value, str) else json.dumps(value))
 
 
-def _text(value: str) -> str:
+def yaml_text(value: str) -> str:
     """*value*, quoted if YAML could read it as something else."""
     if _PLAIN.fullmatch(value) and is_text(value):
         return value
@@ -110,8 +130,8 @@ def _text(value: str) -> str:
     return "".join(each if each.isprintable() else f"\\U{ord(each):08x}" for each in quoted)
 
 
-def _placeholder(whose: str) -> _Yaml:
-    return _flow({"secure": f"{NOT_SET}: {whose}"})
+def _secret(whose: str, encryption: Encryption | None) -> _Yaml:
+    return _flow({"secure": encryption.ciphertext if encryption else f"{NOT_SET}: {whose}"})
 
 
 def _present(fields: Mapping[str, object]) -> dict[str, object]:
@@ -122,13 +142,13 @@ def _lines(content: Mapping[str, object]) -> Iterator[str]:
     """*content* as lines of YAML: maps in block style, each list item on one line."""
     for key, value in content.items():
         if isinstance(value, Mapping) and value:
-            yield f"{_text(key)}:"
+            yield f"{yaml_text(key)}:"
             yield from (f"  {line}" for line in _lines(value))
         elif isinstance(value, list) and value:
-            yield f"{_text(key)}:"
+            yield f"{yaml_text(key)}:"
             yield from (f"  - {_item(each)}" for each in value)
         else:
-            yield f"{_text(key)}: {_scalar(value)}"
+            yield f"{yaml_text(key)}: {_scalar(value)}"
 
 
 def _item(value: object) -> str:
@@ -138,4 +158,4 @@ def _item(value: object) -> str:
 def _scalar(value: object) -> str:
     if isinstance(value, _Yaml):
         return value
-    return _text(value) if isinstance(value, str) else json.dumps(value)
+    return yaml_text(value) if isinstance(value, str) else json.dumps(value)

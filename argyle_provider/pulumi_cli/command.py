@@ -97,7 +97,7 @@ def _why_not_started(error: OSError, folder: Path) -> tuple[str, str]:
     if not folder.is_dir():
         return "The current folder no longer exists.", "Change to the project's folder, then run again."
     if found is None:
-        return "The `pulumi` command is not on PATH.", "Install it, or run this command in `make shell`."
+        return "The `pulumi` command is not on PATH.", "Install it: https://www.pulumi.com/docs/install/"
     return (
         f"The `pulumi` command at {found} can't be executed ({error.strerror}).",
         "Install it again, or put a working one first on PATH.",
@@ -158,4 +158,4 @@ def _too_old(folder: Path) -> str:
     if version is None or (int(version[1]), int(version[2])) >= _OLDEST:
         return ""
     oldest = ".".join(map(str, _OLDEST))
-    return f"The `pulumi` command is version {version[0]}; {oldest} or later is needed. Update it, or run `make shell`."
+    return f"The `pulumi` command is version {version[0]}; {oldest} or later is needed. Update it."

@@ -37,22 +37,40 @@ def execute(  # noqa: PLR0913 - the options of one command
     switch: SwitchOption = [],  # noqa: B006 - typer reads it and never changes it
     faults: FaultsOption = None,
     deliver: DeliverOption = [],  # noqa: B006 - as above
+    local: Annotated[
+        bool,
+        typer.Option(
+            "--local", help="Give COMMAND the stack `local`, with state and database in .local beside Pulumi.yaml."
+        ),
+    ] = False,
 ) -> None:
     """Run COMMAND with a local Argyle, which stops when COMMAND ends.
 
     The emulator listens on a free port. COMMAND finds it through ARGYLE_API_URL, ARGYLE_API_KEY_ID and
     ARGYLE_API_KEY_SECRET. Signals are passed on to COMMAND.
 
+    With --local, `pulumi` keeps its state in .local beside Pulumi.yaml, whatever `pulumi login` or PULUMI_BACKEND_URL
+    say, and knows the passphrase "local". The emulator's database is there too. The stack `local` is made if it has a
+    file.
+
     Exit codes: COMMAND's own, 128+N if signal N ended COMMAND, 127 not found, 126 can't be run.
 
     \b
     Examples:
-      argyle-webhooks emulator exec -- pulumi preview --stack local
+      argyle-webhooks emulator exec --local -- pulumi up --stack local
       argyle-webhooks emulator exec --database .local/emulator.sqlite3 -- $SHELL
     """
     from argyle_provider.emulator import Emulator
     from argyle_provider.emulator.settings import parse_switches
 
+    environ = dict(os.environ)
+    if local:
+        from argyle_provider.cli.emulator._local import LocalStack
+
+        stack = LocalStack()
+        environ = stack.environ(environ)
+        stack.make(environ)
+        database = database or stack.database
     forwarder = Forwarder()
     with (
         handling(FORWARDED, forwarder),
@@ -66,7 +84,7 @@ def execute(  # noqa: PLR0913 - the options of one command
     ):
         order_faults(emulator, faults)
         key = emulator.keys.first
-        environ = {
+        environ |= {
             "ARGYLE_API_URL": emulator.url,
             "ARGYLE_API_KEY_ID": key.id,
             "ARGYLE_API_KEY_SECRET": key.secret,
@@ -77,7 +95,7 @@ def execute(  # noqa: PLR0913 - the options of one command
 
 def _run(command: list[str], environ: Mapping[str, str], forwarder: Forwarder) -> int:
     try:
-        process = subprocess.Popen(command, env={**os.environ, **environ})  # noqa: S603 - running it is the purpose
+        process = subprocess.Popen(command, env=environ)  # noqa: S603 - running it is the purpose
     except FileNotFoundError:
         sys.stderr.write(f"Error: The command {command[0]!r} was not found. Check its name and your PATH.\n")
         return NOT_FOUND

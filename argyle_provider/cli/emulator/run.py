@@ -54,7 +54,7 @@ def run(  # noqa: PLR0913 - the options of one command
     Examples:
       argyle-webhooks emulator
       argyle-webhooks emulator --database .local/emulator.sqlite3 --switch create_status=200
-      argyle-webhooks emulator exec -- pulumi up --stack local
+      argyle-webhooks emulator exec --local -- pulumi up --stack local
     """
     if context.invoked_subcommand:
         refuse_misplaced_options(context)

@@ -22,6 +22,7 @@ WRONG_KEY = "with a key that Argyle does not know"
 NOBODY = "http://127.0.0.1:1"
 
 CASES = {
+    "init": ("../a-repository", 0, "  Pulumi.yaml\n", "files/inside-the-project", 1),
     "validate": ("", 0, "2 stacks: no problems.", "nowhere.yaml", 2),
     "schema": ("", 0, '"argyle:subscriptions"', "--nothing", 2),
     "review": ("--base HEAD", 0, "dev", "--base nowhere", 1),

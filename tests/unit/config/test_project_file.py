@@ -244,3 +244,14 @@ def test_no_content_raises(keys: Any, folder: Any) -> None:
     inputs = StackInputs(b"config: {argyle:environment: local}", shown_as="Pulumi.dev.yaml", project=project)
 
     assert read_offline(inputs, stack="dev").errors
+
+
+@pytest.mark.parametrize(
+    ("section", "backend"),
+    [("", ""), ("backend: {url: 's3://x'}", "s3://x"), ("backend: s3", ""), ("backend: {url: [1]}", "")],
+)
+def test_the_backend_is_read(section: str, backend: str) -> None:
+    """Empty where Pulumi.yaml names none."""
+    file = ProjectFile(f"name: argyle\n{section}\nconfig: {{a: b}}\n".encode(), shown_as="Pulumi.yaml")
+
+    assert (file.problems, file.config.backend) == ((), backend)

@@ -59,7 +59,7 @@ def test_its_input_is_a_pipe(command: Command) -> None:
 
 def test_without_it_the_remedy_is_named(command: Command) -> None:
     """A sentence, not a Python traceback."""
-    assert command.failure() == "The `pulumi` command is not on PATH. Install it, or run this command in `make shell`."
+    assert command.failure() == "The `pulumi` command is not on PATH. Install it: https://www.pulumi.com/docs/install/"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,177 @@
+"""``argyle-webhooks init``: write a new repository of webhook subscriptions."""
+
+from __future__ import annotations
+
+import sys
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from argyle_provider.cli._place import Place
+    from argyle_provider.core.export import Export
+    from argyle_provider.core.init import Answers, Draft, StackAnswer
+
+DIFFERS = 2
+
+
+class Ci(str, Enum):
+    """What runs the repository's workflows."""
+
+    GITHUB = "github"
+    NONE = "none"
+
+
+def init(  # noqa: PLR0913 - the options of one command
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The repository's folder; it can be new.")] = Path(),
+    *,
+    name: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The name of the Pulumi project.  [default: argyle]")
+    ] = None,
+    stack: Annotated[
+        list[str],
+        typer.Option(
+            "--stack",
+            "-s",
+            metavar="STACK[:ENVIRONMENT]=URL",
+            help="A stack, and the URL of its receiver. Without an environment, it is the stack's name. Repeatable.",
+        ),
+    ] = [],  # noqa: B006 - typer reads it and never changes it
+    from_account: Annotated[
+        list[str],
+        typer.Option(
+            metavar="STACK[:ENVIRONMENT]",
+            help="A stack that starts with what is live in the account of the API key. Repeatable.",
+        ),
+    ] = [],  # noqa: B006 - as above
+    backend: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Where Pulumi keeps the state.  [default: as `pulumi login` says]"),
+    ] = None,
+    ci: Annotated[
+        Ci | None, typer.Option(help="What runs the workflows.  [default: github, in the root of a repository]")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing, and use the defaults.")] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Write nothing, and show as a patch what this version would change.")
+    ] = False,
+) -> None:
+    """Write a repository of webhook subscriptions.
+
+    Asks on a terminal for what no option says. Without any answer, the repository has the stack `local`, which works
+    with the emulator. Where files have other content, nothing is written, and the files are named. Stack files,
+    README.md and .gitignore are yours: those that are there stay as they are, and `--diff` does not compare them.
+
+    Exit codes: 0 written, or nothing to write, 1 refused, or the account has a subscription that no entry can declare,
+    2 `--diff` shows a difference.
+
+    \b
+    Examples:
+      argyle-webhooks init
+      argyle-webhooks init webhooks --stack sandbox=https://hooks.sandbox.example.com/argyle
+      argyle-webhooks init webhooks --from-account production --backend s3://our-state
+      argyle-webhooks init --diff
+    """
+    from argyle_provider.cli._place import Place
+    from argyle_provider.core.init import StackAnswer, problems
+    from argyle_provider.exceptions import InitError
+
+    place = Place.of(folder)
+    stacks, live = ([StackAnswer.of(each) for each in texts] for texts in (stack, from_account))
+    is_asking = place.is_new and not (yes or diff) and sys.stdin.isatty()
+    answers = _answers(place, name, stacks, live, backend, ci, is_asking=is_asking)
+    found = [*place.problems(is_github=ci is Ci.GITHUB), *problems(answers)]
+    if found:
+        raise InitError(found)
+    if diff:
+        raise typer.Exit(_show_difference(place, answers))
+    _write(place, answers)
+
+
+def _answers(  # noqa: PLR0913, PLR0917 - the answers of one command
+    place: Place,
+    name: str | None,
+    stacks: list[StackAnswer],
+    live: list[StackAnswer],
+    backend: str | None,
+    ci: Ci | None,
+    *,
+    is_asking: bool,
+) -> Answers:
+    """The answers that options give, then a person if somebody is there, then the project that is there."""
+    from argyle_provider.cli import _questions as ask
+    from argyle_provider.core.init import Answers
+
+    answers = Answers(
+        project=name if name is not None else ask.project(place.name) if is_asking else place.name,
+        stacks=tuple(stacks if stacks or live or not is_asking else ask.stacks()),
+        live=tuple(live),
+        backend=backend if backend is not None else ask.backend() if is_asking else place.backend,
+        github=ci is Ci.GITHUB if ci is not None else place.has_github and (not is_asking or ask.github()),
+    )
+    return answers.with_local() if place.is_new else answers
+
+
+def _show_difference(place: Place, answers: Answers) -> int:
+    """Show how the files that come from this package differ, and return the exit code."""
+    from argyle_provider.core.init import decide
+    from argyle_provider.report.init import NOT_COMPARED, difference, drafts
+
+    ours = [each for each in drafts(answers, is_new=place.is_new) if not each.is_own]
+    there = place.content(ours)
+    patch = difference(decide(ours, there), there)
+    typer.echo(patch, nl=False)
+    typer.echo(NOT_COMPARED, err=True)
+    return DIFFERS if patch else 0
+
+
+def _write(place: Place, answers: Answers) -> None:
+    from argyle_provider.core.init import decide
+    from argyle_provider.exceptions import InitError
+    from argyle_provider.report.init import drafts, next_steps, refused, stack_path, written
+
+    wanted = drafts(answers, is_new=place.is_new)
+    if different := decide(wanted, place.content(wanted)).different:
+        raise InitError([refused(different, place.shown)])
+    missing = [each for each in answers.live if not place.has(stack_path(each.name))]
+    exported = {each.name: _export(each) for each in missing}
+    wanted += [_exported_draft(name, each) for name, each in exported.items()]
+    writing = decide(wanted, place.content(wanted))
+    place.write(writing.new)
+    typer.echo(written(writing, place.shown))
+    typer.echo(next_steps(writing, answers), nl=False)
+    if any(each.left_out for each in exported.values()):
+        for text in _left_out(exported):
+            typer.echo(text, err=True)
+        raise typer.Exit(1)
+
+
+def _export(stack: StackAnswer) -> Export:
+    from argyle_provider.cli._account import live_rows
+    from argyle_provider.core.export import export_account
+    from argyle_provider.core.model import Environment
+
+    environment = Environment(stack.environment)
+    return export_account(live_rows(environment), stack=stack.name, environment=environment)
+
+
+def _exported_draft(stack: str, exported: Export) -> Draft:
+    from argyle_provider.core.init import Draft
+    from argyle_provider.report.export import export_text
+    from argyle_provider.report.init import stack_path
+
+    return Draft(stack_path(stack), export_text(exported), is_own=True)
+
+
+def _left_out(exported: dict[str, Export]) -> Iterator[str]:
+    from argyle_provider.report.init import stack_path
+    from argyle_provider.report.words import count
+
+    for stack, each in exported.items():
+        if each.left_out:
+            number = count(len(each.left_out), "live subscription")
+            yield f"Warning: {number} left out of {stack_path(stack)}. The file's first lines say why."
