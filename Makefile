@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 DATABASE = .local/emulator.sqlite3
 EMULATOR = tools/local argyle-webhooks emulator
-WITH_EMULATOR = $(EMULATOR) exec --database $(DATABASE) --
+WITH_EMULATOR = $(EMULATOR) exec --local --
 PYTEST = PATH="$(CURDIR)/.engine/bin:$(CURDIR)/.venv/bin:$$PATH" $(BIN)/pytest
 
 .DEFAULT_GOAL = help

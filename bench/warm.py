@@ -55,7 +55,7 @@ def _copy(checkout: Path) -> None:
 def _bare(checkout: Path) -> float:
     """The time of `pulumi up` alone while the emulator runs, measured by the shell that starts it."""
     script = f"start=$(date +%s%N); {' '.join(BARE)} >&2; end=$(date +%s%N); echo $((end - start))"
-    command = ["argyle-webhooks", "emulator", "exec", "--database", ".local/emulator.sqlite3", "--", "sh", "-c", script]
+    command = ["argyle-webhooks", "emulator", "exec", "--local", "--", "sh", "-c", script]
     done = _run(["tools/local", *command], checkout)
     return int(done.stdout.split()[-1]) / 1e9
 

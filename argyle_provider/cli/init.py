@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from argyle_provider.cli._place import Place
     from argyle_provider.core.export import Export
-    from argyle_provider.core.init import Answers, Draft, StackAnswer
+    from argyle_provider.core.init import Answers, StackAnswer
 
 DIFFERS = 2
 
@@ -42,12 +40,11 @@ def init(  # noqa: PLR0913 - the options of one command
         ),
     ] = [],  # noqa: B006 - typer reads it and never changes it
     from_account: Annotated[
-        list[str],
+        str | None,
         typer.Option(
-            metavar="STACK[:ENVIRONMENT]",
-            help="A stack that starts with what is live in the account of the API key. Repeatable.",
+            metavar="STACK[:ENVIRONMENT]", help="A stack that starts with what is live in the account of the API key."
         ),
-    ] = [],  # noqa: B006 - as above
+    ] = None,
     backend: Annotated[
         str | None,
         typer.Option(metavar="URL", help="Where Pulumi keeps the state.  [default: as `pulumi login` says]"),
@@ -81,7 +78,8 @@ def init(  # noqa: PLR0913 - the options of one command
     from argyle_provider.exceptions import InitError
 
     place = Place.of(folder)
-    stacks, live = ([StackAnswer.of(each) for each in texts] for texts in (stack, from_account))
+    stacks = [StackAnswer.of(each) for each in stack]
+    live = None if from_account is None else StackAnswer.of(from_account)
     is_asking = place.is_new and not (yes or diff) and sys.stdin.isatty()
     answers = _answers(place, name, stacks, live, backend, ci, is_asking=is_asking)
     found = [*place.problems(is_github=ci is Ci.GITHUB), *problems(answers)]
@@ -96,7 +94,7 @@ def _answers(  # noqa: PLR0913, PLR0917 - the answers of one command
     place: Place,
     name: str | None,
     stacks: list[StackAnswer],
-    live: list[StackAnswer],
+    live: StackAnswer | None,
     backend: str | None,
     ci: Ci | None,
     *,
@@ -109,7 +107,7 @@ def _answers(  # noqa: PLR0913, PLR0917 - the answers of one command
     answers = Answers(
         project=name if name is not None else ask.project(place.name) if is_asking else place.name,
         stacks=tuple(stacks if stacks or live or not is_asking else ask.stacks()),
-        live=tuple(live),
+        live=live,
         backend=backend if backend is not None else ask.backend() if is_asking else place.backend,
         github=ci is Ci.GITHUB if ci is not None else place.has_github and (not is_asking or ask.github()),
     )
@@ -130,23 +128,26 @@ def _show_difference(place: Place, answers: Answers) -> int:
 
 
 def _write(place: Place, answers: Answers) -> None:
-    from argyle_provider.core.init import decide
+    from argyle_provider.core.init import Draft, decide
     from argyle_provider.exceptions import InitError
+    from argyle_provider.report.export import export_text
     from argyle_provider.report.init import drafts, next_steps, refused, stack_path, written
+    from argyle_provider.report.words import count
 
     wanted = drafts(answers, is_new=place.is_new)
     if different := decide(wanted, place.content(wanted)).different:
         raise InitError([refused(different, place.shown)])
-    missing = [each for each in answers.live if not place.has(stack_path(each.name))]
-    exported = {each.name: _export(each) for each in missing}
-    wanted += [_exported_draft(name, each) for name, each in exported.items()]
+    exported = None
+    if answers.live and not place.has(stack_path(answers.live.name)):
+        exported = _export(answers.live)
+        wanted.append(Draft(stack_path(answers.live.name), export_text(exported), is_own=True))
     writing = decide(wanted, place.content(wanted))
     place.write(writing.new)
     typer.echo(written(writing, place.shown))
     typer.echo(next_steps(writing, answers), nl=False)
-    if any(each.left_out for each in exported.values()):
-        for text in _left_out(exported):
-            typer.echo(text, err=True)
+    if exported and exported.left_out:
+        number = count(len(exported.left_out), "live subscription")
+        typer.echo(f"Warning: {number} left out. The first lines of the stack's file say why.", err=True)
         raise typer.Exit(1)
 
 
@@ -157,21 +158,3 @@ def _export(stack: StackAnswer) -> Export:
 
     environment = Environment(stack.environment)
     return export_account(live_rows(environment), stack=stack.name, environment=environment)
-
-
-def _exported_draft(stack: str, exported: Export) -> Draft:
-    from argyle_provider.core.init import Draft
-    from argyle_provider.report.export import export_text
-    from argyle_provider.report.init import stack_path
-
-    return Draft(stack_path(stack), export_text(exported), is_own=True)
-
-
-def _left_out(exported: dict[str, Export]) -> Iterator[str]:
-    from argyle_provider.report.init import stack_path
-    from argyle_provider.report.words import count
-
-    for stack, each in exported.items():
-        if each.left_out:
-            number = count(len(each.left_out), "live subscription")
-            yield f"Warning: {number} left out of {stack_path(stack)}. The file's first lines say why."

@@ -16,5 +16,6 @@ needs only those before it:
 9. ``findings``, ``drift``, ``strangers``, ``silence``, ``expectation``, ``notice``: how the live account differs from
    the declaration, the command that settles it, what is known, what is sent nothing, whether a plan still fits, and
    whether people hear of it again.
-10. ``imports``, ``export``, ``checks``, ``looks``, ``receiver_lines``, ``doctor``: into a stack, and its check-up.
+10. ``init``, ``imports``, ``export``, ``checks``, ``looks``, ``receiver_lines``, ``doctor``: into a stack, and its
+   check-up.
 """

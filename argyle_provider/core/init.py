@@ -67,20 +67,25 @@ class Answers:
     Attributes:
         project: the name of the Pulumi project.
         stacks: those with a receiver's URL.
-        live: those that start from what is live.
+        live: the one that starts from what is live, if any: an API key opens one account.
         backend: the URL of the state; empty for the backend of ``pulumi login``.
         github: whether GitHub runs the workflows.
     """
 
     project: str = DEFAULT_PROJECT
     stacks: tuple[StackAnswer, ...] = ()
-    live: tuple[StackAnswer, ...] = ()
+    live: StackAnswer | None = None
     backend: str = ""
     github: bool = False
 
+    @property
+    def every_stack(self) -> tuple[StackAnswer, ...]:
+        """All stacks, of both kinds."""
+        return (*self.stacks, *([self.live] if self.live else []))
+
     def with_local(self) -> Answers:
         """These answers with the stack `local`, which needs no account."""
-        if any(each.name == Environment.LOCAL.value for each in (*self.stacks, *self.live)):
+        if any(each.name == Environment.LOCAL.value for each in self.every_stack):
             return self
         local = StackAnswer(Environment.LOCAL.value, Environment.LOCAL.value, LOCAL_URL)
         return replace(self, stacks=(local, *self.stacks))
@@ -95,7 +100,7 @@ def _problems(answers: Answers) -> Iterator[str]:
     yield from project_problems(answers.project)
     yield from backend_problems(answers.backend)
     seen: set[str] = set()
-    for each in (*answers.stacks, *answers.live):
+    for each in answers.every_stack:
         yield from _stack_problems(each)
         if each.name.casefold() in seen:
             yield f"Stack `{_shown(each.name)}` is given twice. Give each stack once; its file can have more entries."
@@ -105,9 +110,9 @@ def _problems(answers: Answers) -> Iterator[str]:
             yield f"Stack `{_shown(each.name)}` has no URL. Add `=` and the https URL of your receiver."
         elif each.environment in _ENVIRONMENTS:
             yield from (f"Stack `{each.name}`: {message}" for message in url_problems(each.url, each.environment))
-    for each in answers.live:
-        if each.url:
-            yield f"Stack `{_shown(each.name)}` starts from what is live, so it takes no URL. Remove `=` and the URL."
+    if answers.live and answers.live.url:
+        name = _shown(answers.live.name)
+        yield f"Stack `{name}` starts from what is live, so it takes no URL. Remove `=` and the URL."
 
 
 def project_problems(name: str) -> tuple[str, ...]:

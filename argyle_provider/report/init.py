@@ -36,7 +36,7 @@ _OWN = frozenset({"README.md", ".gitignore"})
 
 
 def drafts(answers: Answers, *, is_new: bool) -> list[Draft]:
-    """The files of a repository with *answers*, without the stacks that start from what is live.
+    """The files of a repository with *answers*, without the stack that starts from what is live.
 
     Args:
         is_new: whether the project is new; else what is the team's own is not written again.
@@ -97,7 +97,7 @@ def _is_local(answers: Answers) -> bool:
 def _with_account(answers: Answers) -> list[str]:
     """The paths of the stacks that have an account, in the order of deployment."""
     order = [each.value for each in Environment]
-    stacks = sorted((*answers.stacks, *answers.live), key=lambda each: order.index(each.environment))
+    stacks = sorted(answers.every_stack, key=lambda each: order.index(each.environment))
     return [stack_path(each.name) for each in stacks if each.environment != Environment.LOCAL.value]
 
 

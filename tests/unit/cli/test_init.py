@@ -354,7 +354,7 @@ def test_what_no_entry_can_declare_is_said(dev: LiveStack, tmp_path: Path) -> No
     code, _, err = dev.project.run("init", str(root), "--from-account", "dev:local")
 
     assert code == 1
-    assert err == ("Warning: 1 live subscription left out of stacks/Pulumi.dev.yaml. The file's first lines say why.\n")
+    assert err == "Warning: 1 live subscription left out. The first lines of the stack's file say why.\n"
     assert (root / "Pulumi.yaml").exists()
 
 

@@ -53,7 +53,7 @@ def test_without_any_answer_there_is_the_local_stack() -> None:
 def test_a_local_stack_of_ones_own_stays(field: str) -> None:
     """It is not declared twice."""
     own = (StackAnswer("local", "local", "http://127.0.0.1:1/mine"),)
-    answers = Answers(stacks=own) if field == "stacks" else Answers(live=own)
+    answers = Answers(stacks=own) if field == "stacks" else Answers(live=own[0])
 
     assert answers.with_local() == answers
 
@@ -123,7 +123,7 @@ def test_everything_wrong_is_found_at_once() -> None:
             StackAnswer.of("a/b:sandbox=x"),
             StackAnswer.of("qa:sandbox=http://example.com"),
         ),
-        live=(StackAnswer.of(f"production={URL}"), StackAnswer.of("Sandbox:sandbox")),
+        live=StackAnswer.of(f"Sandbox:sandbox={URL}"),
     )
 
     found = problems(answers)
@@ -139,7 +139,7 @@ def test_everything_wrong_is_found_at_once() -> None:
         "Stack `sandbox` has no URL.",
         "Stack `a/b`: ",
         "Stack `qa`: `http://` is not allowed",
-        "Stack `production` starts from what is live",
+        "Stack `Sandbox` starts from what is live",
     ]
     assert [words for words in expected if not any(each.startswith(words) for each in found)] == []
     assert len(found) == len(expected)

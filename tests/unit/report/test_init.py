@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[3]
 URL = "https://hooks.example.com/argyle"
 ACCOUNTS = (StackAnswer.of(f"production={URL}"), StackAnswer.of(f"dev:sandbox={URL}"))
-FULL = Answers("acme", ACCOUNTS, (StackAnswer.of("old:production"),), "s3://our-state", github=True).with_local()
+FULL = Answers("acme", ACCOUNTS, StackAnswer.of("old:production"), "s3://our-state", github=True).with_local()
 
 
 def texts(answers: Answers) -> dict[str, str]:
@@ -123,7 +123,7 @@ def test_whatever_is_answered_is_refused_or_valid(
     project: str, stacks: tuple[StackAnswer, ...], backend: str, *, github: bool
 ) -> None:
     """What is written reads back as answered, by a YAML reader and by ours, and only a secret can be missing."""
-    answers = Answers(project, stacks, (), backend, github=github).with_local()
+    answers = Answers(project, stacks, None, backend, github=github).with_local()
     if problems(answers):
         return
     files = texts(answers)
