@@ -54,7 +54,7 @@ def test_a_new_repository_works_with_the_emulator(stack: Stack) -> None:
     review = run("argyle-webhooks", "review", "--base", "HEAD")
 
     assert [line.split()[0] for line in live.splitlines()[1:]] == ["local-payroll", "local-payroll-partial-30"]
-    assert "4 unchanged" in again
+    assert "5 unchanged" in again
     assert "accounts.failed" in review
     assert run("git", "status", "--short") == " M stacks/Pulumi.local.yaml\n"
     assert yaml.safe_load(file.read_bytes())["config"]["argyle:environment"] == "local"
