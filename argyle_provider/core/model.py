@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -155,6 +156,10 @@ class KnownUnmanaged:
 
     def __str__(self) -> str:
         return self.id or self.name
+
+    def fits(self, name: str) -> bool:
+        """Whether the pattern fits *name*."""
+        return bool(re.fullmatch(".*".join(map(re.escape, self.name.split("*"))), name, re.DOTALL))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ a duplicate. A leftover of this stack is known by its id alone: a pattern would 
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -54,5 +53,4 @@ def _matches(entry: KnownUnmanaged, finding: Finding) -> bool:
         return False
     if entry.id:
         return entry.id == finding.live.id
-    pattern = ".*".join(map(re.escape, entry.name.split("*")))
-    return finding.group is not Group.LEFTOVER and bool(re.fullmatch(pattern, finding.live.name, re.DOTALL))
+    return finding.group is not Group.LEFTOVER and entry.fits(finding.live.name)

@@ -40,6 +40,7 @@ def _problems(declaration: Declaration) -> Iterator[Problem]:
     for entry in declaration.entries:
         yield from _entry_problems(entry, declaration, allowed)
     yield from _shared_names(declaration)
+    yield from _names_of_others(declaration)
 
 
 def allowed_hosts(patterns: Sequence[str]) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
@@ -122,3 +123,18 @@ def _shared_names(declaration: Declaration) -> Iterator[Problem]:
                     remedy = "Change `name` in one of them." if field else "Rename one of the two entries."
                     message = f"The {what} `{name}` is already used by entry `{owner}`. {remedy}"
                     yield Problem((SUBSCRIPTIONS, entry.key, *field), message)
+
+
+def _names_of_others(declaration: Declaration) -> Iterator[Problem]:
+    """A create could take over the live subscription that somebody else has under this name."""
+    for entry in declaration.entries:
+        names = [each.subscription.name for each in expand(entry, stack=declaration.stack)]
+        found = ((name, each) for each in declaration.known_unmanaged for name in names if each.fits(name))
+        if (first := next(found, None)) is not None:
+            name, known = first
+            field = ("name",) if entry.name is not None else ()
+            message = (
+                f"The name `{name}` matches `{KNOWN_UNMANAGED}[{known.place}]` ({known}), so a live subscription of "
+                "this name is somebody else's. Change the name or the pattern."
+            )
+            yield Problem((SUBSCRIPTIONS, entry.key, *field), message)

@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from argyle_provider.core.events import CATALOGUE
 from argyle_provider.core.expansion import expand
-from argyle_provider.core.model import Declaration, Entry, Environment, EventChoice, Problem, Severity
+from argyle_provider.core.model import (
+    Declaration,
+    Entry,
+    Environment,
+    EventChoice,
+    KnownUnmanaged,
+    Problem,
+    Severity,
+)
 from argyle_provider.core.validation import validate
 
 ENTRY = Entry("payroll", "https://hooks.example.com/argyle", (EventChoice("gigs.added"),), secret="a good secret")
@@ -180,6 +188,29 @@ def test_what_deserves_a_look_is_a_warning(entry: Entry, words: str) -> None:
     """It does not stop the run."""
     assert found(declare(entry)) == []
     assert [words in each.message for each in found(declare(entry), Severity.WARNING)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("entry", "known", "field"),
+    [
+        (ENTRY, KnownUnmanaged("another team's", name="dev-pay*"), ()),
+        (ENTRY, KnownUnmanaged("another team's", name="dev-payroll", until="2026-01-31"), ()),
+        (replace(ENTRY, name="lending-payroll"), KnownUnmanaged("another team's", name="lending-*"), ("name",)),
+        (
+            replace(ENTRY, choices=choices("gigs.added", ("gigs.partially_synced", {"days_synced": 90}))),
+            KnownUnmanaged("another team's", name="*-partial-90"),
+            (),
+        ),
+    ],
+)
+def test_a_name_that_is_known_as_another_teams_is_not_declared(
+    entry: Entry, known: KnownUnmanaged, field: tuple[str, ...]
+) -> None:
+    """Otherwise `up` could take over what that team has under this name."""
+    (problem,) = found(declare(entry, known_unmanaged=(KnownUnmanaged("a trial", id="dev-payroll"), known)))
+
+    assert problem.path == ("argyle:subscriptions", "payroll", *field)
+    assert f"({known.name}), so a live subscription of this name is somebody else's." in problem.message
 
 
 @pytest.mark.parametrize("secret", ["", "line\nbreak", "schlüssel", "tab\t"])
