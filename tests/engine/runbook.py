@@ -8,20 +8,22 @@ A line that starts with ``$`` is a command, and the lines below it are a part of
 A ``doctor`` that names something first must fail, and every other one must find nothing wrong. Another command may fail
 only where the page shows what is wrong.
 
-The names that a page makes up for what is different for each reader are replaced as the test says.
+The names that a page makes up for what is different for each reader are replaced as the test says. A command starts in
+the folder and with the PATH that the one before has left.
 """
 
 from __future__ import annotations
 
 import re
+import shlex
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.engine.harness import PROJECT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from tests.engine.harness import Run, Stack
 
@@ -86,6 +88,7 @@ class Runbook:
             folder: where the page is.
         """
         self.left = blocks(page, folder)
+        self.folder = stack.root
         self._stack = stack
         self._made_up = dict(made_up or {})
 
@@ -105,10 +108,11 @@ class Runbook:
 
     def _run(self, command: str, typed: str) -> Run:
         variables = self._stack.root.parent / "variables"
-        script = f'{command}\ncode=$?; env -0 > "{variables}"; exit $code'
+        script = f'cd {shlex.quote(str(self.folder))}\n{command}\ncode=$?; env -0 > "{variables}"; exit $code'
         done = self._stack.run("bash", "-c", script, typed=typed, **_QUICKLY)
-        pairs = filter(None, map(_VARIABLE.fullmatch, variables.read_text().split("\0")))
-        self._stack.environ |= {each[1]: each[2] for each in pairs if each[1] in _EXPORTED}
+        found = {each[1]: each[2] for each in map(_VARIABLE.fullmatch, variables.read_text().split("\0")) if each}
+        self._stack.environ |= {name: value for name, value in found.items() if name in _EXPORTED}
+        self.folder = Path(found["PWD"])
         variables.unlink()
         return done
 
@@ -138,4 +142,4 @@ class Runbook:
 _QUICKLY = {"PULUMI_SKIP_CONFIRMATIONS": "true", "PULUMI_OPTION_SKIP_PREVIEW": "true"}
 """The engine does not ask, and shows no preview before it works: each takes a second."""
 
-_EXPORTED = {"ARGYLE_API_KEY_ID", "ARGYLE_API_KEY_SECRET", "PULUMI_BACKEND_URL"}
+_EXPORTED = {"ARGYLE_API_KEY_ID", "ARGYLE_API_KEY_SECRET", "PATH", "PULUMI_BACKEND_URL"}
