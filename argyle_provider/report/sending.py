@@ -51,7 +51,7 @@ def sent_line(sent: Sent, *, expected: str | None) -> str:
         ms=sent.ms,
         error=sent.error or None,
         answer=sent.excerpt,
-        as_expected=sent.is_answered_with(expected),
+        asExpected=sent.is_answered_with(expected),
     )
 
 
@@ -66,7 +66,7 @@ def sent_end_text(sent: Sequence[Sent], *, expected: str | None) -> str:
 def sent_end_line(sent: Sequence[Sent], *, expected: str | None) -> str:
     """The same for a program."""
     return _line(
-        "end", counts={"sent": len(sent), "as_expected": sum(each.is_answered_with(expected) for each in sent)}
+        "end", counts={"sent": len(sent), "asExpected": sum(each.is_answered_with(expected) for each in sent)}
     )
 
 

@@ -163,9 +163,9 @@ def test_a_program_gets_one_line_of_json_each(here: Here) -> None:
         "status": 401,
         "error": None,
         "answer": "no  [31m way",
-        "as_expected": True,
+        "asExpected": True,
     }
-    assert end == {"type": "end", "counts": {"sent": 2, "as_expected": 2}}
+    assert end == {"type": "end", "counts": {"sent": 2, "asExpected": 2}}
 
 
 def test_no_answer_is_said_with_what_argyle_would_do(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
