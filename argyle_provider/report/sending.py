@@ -65,9 +65,7 @@ def sent_end_text(sent: Sequence[Sent], *, expected: str | None) -> str:
 
 def sent_end_line(sent: Sequence[Sent], *, expected: str | None) -> str:
     """The same for a program."""
-    return _line(
-        "end", counts={"sent": len(sent), "asExpected": sum(each.is_answered_with(expected) for each in sent)}
-    )
+    return _line("end", counts={"sent": len(sent), "asExpected": sum(each.is_answered_with(expected) for each in sent)})
 
 
 def planned_text(outgoing: Outgoing, url: str) -> str:
