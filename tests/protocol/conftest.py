@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import grpc
@@ -14,7 +13,8 @@ from argyle_provider.emulator import Emulator
 from tests.fake_engine import FakeEngine
 from tests.grpc_engine import GrpcEngine
 from tests.hosts import Host
-from tests.protocol.harness import COMMANDS, KEY_ID, KEY_SECRET, Provider
+from tests.protocol.harness import KEY_ID, KEY_SECRET, Provider
+from tests.protocol.processes import Fork, Fresh
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,12 +41,17 @@ def _start(emulator: Emulator, host: Host, tmp_path: Path) -> Iterator[Any]:
     """Start a configured provider, by default with the first key; keyword arguments change its environment.
 
     Each is the only one of its machine, as if the others of the test belonged to runs that have ended.
-    Its engine is a living fake, or the one that the test gives.
+    Its engine is a living fake, or the one that the test gives. A fresh one is started by its command.
     """
-    running: list[tuple[subprocess.Popen[bytes], FakeEngine | GrpcEngine, grpc.Channel]] = []
+    running: list[tuple[Fork | Fresh, FakeEngine | GrpcEngine, grpc.Channel]] = []
 
     def start(
-        *, environment: str = "local", engine: FakeEngine | None = None, on: Host = host, **environ: str
+        *,
+        environment: str = "local",
+        engine: FakeEngine | None = None,
+        on: Host = host,
+        fresh: bool = False,
+        **environ: str,
     ) -> Provider:
         its_engine = engine or (FakeEngine() if on is Host.DYNAMIC else GrpcEngine())
         (own := tmp_path / str(len(running))).mkdir()
@@ -56,15 +61,9 @@ def _start(emulator: Emulator, host: Host, tmp_path: Path) -> Iterator[Any]:
             "ARGYLE_API_KEY_ID": KEY_ID,
             "ARGYLE_API_KEY_SECRET": KEY_SECRET,
         }
-        process = subprocess.Popen(
-            [*COMMANDS[on], its_engine.address],
-            env={"PATH": os.environ["PATH"], "PULUMI_PROJECT": "argyle", "TMPDIR": str(own), **keys, **environ},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        assert process.stdout is not None
-        port = int(process.stdout.readline())
-        channel = grpc.insecure_channel(f"127.0.0.1:{port}")
+        environ = {"PATH": os.environ["PATH"], "PULUMI_PROJECT": "argyle", **keys, **environ}
+        process = (Fresh if fresh else Fork)(on, its_engine.address, environ)
+        channel = grpc.insecure_channel(f"127.0.0.1:{process.port}")
         running.append((process, its_engine, channel))
         provider = Provider(on, provider_pb2_grpc.ResourceProviderStub(channel), process, its_engine)
         try:
@@ -77,9 +76,7 @@ def _start(emulator: Emulator, host: Host, tmp_path: Path) -> Iterator[Any]:
     yield start
     for process, its_engine, channel in running:
         channel.close()
-        process.kill()
-        process.wait()
-        process.stdout.close()  # type: ignore[union-attr] # opened above
+        process.close()
         its_engine.die()
 
 

@@ -6,7 +6,6 @@ No ``pulumi`` command takes part, so a test can call each verb alone, in any ord
 from __future__ import annotations
 
 import base64
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,13 +18,13 @@ from argyle_provider.pulumi.provider import SubscriptionSetProvider, WebhookSubs
 from tests.hosts import Host
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Mapping
 
     import grpc
 
     from tests.fake_engine import FakeEngine
     from tests.grpc_engine import GrpcEngine
+    from tests.protocol.processes import Fork, Fresh
 
 KEY_ID = "protocol-test-key-id"
 KEY_SECRET = "protocol-test-key-secret"
@@ -43,12 +42,6 @@ _PROVIDERS = {
     SUBSCRIPTION: serialize_provider(WebhookSubscriptionProvider()),
     SET: serialize_provider(SubscriptionSetProvider()),
 }
-
-COMMANDS = {
-    Host.DYNAMIC: [sys.executable, "-u", "-m", "pulumi.dynamic"],
-    Host.NATIVE: [sys.executable, "-u", "-c", "from argyle_provider.native.main import main; main()"],
-}
-"""How the engine starts each host, before its own address."""
 
 _SIGNATURE, _SECRET = "4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"
 
@@ -72,7 +65,7 @@ class Provider:
 
     host: Host
     stub: provider_pb2_grpc.ResourceProviderStub
-    process: subprocess.Popen[bytes]
+    process: Fork | Fresh
     engine: FakeEngine | GrpcEngine
 
     def configure(self, **config: str) -> None:

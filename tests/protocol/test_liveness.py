@@ -104,8 +104,10 @@ def test_a_create_stops_where_its_engine_dies(
     assert requests(emulator) == (["GET"] if step.method == "GET" else ["GET", "POST"])
 
 
-def test_an_idle_provider_ends_with_its_engine(provider: Provider) -> None:
+@pytest.mark.parametrize("fresh", [True, False], ids=["by its command", "in a fork"])
+def test_an_idle_provider_ends_with_its_engine(start: Start, *, fresh: bool) -> None:
     """Also when no verb runs."""
+    provider = start(fresh=fresh)
     provider.check({}, CONTENT)
 
     provider.engine.die()

@@ -310,7 +310,7 @@ def test_a_name_in_any_script_is_told_in_any_locale(start: Any, emulator: Emulat
     content: dict[str, Any] = {**CONTENT, "name": "dev-b\u00fcro-\u2192"}
     made = emulator.create(**content)
 
-    id_, _ = start(PYTHONIOENCODING="ascii").create(content)
+    id_, _ = start(fresh=True, PYTHONIOENCODING="ascii").create(content)
 
     assert id_ == made.id
 
