@@ -33,7 +33,7 @@ class Holders:
     """The holders of each id. Safe for threads.
 
     Args:
-        neighbours: the other processes, each of which counts as a holder of what it holds.
+        neighbours: the other processes of the run, each of which counts as a holder of what it holds.
     """
 
     def __init__(self, neighbours: Neighbours | None = None) -> None:

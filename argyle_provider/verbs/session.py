@@ -331,6 +331,6 @@ def open_session(
         client,
         key=key_fingerprint(connection.key_id),
         protection=protection,
-        neighbours=Neighbours.open(),
+        neighbours=Neighbours.open(engine),
         tell=tell,
     )

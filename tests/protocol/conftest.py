@@ -40,28 +40,26 @@ def host(request: pytest.FixtureRequest) -> Host:
 def _start(emulator: Emulator, host: Host, tmp_path: Path) -> Iterator[Any]:
     """Start a configured provider, by default with the first key; keyword arguments change its environment.
 
-    Each is the only one of its machine, as if the others of the test belonged to runs that have ended.
-    Its engine is a living fake, or the one that the test gives. A fresh one is started by its command.
+    Its engine is a living fake, or the one that the test gives: providers of one engine are of one run. A fresh
+    provider is started by its command.
     """
     running: list[tuple[Fork | Fresh, FakeEngine | GrpcEngine, grpc.Channel]] = []
 
     def start(
         *,
         environment: str = "local",
-        engine: FakeEngine | None = None,
+        engine: FakeEngine | GrpcEngine | None = None,
         on: Host = host,
         fresh: bool = False,
         **environ: str,
     ) -> Provider:
         its_engine = engine or (FakeEngine() if on is Host.DYNAMIC else GrpcEngine())
-        (own := tmp_path / str(len(running))).mkdir()
         keys = {
-            "TMPDIR": str(own),
             "ARGYLE_API_URL": emulator.url,
             "ARGYLE_API_KEY_ID": KEY_ID,
             "ARGYLE_API_KEY_SECRET": KEY_SECRET,
         }
-        environ = {"PATH": os.environ["PATH"], "PULUMI_PROJECT": "argyle", **keys, **environ}
+        environ = {"PATH": os.environ["PATH"], "PULUMI_PROJECT": "argyle", "TMPDIR": str(tmp_path), **keys, **environ}
         process = (Fresh if fresh else Fork)(on, its_engine.address, environ)
         channel = grpc.insecure_channel(f"127.0.0.1:{process.port}")
         running.append((process, its_engine, channel))

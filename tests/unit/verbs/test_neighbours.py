@@ -1,7 +1,8 @@
-"""What other provider processes of this machine hold."""
+"""What the other provider processes of a run hold."""
 
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -14,11 +15,12 @@ if TYPE_CHECKING:
 
     import pytest
 
+ENGINE = "127.0.0.1:40000"
 HOLD = """
 import sys
 from pathlib import Path
 from argyle_provider.verbs.neighbours import Neighbours
-Neighbours(Path(sys.argv[1])).hold("id")
+Neighbours(Path(sys.argv[1]), sys.argv[2]).hold("id")
 print("held", flush=True)
 sys.stdin.read()
 """
@@ -27,18 +29,20 @@ sys.stdin.read()
 def test_what_a_living_process_holds_is_held(tmp_path: Path) -> None:
     """Neither taken over nor deleted, until that process ends in whatever way."""
     lock = tmp_path / "lock"
-    holders = Holders(Neighbours(lock))
+    holders = Holders(Neighbours(lock, ENGINE))
     holders.add("id", "resource")
     with subprocess.Popen(
-        [sys.executable, "-c", HOLD, lock], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", HOLD, lock, ENGINE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == "held\n"
         while_alive = holders.remove("id", "resource"), holders.held(["id", "another id"])
+        in_another_run = Holders(Neighbours(lock, "127.0.0.1:40001")).held(["id"])
         other.kill()
         other.wait()
 
     assert while_alive == (True, frozenset({"id"}))
+    assert in_another_run == frozenset()
     assert holders.held(["id"]) == frozenset()
     assert holders.remove("id", "resource") is False
     assert lock.read_bytes() == b""
@@ -46,7 +50,7 @@ def test_what_a_living_process_holds_is_held(tmp_path: Path) -> None:
 
 def test_own_holders_are_not_neighbours(tmp_path: Path) -> None:
     """The holders of one process decide as without neighbours."""
-    holders = Holders(Neighbours(tmp_path / "lock"))
+    holders = Holders(Neighbours(tmp_path / "lock", ENGINE))
     holders.add("id", "old")
     holders.add("id", "new")
     holders.add("refreshed", "old", refreshed=True)
@@ -60,15 +64,29 @@ def test_without_a_place_for_the_locks_there_are_no_neighbours(monkeypatch: pyte
     """A run must not fail for it."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "missing"))
 
-    assert Neighbours.open() is None
+    assert Neighbours.open(ENGINE) is None
+
+
+def test_a_file_system_without_locks_has_no_neighbours(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A verb must not fail after its POST, and a delete must not be left out, as if another process held the id."""
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.lockf", refuse)
+    holders = Holders(Neighbours(tmp_path / "lock", ENGINE))
+    holders.add("id", "resource")
+
+    assert holders.remove("id", "resource") is False
+    assert holders.held(["id"]) == frozenset()
 
 
 def test_a_link_in_the_place_of_the_locks_is_not_followed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The temporary folder belongs to everybody."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    assert Neighbours.open() is not None
+    assert Neighbours.open(ENGINE) is not None
     (own,) = tmp_path.iterdir()
     own.unlink()
     own.symlink_to(tmp_path / "of somebody else")
 
-    assert Neighbours.open() is None
+    assert Neighbours.open(ENGINE) is None
