@@ -19,7 +19,7 @@ from argyle_provider.native.schema import SET, SUBSCRIPTION
 from argyle_provider.properties import COMPONENT, UNKNOWN, Bag, has_unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from argyle_provider.core.model import Declaration, Environment, ExpandedSubscription
     from argyle_provider.verbs.session import Session
@@ -30,16 +30,20 @@ class StackSubscriptions(pulumi.ComponentResource):
 
     Args:
         inputs: the component's inputs, with the marker for what a preview does not know yet.
+        secrets: the texts in *inputs* that the program has marked as secrets.
 
     Raises:
         ConfigurationError: the entries are wrong; lists every problem.
     """
 
-    def __init__(self, name: str, inputs: Bag, session: Session, opts: pulumi.ResourceOptions) -> None:
+    def __init__(
+        self, name: str, inputs: Bag, secrets: Collection[str], session: Session, opts: pulumi.ResourceOptions
+    ) -> None:
         super().__init__(COMPONENT, name, {}, opts)
         stack = pulumi.get_stack()
         declaration = declaration_from(inputs, session.environment, component=name, stack=stack)
         subscriptions = expand_all(declaration)
+        self._secrets = secrets
         self._dependencies = cast("list[pulumi.Resource]", opts.depends_on or [])  # the engine does not pass them on
         self._guard = self._declare_set(name, DeclaredSet.of(declaration, subscriptions), stack)
         delete_first = declaration.replacement is Replacement.DELETE_FIRST
@@ -60,7 +64,8 @@ class StackSubscriptions(pulumi.ComponentResource):
     def _declare(self, name: str, each: ExpandedSubscription, *, delete_first: bool) -> None:
         protected = f"{name}-{each.entry}" if each.protect else None
         inputs = properties.subscription_inputs(each.subscription, protected)
-        inputs["secret"] = pulumi.Output.secret(inputs["secret"])
+        for field in ("secret", *(["url"] if inputs["url"] in self._secrets else [])):
+            inputs[field] = pulumi.Output.secret(inputs[field])
         options = pulumi.ResourceOptions(
             parent=self,
             depends_on=[self._guard, *self._dependencies],

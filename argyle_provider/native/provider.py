@@ -18,7 +18,7 @@ from argyle_provider.native.component import StackSubscriptions
 from argyle_provider.native.credentials import EXPLICIT, environment_for
 from argyle_provider.native.resources import SubscriptionSet, WebhookSubscription
 from argyle_provider.native.schema import NO_SETTINGS, SET, SUBSCRIPTION, schema
-from argyle_provider.native.values import bag_from, values_from
+from argyle_provider.native.values import bag_from, secret_texts, values_from
 from argyle_provider.properties import COMPONENT
 from argyle_provider.verbs.session import open_session
 
@@ -110,7 +110,8 @@ class ArgyleProvider(sdk.Provider):
         """Declare the children of a component."""
         if request.resource_type != COMPONENT:
             raise _unknown_token(request.resource_type)
-        made = StackSubscriptions(request.name, bag_from(request.inputs), self._session, request.options)
+        secrets = frozenset(text for each in request.inputs.values() for text in secret_texts(each))
+        made = StackSubscriptions(request.name, bag_from(request.inputs), secrets, self._session, request.options)
         return sdk.ConstructResponse(cast("str", await made.urn.future()), {}, {})
 
     async def invoke(self, request: sdk.InvokeRequest) -> sdk.InvokeResponse:

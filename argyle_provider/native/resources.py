@@ -54,7 +54,7 @@ class WebhookSubscription:
         inputs, failures = subscription_verbs.check(self._session, self._hosts, news)
         if isinstance(news.get("name"), str):
             self._session.names.add(news["name"], request.name)
-        return sdk.CheckResponse(values_from(inputs), _failures(failures))
+        return sdk.CheckResponse(values_from(inputs, request.new_inputs), _failures(failures))
 
     def diff(self, request: sdk.DiffRequest) -> sdk.DiffResponse:
         """Name the changed fields, which require a replacement. Protection alone is an update of the state."""
@@ -73,11 +73,12 @@ class WebhookSubscription:
         refuse_placeholder(props)
         if not request.preview:
             id_, outputs = subscription_verbs.create(self._session, props)
-            return sdk.CreateResponse(id_, values_from(outputs))
+            return sdk.CreateResponse(id_, values_from(outputs, request.properties))
         self._session.look_ahead(at_once=False)
         subscription_verbs.foretell(self._session, props)
         unknown = dict.fromkeys(("account", "created_at", "holder"), UNKNOWN)
-        return sdk.CreateResponse("", values_from({**props, **unknown, "environment": self._session.environment.value}))
+        outputs = {**props, **unknown, "environment": self._session.environment.value}
+        return sdk.CreateResponse("", values_from(outputs, request.properties))
 
     def read(self, request: sdk.ReadRequest) -> sdk.ReadResponse:
         """Read the live subscription. One that no state has yet is imported."""
@@ -89,13 +90,15 @@ class WebhookSubscription:
         if found is None:
             return sdk.ReadResponse()
         inputs = bag_from(request.inputs) if found.inputs is None else found.inputs
-        return sdk.ReadResponse(request.resource_id, values_from(found.outputs), values_from(inputs))
+        return sdk.ReadResponse(
+            request.resource_id, values_from(found.outputs, request.properties), values_from(inputs, request.inputs)
+        )
 
     def update(self, request: sdk.UpdateRequest) -> sdk.UpdateResponse:
         """Record a change of protection."""
         olds = bag_from(request.olds)
         news = with_secret(bag_from(request.news), olds)
-        return sdk.UpdateResponse(values_from(subscription_verbs.update(olds, news)))
+        return sdk.UpdateResponse(values_from(subscription_verbs.update(olds, news), request.news))
 
     def delete(self, request: sdk.DeleteRequest) -> None:
         """Delete the subscription, unless it is protected."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pulumi.provider.experimental.property_value import Computed, PropertyValue
@@ -32,12 +32,28 @@ def plain(value: PropertyValue) -> Any:
             return type(other)
 
 
-def values_from(bag: Bag) -> Values:
-    """*bag* for the engine, with its secrets marked.
+def values_from(bag: Bag, given: Mapping[str, PropertyValue] | None = None) -> Values:
+    """*bag* for the engine, with its secrets marked: what is always one, and what is one in *given*.
 
-    An unknown value is the marker itself: the SDK (3.259) can't send its own unknown object.
+    The engine stores what has no mark unencrypted, also where the program has marked it. An unknown value is the marker
+    itself: the SDK (3.259) can't send its own unknown object.
     """
-    return {key: _value(each, is_secret=key in SECRETS and each != UNKNOWN) for key, each in bag.items()}
+    secrets = SECRETS | {key for key, each in (given or {}).items() if each.contains_secret()}
+    return {key: _value(each, is_secret=key in secrets and each != UNKNOWN) for key, each in bag.items()}
+
+
+def secret_texts(value: PropertyValue, *, inside_secret: bool = False) -> Iterator[str]:
+    """The texts in *value* that the program has marked as secrets, alone or with what is around them."""
+    is_secret = inside_secret or value.is_secret
+    match value.value:
+        case str() as text:
+            yield from [text] if is_secret else []
+        case Mapping() as fields:
+            for each in fields.values():
+                yield from secret_texts(each, inside_secret=is_secret)
+        case Sequence() as items:
+            for each in items:
+                yield from secret_texts(each, inside_secret=is_secret)
 
 
 def _value(value: object, *, is_secret: bool = False) -> PropertyValue:

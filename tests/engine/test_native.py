@@ -63,8 +63,11 @@ def test_the_engine_imports_a_subscription_of_the_dynamic_host(stack: Stack) -> 
 
 
 def test_one_program_serves_two_accounts(stack: Stack) -> None:
-    """Each provider of the program has its key, its process and its account; the environment has the first key."""
-    stack.secrets.add("second-secret")
+    """Each provider of the program has its key, its process and its account; the environment has the first key.
+
+    A URL that the program marks as a secret stays one: it is encrypted in the state.
+    """
+    stack.secrets |= {"second-secret", "token-in-url"}
     stack.declare({"payroll": PAYROLL})
     program(
         stack,
@@ -73,17 +76,20 @@ def test_one_program_serves_two_accounts(stack: Stack) -> None:
 
         key = {"apiKeyId": "second-key", "apiKeySecret": os.environ["SECOND"], "apiUrl": os.environ["ARGYLE_API_URL"]}
         second = pulumi.ProviderResource("argyle", "second", {"environment": "local", **key})
+        url = pulumi.Output.secret(content["url"] + os.environ["TOKEN"])
         for name, provider in (("first", None), ("other", second)):
             options = pulumi.ResourceOptions(provider=provider)
-            inputs = {**content, "secret": secret}
+            inputs = {**content, "secret": secret, "url": url}
             pulumi.CustomResource("argyle:index:WebhookSubscription", name, inputs, options)
+        entries = {"audit": {"url": url, "events": content["events"], "secret": secret}}
+        pulumi.ComponentResource("argyle:index:StackSubscriptions", "argyle", {"entries": entries}, remote=True)
         """,
     )
     with Emulator(keys=[f"{KEY_ID}:{KEY_SECRET}:first", "second-key:second-secret:second"]) as emulator:
-        environ = {"ARGYLE_API_URL": emulator.url, "SECOND": "second-secret"}
+        environ = {"ARGYLE_API_URL": emulator.url, "SECOND": "second-secret", "TOKEN": "/token-in-url"}
         made = stack.up(**environ)
         same = stack.up("--expect-no-changes", **environ)
         accounts = sorted(each.account for each in emulator.subscriptions())
 
     assert (made.code, same.code) == (0, 0), made.output + same.output
-    assert accounts == ["first", "second"]
+    assert accounts == ["first", "first", "second"]

@@ -136,6 +136,11 @@ class Provider:
         return content
 
 
+def marked(value: object) -> dict[str, object]:
+    """*value* as a secret."""
+    return {_SIGNATURE: _SECRET, "value": value}
+
+
 def unmarked(value: object) -> object:
     """The content of a secret; a value that a preview does not know yet needs no mark."""
     if isinstance(value, dict):

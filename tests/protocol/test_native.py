@@ -15,7 +15,7 @@ from argyle_provider.native.imported import PLACEHOLDER
 from argyle_provider.native.schema import schema
 from tests.grpc_engine import GrpcEngine, Line
 from tests.hosts import Host
-from tests.protocol.harness import CONTENT, SET, bag, says, urn
+from tests.protocol.harness import CONTENT, SET, SUBSCRIPTION, bag, marked, says, unmarked, urn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,6 +79,24 @@ def test_a_preview_of_the_set_changes_nothing(provider: Provider, emulator: Emul
 
     assert outputs["account"] == UNKNOWN
     assert emulator.journal() == ()
+
+
+def test_what_the_program_marks_as_a_secret_stays_one(provider: Provider, emulator: Emulator) -> None:
+    """A URL may have a token. The engine stores what has no mark unencrypted."""
+    news = bag({**CONTENT, "url": marked(CONTENT["url"])})
+    olds = bag({})
+
+    checked = provider.stub.Check(provider_pb2.CheckRequest(urn=urn(SUBSCRIPTION), olds=olds, news=news)).inputs
+    made = provider.stub.Create(provider_pb2.CreateRequest(urn=urn(SUBSCRIPTION), properties=checked))
+    update = provider_pb2.UpdateRequest(id=made.id, urn=urn(SUBSCRIPTION), olds=made.properties, news=checked)
+    updated = provider.stub.Update(update).properties
+    read = provider.stub.Read(
+        provider_pb2.ReadRequest(id=made.id, urn=urn(SUBSCRIPTION), properties=updated, inputs=checked)
+    )
+
+    for each in (checked, made.properties, updated, read.properties, read.inputs):
+        assert unmarked(json_format.MessageToDict(each)["url"]) == CONTENT["url"]
+    assert [each.url for each in emulator.subscriptions()] == [CONTENT["url"]]
 
 
 def test_the_engine_imports_a_live_subscription(provider: Provider, emulator: Emulator) -> None:
