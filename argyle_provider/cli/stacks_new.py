@@ -64,7 +64,7 @@ def new(
 def _make(plan: CopyPlan, *, source: str, stack: str, is_new: bool) -> None:
     """Make the stack if it *is_new*, and then its file. If anything fails, or is interrupted, neither is left."""
     from argyle_provider.config.stack_copy import encrypted_as
-    from argyle_provider.pulumi_cli.backend import config_encrypted_again, remove_empty_stack
+    from argyle_provider.pulumi_cli.backend import config_encrypted_again, is_taken, remove_empty_stack
 
     here, project = Path.cwd(), plan.project
     try:
@@ -78,7 +78,7 @@ def _make(plan: CopyPlan, *, source: str, stack: str, is_new: bool) -> None:
                 provider=plan.secrets_provider if is_new else None,
             )
         write_whole(plan.path, encrypted_as(plan.text, made, project=project.file))
-    except BaseException:
-        if is_new:
+    except BaseException as error:
+        if is_new and not is_taken(error):
             remove_empty_stack(stack, folder=here)
         raise

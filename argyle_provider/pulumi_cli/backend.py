@@ -70,6 +70,11 @@ def config_encrypted_again(  # noqa: PLR0913 - two stacks, two folders, and what
         return (root / made).read_bytes()
 
 
+def is_taken(error: BaseException) -> bool:
+    """Whether no stack was made because somebody else has made one of this name meanwhile."""
+    return isinstance(error, EngineError) and "already exists" in error.said
+
+
 def remove_empty_stack(stack: str, *, folder: Path) -> None:
     """Remove a stack without resources from the backend; nothing happens if it has some, or is not there."""
     with contextlib.suppress(EngineError):

@@ -144,6 +144,7 @@ _NEXT_STEPS = {
         "Check the name, and `PULUMI_BACKEND_URL`: `pulumi stack ls` lists the stacks of this backend. To create the "
         "stack, or if its state is lost, run `{init}`, then `{imported}`."
     ),
+    "already exists": "Somebody else may have made the stack just now. Choose another name, or run again.",
     "failed to load checkpoint": (
         "The state file is damaged. A file backend keeps the previous state in a `.bak` file beside it."
     ),

@@ -1,6 +1,6 @@
 """What the verbs of one provider process share: environment, client, the account's list and the account's proof.
 
-The engine runs up to four verbs at a time, in threads of one process.
+A host runs several verbs at a time, in threads of one process.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ while [ $# -gt 1 ]; do
   shift
 done
 [ "$dest" ] && from=$to to=$dest
-[ -f '{root}/refuses' ] && {{ echo 'error: incorrect passphrase' >&2; exit 1; }}
+[ -f '{root}/refuses' ] && {{ cat '{root}/refuses' >&2; exit 1; }}
 [ "$from" ] || exit 0
 sed 's/v1:sealed/v1:sealed-again/; s/salt: .*/salt: v1:other/' "stacks/Pulumi.$from.yaml" > "stacks/Pulumi.$to.yaml"
 """

@@ -77,13 +77,23 @@ def test_a_stack_that_has_lost_its_file_gets_it_again(team: LiveStack, resources
 
 def test_a_refusal_of_the_engine_leaves_nothing(team: LiveStack) -> None:
     """The stack may have been made before the engine refused."""
-    (team.files / "refuses").touch()
+    (team.files / "refuses").write_text("error: incorrect passphrase")
 
     code, _, err = team.project.run(*NEW)
 
     assert (code, file(team).exists()) == (1, False)
     assert "Set the right one, then run again." in err
     assert team.asked() == ["stack init", "stack rm"]
+
+
+def test_a_stack_that_somebody_else_makes_meanwhile_is_not_removed(team: LiveStack) -> None:
+    """It may have no resources yet, so the engine would remove it."""
+    (team.files / "refuses").write_text("error: stack 'team/argyle/dev-ana' already exists")
+
+    code, _, err = team.project.run(*NEW)
+
+    assert (code, file(team).exists(), team.asked()) == (1, False, ["stack init"])
+    assert "already exists. Somebody else may have made the stack just now." in err
 
 
 @pytest.mark.parametrize(
