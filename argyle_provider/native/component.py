@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from argyle_provider.core.model import Declaration, Environment, ExpandedSubscription
     from argyle_provider.verbs.session import Session
 
+_KNOWN = "must be known in a preview. Use outputs of other resources only for `url` and `secret`."
+
 
 class StackSubscriptions(pulumi.ComponentResource):
     """Declares a SubscriptionSet, which guards the whole, and one WebhookSubscription per expanded subscription.
@@ -56,6 +58,7 @@ class StackSubscriptions(pulumi.ComponentResource):
             **properties.set_inputs(declared),
             "dryRun": pulumi.runtime.is_dry_run(),
             "stack": stack,
+            "component": name,
             "names": json.dumps({each: f"{name}-{resource}" for each, resource in declared.names.items()}),
         }
         options = pulumi.ResourceOptions(parent=self, depends_on=self._dependencies)
@@ -85,7 +88,7 @@ def declaration_from(inputs: Bag, environment: Environment, *, component: str, s
     config = {**given, ENVIRONMENT: environment.value, SUBSCRIPTIONS: entries}
     declaration, found = parse(config, stack=stack)
     problems = [_of_inputs(each) for each in found if not _is_unknown(config, each.path)]
-    problems += _unknown_events(entries)
+    problems += _unknown_entries(entries)
     errors = [each for each in problems if each.severity is Severity.ERROR]
     if errors:
         heading = f"The inputs of StackSubscriptions `{component}` are wrong. Nothing was sent to Argyle:"
@@ -115,9 +118,12 @@ def _is_unknown(config: Bag, path: tuple[str | int, ...]) -> bool:
     return False
 
 
-def _unknown_events(entries: Bag) -> Iterator[Problem]:
-    """How many subscriptions an entry needs depends on its events and their config, so these must be known."""
-    for key, entry in entries.items():
-        if isinstance(entry, dict) and has_unknown(entry.get("events")):
-            message = "The events must be known in a preview. Write them, or use outputs only for `url` and `secret`."
-            yield Problem(("entries", key, "events"), message)
+def _unknown_entries(entries: object) -> Iterator[Problem]:
+    """What decides how many subscriptions there are must be known: the entries, and their events with config."""
+    if entries == UNKNOWN:
+        yield Problem(("entries",), f"The entries {_KNOWN}")
+    for key, entry in entries.items() if isinstance(entries, dict) else ():
+        if entry == UNKNOWN:
+            yield Problem(("entries", key), f"The entry {_KNOWN}")
+        elif isinstance(entry, dict) and has_unknown(entry.get("events")):
+            yield Problem(("entries", key, "events"), f"The events {_KNOWN}")

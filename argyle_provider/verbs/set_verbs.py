@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def check(session: Session, olds: Bag, news: Bag) -> Checked:
     """Refuse what the guards refuse. A preview reports it, so that the plan is shown, and fetches the live list."""
     new = properties.set_from(news)
-    session.protection.unprotected(key for key, entry in new.entries.items() if not entry.protect)
+    component = f"{news['component']}-" if "component" in news else ""  # as its resources name their entries
+    session.protection.unprotected(f"{component}{key}" for key, entry in new.entries.items() if not entry.protect)
     session.declared = True
     if "stack" in news:
         session.names.learn(news["stack"], json.loads(news["names"]))

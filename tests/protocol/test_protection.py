@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import grpc
 import pytest
 
-from tests.protocol.harness import CONTENT, says
+from tests.protocol.harness import CONTENT, SET, says
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +31,20 @@ def test_one_variable_lifts_protection(start: Callable[..., Provider], emulator:
 
     assert f"`dev-payroll` ({id_}) is protected" in says(error.value)
     assert kept == [id_]
+    assert emulator.subscriptions() == []
+
+
+@pytest.mark.parametrize(("component", "entry"), [({}, "payroll"), ({"component": "hooks"}, "hooks-payroll")])
+def test_an_entry_that_is_no_longer_protected_can_need_fewer_subscriptions(
+    provider: Provider, emulator: Emulator, component: dict[str, str], entry: str
+) -> None:
+    """In the run that removes the protection, and in a component of any name."""
+    id_, outputs = provider.create({**PROTECTED, "entry": entry})
+    declared = {"payroll": {"subscriptions": ["payroll"], "protect": False}}
+    provider.check({}, {"environment": "local", "entries": json.dumps(declared), **component}, SET)
+
+    provider.delete(id_, outputs)
+
     assert emulator.subscriptions() == []
 
 

@@ -47,10 +47,25 @@ def test_what_a_preview_does_not_know_is_no_problem(field: str) -> None:
     assert getattr(entry, field) == UNKNOWN
 
 
-def test_events_must_be_known() -> None:
-    """They decide how many subscriptions there are."""
-    with pytest.raises(ConfigurationError, match="must be known in a preview"):
-        declared({"entries": {"payroll": {**PAYROLL, "events": [UNKNOWN]}}})
+@pytest.mark.parametrize(
+    ("entries", "place"),
+    [
+        (UNKNOWN, "entries: The entries"),
+        ({"payroll": UNKNOWN, "audit": PAYROLL}, "entries.payroll: The entry"),
+        ({"payroll": {**PAYROLL, "events": [UNKNOWN]}}, "entries.payroll.events: The events"),
+        ({"payroll": {**PAYROLL, "events": UNKNOWN}}, "entries.payroll.events: The events"),
+    ],
+)
+def test_what_decides_how_many_subscriptions_there_are_must_be_known(entries: object, place: str) -> None:
+    """A preview without an entry would show that its subscriptions are deleted."""
+    with pytest.raises(ConfigurationError, match=f"{place} must be known in a preview"):
+        declared({"entries": entries})
+
+
+def test_entries_of_a_wrong_type_are_named() -> None:
+    """A program in a language without types can pass anything."""
+    with pytest.raises(ConfigurationError, match="entries: "):
+        declared({"entries": []})
 
 
 def test_every_problem_is_named_at_its_place_in_the_inputs() -> None:
