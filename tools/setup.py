@@ -17,11 +17,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST_PYTHON = (3, 10)
@@ -56,6 +57,14 @@ with sync_playwright() as playwright:
 """
 
 
+ENVIRONMENTS = (
+    (".venv", ["requirements.txt", "requirements-dev.txt"]),
+    (".venv-oldest-sdk", ["requirements-oldest-sdk.txt"]),
+    (".venv-newest-sdk", ["requirements-newest-sdk.txt"]),
+)
+"""Each virtual environment with the locks that it is made from. Only the tests need more than the first."""
+
+
 class SetupError(Exception):
     """Raised when a step fails; the text is one sentence with what to do next."""
 
@@ -71,10 +80,8 @@ def main() -> int:
     options = parser.parse_args()
     try:
         with _one_at_a_time():
-            virtual_environment(ROOT / ".venv", ["requirements.txt", "requirements-dev.txt"])
+            virtual_environments(ENVIRONMENTS if options.tests else ENVIRONMENTS[:1])
             if options.tests:
-                virtual_environment(ROOT / ".venv-oldest-sdk", ["requirements-oldest-sdk.txt"])
-                virtual_environment(ROOT / ".venv-newest-sdk", ["requirements-newest-sdk.txt"])
                 browser()
             engine()
             if options.tests:
@@ -99,6 +106,13 @@ def _one_at_a_time() -> Iterator[None]:
     with (ROOT / "tools" / "setup.py").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def virtual_environments(wanted: Sequence[tuple[str, list[str]]]) -> None:
+    """Make several virtual environments, two at a time: each waits for the package index and then for the disk."""
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        for made in [pool.submit(virtual_environment, ROOT / name, locks) for name, locks in wanted]:
+            made.result()
 
 
 def virtual_environment(folder: Path, locks: list[str]) -> None:
