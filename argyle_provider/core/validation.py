@@ -127,14 +127,21 @@ def _shared_names(declaration: Declaration) -> Iterator[Problem]:
 
 def _names_of_others(declaration: Declaration) -> Iterator[Problem]:
     """A create could take over the live subscription that somebody else has under this name."""
+    known = [each for each in declaration.known_unmanaged if each.name.strip("* ")]  # every name is its own problem
     for entry in declaration.entries:
         names = [each.subscription.name for each in expand(entry, stack=declaration.stack)]
-        found = ((name, each) for each in declaration.known_unmanaged for name in names if each.fits(name))
-        if (first := next(found, None)) is not None:
-            name, known = first
+        if message := name_of_others(names, known):
             field = ("name",) if entry.name is not None else ()
-            message = (
-                f"The name `{name}` matches `{KNOWN_UNMANAGED}[{known.place}]` ({known}), so a live subscription of "
-                "this name is somebody else's. Change the name or the pattern."
-            )
             yield Problem((SUBSCRIPTIONS, entry.key, *field), message)
+
+
+def name_of_others(names: Sequence[str], known: Sequence[KnownUnmanaged]) -> str:
+    """Why the first of *names* that fits an entry of *known* can't be used; empty if none fits."""
+    for each in known:
+        for name in names:
+            if each.fits(name):
+                return (
+                    f"The name `{name}` matches `{KNOWN_UNMANAGED}[{each.place}]` ({each}), so a live subscription of "
+                    "this name is somebody else's. Change the name or the pattern."
+                )
+    return ""

@@ -20,6 +20,7 @@ from argyle_provider.native.resources import SubscriptionSet, WebhookSubscriptio
 from argyle_provider.native.schema import NO_SETTINGS, SET, SUBSCRIPTION, schema
 from argyle_provider.native.values import bag_from, secret_texts, values_from
 from argyle_provider.properties import COMPONENT
+from argyle_provider.verbs.judgement import StackRules
 from argyle_provider.verbs.session import open_session
 
 if TYPE_CHECKING:
@@ -49,7 +50,6 @@ class ArgyleProvider(sdk.Provider):
     def __init__(self, engine: str) -> None:
         self._engine = engine
         self._handlers: Mapping[str, Handler] = {}
-        self._hosts: str | None = None
         self._threads = ThreadPoolExecutor(LANES)
 
     async def get_schema(self, request: sdk.GetSchemaRequest) -> sdk.GetSchemaResponse:
@@ -75,9 +75,9 @@ class ArgyleProvider(sdk.Provider):
             engine=self._engine,
             tell=engine_log.EngineLog(self._engine),
         )
-        self._hosts = texts.get("allowedHosts")
+        rules = StackRules(hosts=texts.get("allowedHosts"))
         self._handlers = {
-            SUBSCRIPTION: WebhookSubscription(self._session, self._hosts),
+            SUBSCRIPTION: WebhookSubscription(self._session, rules),
             SET: SubscriptionSet(self._session),
         }
         return sdk.ConfigureResponse(accept_secrets=True, supports_preview=True, accept_resources=True)

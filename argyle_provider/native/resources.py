@@ -14,6 +14,7 @@ from argyle_provider.verbs import set_verbs, subscription_verbs
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from argyle_provider.verbs.judgement import StackRules
     from argyle_provider.verbs.session import Session
 
 
@@ -42,16 +43,16 @@ class Handler(Protocol):
 class WebhookSubscription:
     """One Argyle webhook subscription. Argyle has no update, so every change is a replacement."""
 
-    def __init__(self, session: Session, hosts: str | None) -> None:
+    def __init__(self, session: Session, rules: StackRules) -> None:
         self._session = session
-        self._hosts = hosts
+        self._rules = rules
 
     def check(self, request: sdk.CheckRequest) -> sdk.CheckResponse:
         """Make the inputs canonical, or say why they can't be a subscription."""
         news = bag_from(request.new_inputs)
         if news.get("protect"):
             news.setdefault("entry", request.name)
-        inputs, failures = subscription_verbs.check(self._session, self._hosts, news)
+        inputs, failures = subscription_verbs.check(self._session, self._rules, news)
         if isinstance(news.get("name"), str):
             self._session.names.add(news["name"], request.name)
         return sdk.CheckResponse(values_from(inputs, request.new_inputs), _failures(failures))

@@ -26,10 +26,11 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from argyle_provider.core.keys import ALLOWED_HOSTS, API_KEY_ID, API_KEY_SECRET, API_URL, ENVIRONMENT
+from argyle_provider.core.keys import ALLOWED_HOSTS, API_KEY_ID, API_KEY_SECRET, API_URL, ENVIRONMENT, KNOWN_UNMANAGED
 from argyle_provider.exceptions import ArgyleProviderError, InternalError
 from argyle_provider.pulumi.unknowns import marked
 from argyle_provider.verbs import set_verbs, subscription_verbs
+from argyle_provider.verbs.judgement import StackRules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -72,7 +73,7 @@ class _ArgyleProvider(ResourceProvider):
 
     serialize_as_secret_always = False
     session: Session
-    hosts: str | None = None
+    rules = StackRules()
 
     @verb
     def configure(self, req: ConfigureRequest) -> None:
@@ -81,7 +82,7 @@ class _ArgyleProvider(ResourceProvider):
             sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
         sys.tracebacklimit = 0  # newer SDKs print the traceback of every error, with every frame
         found = {key: req.config.get(key) for key in (ENVIRONMENT, API_URL, API_KEY_ID, API_KEY_SECRET)}
-        self.hosts = req.config.get(ALLOWED_HOSTS)
+        self.rules = StackRules(req.config.get(ALLOWED_HOSTS), req.config.get(KNOWN_UNMANAGED))
         self.session = _process_session(tuple((key, value) for key, value in found.items() if value is not None))
 
 
@@ -92,7 +93,7 @@ class WebhookSubscriptionProvider(_ArgyleProvider):
     def check(self, olds: Props, news: Props) -> CheckResult:
         """Make the inputs canonical, or say why they can't be a subscription."""
         known = marked(news)
-        inputs, failures = subscription_verbs.check(self.session, self.hosts, known)
+        inputs, failures = subscription_verbs.check(self.session, self.rules, known)
         if not olds and not failures:  # the engine will call create
             subscription_verbs.foretell(self.session, known)
         return CheckResult(news if failures else inputs, _failures(failures))

@@ -20,6 +20,7 @@ from argyle_provider.verbs.protection import Protected
 if TYPE_CHECKING:
     from argyle_provider.core.model import LiveSubscription
     from argyle_provider.properties import Bag
+    from argyle_provider.verbs.judgement import StackRules
     from argyle_provider.verbs.session import Session
 
 
@@ -58,13 +59,9 @@ class Found(NamedTuple):
     inputs: dict[str, Any] | None
 
 
-def check(session: Session, hosts: str | None, news: Bag) -> Checked:
-    """Make the inputs canonical, or say why they can't be a subscription.
-
-    Args:
-        hosts: the stack's ``argyle:allowedHosts`` as JSON text, or None.
-    """
-    found = judgement.findings(news, session.environment, hosts)
+def check(session: Session, rules: StackRules, news: Bag) -> Checked:
+    """Make the inputs canonical, or say why they can't be a subscription."""
+    found = judgement.findings(news, session.environment, rules)
     failures = tuple(message for message, severity in found if severity is Severity.ERROR)
     if failures:
         return Checked({}, failures)

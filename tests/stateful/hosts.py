@@ -9,6 +9,7 @@ from pulumi.provider.experimental import provider as sdk
 from argyle_provider.native.resources import WebhookSubscription
 from argyle_provider.native.values import bag_from, values_from
 from argyle_provider.pulumi.provider import WebhookSubscriptionProvider
+from argyle_provider.verbs.judgement import StackRules
 from tests.hosts import Host
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class Native:
     """The native provider, with the SDK's requests."""
 
     def __init__(self, session: Session) -> None:
-        self._handler = WebhookSubscription(session, None)
+        self._handler = WebhookSubscription(session, StackRules())
 
     def check(self, name: str, olds: Bag, news: Bag) -> dict[str, Any]:
         """Return the canonical inputs."""

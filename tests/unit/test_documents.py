@@ -18,7 +18,7 @@ from argyle_provider.config.secrets import encryption_problems
 from argyle_provider.config.stack_file import StackFile
 from argyle_provider.core.expansion import expand_all
 from argyle_provider.core.model import Environment, Severity
-from argyle_provider.verbs.judgement import findings
+from argyle_provider.verbs.judgement import StackRules, findings
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [
@@ -87,7 +87,7 @@ def test_the_error_of_an_own_program_is_the_real_one() -> None:
     (shown,) = re.findall(r"resource 'payroll' has a problem: (.*)", (ROOT / "docs" / "own-program.md").read_text())
     inputs = {"name": "acme", "url": "http://example.com", "events": ["gigs.added"], "config": {}, "secret": "x"}
 
-    assert [message for message, _ in findings(inputs, Environment.SANDBOX, None)] == [shown]
+    assert [message for message, _ in findings(inputs, Environment.SANDBOX, StackRules())] == [shown]
 
 
 def test_a_wrong_stack_is_noticed() -> None:

@@ -13,7 +13,7 @@ from argyle_provider.core.model import Declaration, Entry, Environment, EventCho
 from argyle_provider.core.validation import validate
 from argyle_provider.properties import UNKNOWN
 from argyle_provider.pulumi.provider import WebhookSubscriptionProvider
-from argyle_provider.verbs.judgement import findings
+from argyle_provider.verbs.judgement import StackRules, findings
 from argyle_provider.verbs.protection import Protection
 
 GOOD: dict[str, Any] = {
@@ -26,11 +26,10 @@ GOOD: dict[str, Any] = {
 PARTIAL = {"events": ["gigs.partially_synced"], "config": {"days_synced": 90.0}}
 
 
-def errors(hosts: str | None = None, environment: Environment = Environment.SANDBOX, **changes: Any) -> list[str]:
+def errors(hosts: str | None = None, known: str | None = None, **changes: Any) -> list[str]:
     """The errors of a good subscription with *changes*."""
-    return [
-        message for message, severity in findings({**GOOD, **changes}, environment, hosts) if severity is Severity.ERROR
-    ]
+    found = findings({**GOOD, **changes}, Environment.SANDBOX, StackRules(hosts, known))
+    return [message for message, severity in found if severity is Severity.ERROR]
 
 
 @pytest.mark.parametrize(
@@ -63,6 +62,14 @@ def errors(hosts: str | None = None, environment: Environment = Environment.SAND
         ({"hosts": '["https://hooks.example.com"]'}, "argyle:allowedHosts[0]"),
         ({"hosts": '"hooks.example.com"'}, "argyle:allowedHosts: The value must be a list"),
         ({"hosts": "hooks.example.com"}, "argyle:allowedHosts: The value must be a list"),
+        (
+            {"known": '[{"id": "x"}, {"name": "acme-*"}]'},
+            "name: The name `acme-payroll` matches `argyle:knownUnmanaged[1]`",
+        ),
+        ({"known": "acme-*"}, "argyle:knownUnmanaged: The value must be a list of entries. Run `argyle-webhooks"),
+        ({"known": '{"name": "acme-*"}'}, "argyle:knownUnmanaged: The value must be a list"),
+        ({"known": '["acme-*"]'}, "argyle:knownUnmanaged: The value must be a list"),
+        ({"known": '[{"name": 5}]'}, "argyle:knownUnmanaged: The value must be a list"),
     ],
 )
 def test_one_alone_has_the_rules_of_an_entry(changes: dict[str, Any], words: str) -> None:
@@ -78,7 +85,7 @@ def test_one_alone_has_the_rules_of_an_entry(changes: dict[str, Any], words: str
 def test_what_argyle_takes_is_no_error(changes: dict[str, Any]) -> None:
     """Argyle decides about an event that the catalogue lacks: a program has no switch for it."""
     assert errors(**changes) == []
-    assert errors(hosts='["*.example.com"]', **changes) == []
+    assert errors(hosts='["*.example.com"]', known='[{"name": "billing-*"}, {"id": "x"}]', **changes) == []
 
 
 @pytest.mark.parametrize(
@@ -95,7 +102,7 @@ def test_what_argyle_takes_is_no_error(changes: dict[str, Any]) -> None:
 )
 def test_what_is_not_known_yet_is_not_judged(changes: dict[str, Any]) -> None:
     """A preview passes; `up` asks again, with the values."""
-    assert findings({**GOOD, **changes}, Environment.SANDBOX, None) == []
+    assert findings({**GOOD, **changes}, Environment.SANDBOX, StackRules()) == []
 
 
 def test_all_that_is_wrong_is_told_at_once() -> None:
@@ -165,6 +172,6 @@ def test_one_alone_is_judged_as_an_entry_of_the_same_content(
     entry = Entry("e", url, choices, secret=secret or None, name=name, allow_unknown_events=True)
     declared = validate(Declaration("dev", environment, (entry,)))
 
-    wrong = any(severity is Severity.ERROR for _, severity in findings(alone, environment, None))
+    wrong = any(severity is Severity.ERROR for _, severity in findings(alone, environment, StackRules()))
 
     assert wrong == any(each.severity is Severity.ERROR for each in declared)
