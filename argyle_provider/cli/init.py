@@ -117,13 +117,13 @@ def _answers(  # noqa: PLR0913, PLR0917 - the answers of one command
 def _show_difference(place: Place, answers: Answers) -> int:
     """Show how the files that come from this package differ, and return the exit code."""
     from argyle_provider.core.init import decide
-    from argyle_provider.report.init import NOT_COMPARED, difference, drafts
+    from argyle_provider.report.init import NO_DIFFERENCE, NOT_COMPARED, difference, drafts
 
     ours = [each for each in drafts(answers, is_new=place.is_new) if not each.is_own]
     there = place.content(ours)
     patch = difference(decide(ours, there), there)
     typer.echo(patch, nl=False)
-    typer.echo(NOT_COMPARED, err=True)
+    typer.echo(NOT_COMPARED if patch else f"{NOT_COMPARED} {NO_DIFFERENCE}", err=True)
     return DIFFERS if patch else 0
 
 

@@ -71,6 +71,11 @@ class StackInputs:
             if key.startswith(f"{NAMESPACE}:") and each.value is not None and self._file.value(key) is None
         }
 
+    @property
+    def other_keys(self) -> list[str]:
+        """The full keys of other namespaces in the stack's file."""
+        return self._file.other_keys
+
     def position(self, path: tuple[str | int, ...]) -> Position | None:
         """The place of the value at *path* in the stack file or Pulumi.yaml; None if it comes from elsewhere."""
         return self._file.position(path) or self._project.position(path)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from argyle_provider.config.parsing import parse, without_repeats
+from argyle_provider.config.parsing import parse, unknown_keys, without_repeats
 from argyle_provider.config.secrets import encryption_problems
 from argyle_provider.config.yaml_values import Encrypted
 from argyle_provider.core.across_stacks import problems_across
@@ -47,7 +47,7 @@ def found_stack(inputs: StackInputs, *, stack: str) -> FoundStack:
 def read_offline(inputs: StackInputs, *, stack: str) -> StackVersion:
     """The declaration in *inputs* for *stack*, with every problem that can be found offline."""
     config = inputs.config()
-    declaration, found = parse(config, stack=stack)
+    declaration, found = parse(config, stack=stack, others=inputs.other_keys)
     version = StackVersion(declaration, inputs.located(inputs.problems()), inputs.project, inputs.imports)
     if inputs.is_unreadable:
         return version
@@ -55,4 +55,5 @@ def read_offline(inputs: StackInputs, *, stack: str) -> StackVersion:
     encryption = encryption_problems(config, stack=stack)
     others = (*found, *inputs.refusals(stack=stack))
     known = [each for each in others if not (inputs.imports and each.path in _REQUIRED and each.path[0] not in config)]
-    return replace(version, problems=inputs.located(without_repeats(inputs.problems(), unset, encryption, known)))
+    groups = (inputs.problems(), unset, unknown_keys(found), encryption, known)
+    return replace(version, problems=inputs.located(without_repeats(*groups)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from argyle_provider.config.parsing import parse, without_repeats
+from argyle_provider.config.parsing import parse, unknown_keys, without_repeats
 from argyle_provider.config.secrets import decoded, encryption_problems, is_secret, structured
 from argyle_provider.config.yaml_values import Encrypted
 from argyle_provider.core.keys import NAMESPACE
@@ -34,6 +34,7 @@ def read_online(
         inputs: the stack's files.
         stack: the stack's name.
     """
+    others = [key for key in config if not key.startswith(f"{NAMESPACE}:")]
     config = {key: structured(key, value) for key, value in config.items() if key.startswith(f"{NAMESPACE}:")}
     from_files = {
         key: value
@@ -43,11 +44,11 @@ def read_online(
     marked = {
         key: _marked(value, from_files.get(key), (key,), is_encrypted=key in encrypted) for key, value in config.items()
     }
-    declaration, found = parse(config, stack=stack)
+    declaration, found = parse(config, stack=stack, others=others)
     unread = inputs.problems()  # a file that tools read in different ways still has the values
-    problems = without_repeats(unread, encryption_problems(marked, stack=stack), found)
-    others = set() if unread else config.keys() - from_files.keys()
-    elsewhere = [each for each in problems if each.path[0] in others and each.position is None]
+    problems = without_repeats(unread, unknown_keys(found), encryption_problems(marked, stack=stack), found)
+    unplaced = set() if unread else config.keys() - from_files.keys()
+    elsewhere = [each for each in problems if each.path[0] in unplaced and each.position is None]
     return declaration, (*elsewhere, *inputs.located(each for each in problems if each not in elsewhere))
 
 

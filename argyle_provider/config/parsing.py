@@ -32,7 +32,7 @@ from argyle_provider.core.validation import validate
 from argyle_provider.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 _PREFIX = f"{NAMESPACE}:"
 LARGEST = 128 * 1024
@@ -41,7 +41,9 @@ LARGEST = 128 * 1024
 _NEAR = 0.75
 
 
-def parse(config: Mapping[str, object], *, stack: str) -> tuple[Declaration, tuple[Problem, ...]]:
+def parse(
+    config: Mapping[str, object], *, stack: str, others: Collection[str] = ()
+) -> tuple[Declaration, tuple[Problem, ...]]:
     """The declaration in *config*, and every problem of its shape and its meaning.
 
     If no problem is an error, the declaration has all entries and can be sent. Otherwise it has those that can be read.
@@ -50,9 +52,10 @@ def parse(config: Mapping[str, object], *, stack: str) -> tuple[Declaration, tup
         stack: the stack's name, the start of its subscriptions' names.
         config: the stack's config by full key (``argyle:environment``); a list or map can be JSON text, as Pulumi
             passes it.
+        others: the full keys of other namespaces, which only explain why a key is missing.
     """
     keys = {key.removeprefix(_PREFIX): value for key, value in config.items() if key.startswith(_PREFIX)}
-    whole, problems = _stack_config(keys, stack)
+    whole, problems = _stack_config(keys, stack, others)
     entries: list[Entry] = []
     for key, value in whole.subscriptions.items():
         entry, found = _entry(key, value, whole)
@@ -78,7 +81,7 @@ def parse(config: Mapping[str, object], *, stack: str) -> tuple[Declaration, tup
     return declaration, (*problems, *(each for each in validate(declaration) if each.path not in told))
 
 
-def _stack_config(keys: Mapping[str, object], stack: str) -> tuple[StackConfig, list[Problem]]:
+def _stack_config(keys: Mapping[str, object], stack: str, others: Collection[str]) -> tuple[StackConfig, list[Problem]]:
     """The stack's keys. A wrong one is a problem, and is left out for the other checks."""
     keys = {key: structured(f"{_PREFIX}{key}", value) for key, value in _encodable(keys).items()}
     try:
@@ -88,10 +91,10 @@ def _stack_config(keys: Mapping[str, object], stack: str) -> tuple[StackConfig, 
         wrong = {str(each["loc"][0]) for each in error.errors()}
     rest = {key: value for key, value in keys.items() if key not in wrong}
     fallback = {"environment": Environment.SANDBOX, "subscriptions": {}}
-    return STACK_CONFIG.validate_python(fallback | rest), [_explained(each, stack) for each in problems]
+    return STACK_CONFIG.validate_python(fallback | rest), [_explained(each, stack, others) for each in problems]
 
 
-def _explained(problem: Problem, stack: str) -> Problem:
+def _explained(problem: Problem, stack: str, others: Collection[str]) -> Problem:
     """*problem*, with a message that names the stack if a key is missing, as that problem has no place in a file."""
     if problem.message != MISSING:
         return problem
@@ -99,7 +102,10 @@ def _explained(problem: Problem, stack: str) -> Problem:
         (SUBSCRIPTIONS,): f"For a stack without subscriptions, write `{SUBSCRIPTIONS}: {{}}`.",
         (ENVIRONMENT,): "Set it to local, sandbox or production.",
     }
-    return Problem(problem.path, f"`{problem.where}` is missing in stack `{stack}`. {remedies[problem.path]}")
+    own = problem.where.removeprefix(_PREFIX)
+    namesake = next((each for each in others if each.partition(":")[2] == own and each.isprintable()), "")
+    known = f" `{namesake}` is another key: the namespace is always `{NAMESPACE}`." if namesake else ""
+    return Problem(problem.path, f"`{problem.where}` is missing in stack `{stack}`.{known} {remedies[problem.path]}")
 
 
 def _encodable(keys: Mapping[str, object]) -> dict[str, object]:
@@ -159,6 +165,11 @@ def _choices(event: str | Mapping[str, object]) -> list[EventChoice]:
     if isinstance(days, list) and days:
         return [EventChoice(name, canonical_config({**config, "days_synced": each})) for each in days]
     return [EventChoice(name, canonical_config(config))]
+
+
+def unknown_keys(problems: Iterable[Problem]) -> list[Problem]:
+    """Those of *problems* that say that a key is unknown, which explains what else is wrong with its value."""
+    return [each for each in problems if each.message.startswith("Unknown key `")]
 
 
 def without_repeats(*groups: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -80,6 +80,11 @@ class StackFile:
         """The config by full key, as the program gets it, except that an encrypted value is :class:`Encrypted`."""
         return self._values[0]
 
+    @property
+    def other_keys(self) -> list[str]:
+        """The full keys of other namespaces."""
+        return [key for key in self._config if not key.startswith(f"{NAMESPACE}:")]
+
     @cached_property
     def _values(self) -> tuple[dict[str, object], list[Problem]]:
         reader = ValueReader(self.shown_as)

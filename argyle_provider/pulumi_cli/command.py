@@ -10,6 +10,7 @@ import subprocess
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from argyle_provider.core.commands import argyle_webhooks, pulumi
+from argyle_provider.core.model import Environment
 from argyle_provider.exceptions import EngineError
 
 if TYPE_CHECKING:
@@ -119,6 +120,8 @@ def _words(done: subprocess.CompletedProcess[str]) -> str:
 
 def _next_step(done: subprocess.CompletedProcess[str], folder: Path, stack: str | None) -> str:
     text = done.stderr + done.stdout
+    if stack == Environment.LOCAL.value and any(sign in text for sign in _ELSEWHERE):
+        return _LOCAL
     for sign, step in _NEXT_STEPS.items():
         if sign in text:
             return step.format(
@@ -127,6 +130,12 @@ def _next_step(done: subprocess.CompletedProcess[str], folder: Path, stack: str 
             )
     return _too_old(folder)
 
+
+_ELSEWHERE = ("PULUMI_ACCESS_TOKEN must be set", "no stack named", "passphrase must be set")
+_LOCAL = (
+    "The stack `local` has its state and its emulator on this machine. Write "
+    "`argyle-webhooks emulator exec --local --` before the command."
+)
 
 _NEXT_STEPS = {
     "passphrase must be set": "Set `PULUMI_CONFIG_PASSPHRASE` to the passphrase of this stack, then run again.",

@@ -11,7 +11,7 @@ import jinja2
 
 from argyle_provider.config.json_schema import stack_file_schema
 from argyle_provider.config.writer import Encryption, secret_paths, stack_file_text, yaml_text
-from argyle_provider.core.commands import pulumi, set_secret
+from argyle_provider.core.commands import argyle_webhooks, pulumi, set_secret
 from argyle_provider.core.init import Draft, declaration
 from argyle_provider.core.model import Environment
 from argyle_provider.report.words import count
@@ -141,6 +141,9 @@ def _patch(draft: Draft, content: bytes | None) -> str:
 NOT_COMPARED = "Not compared, because they are yours: stack files, README.md and .gitignore."
 
 
+NO_DIFFERENCE = "No other file differs from what this version writes."
+
+
 def refused(different: Sequence[Draft], folder: str) -> str:
     """Why nothing is written, if files are there with other content."""
     names = ", ".join(each.path for each in different)
@@ -148,7 +151,7 @@ def refused(different: Sequence[Draft], folder: str) -> str:
     text = f"{count(len(different), 'file')} in {folder} {have} other content than `init` writes: {names}."
     if any(each.path == "Pulumi.yaml" for each in different):
         text += " If another program has this project, add `argyle_provider.StackSubscriptions` to that program."
-    return f"{text} `argyle-webhooks init --diff` shows the differences."
+    return f"{text} `{argyle_webhooks('init --diff', *([] if folder == '.' else [folder]))}` shows the differences."
 
 
 def written(writing: Writing, folder: str) -> str:

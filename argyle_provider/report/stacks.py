@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from argyle_provider.core.stacks import FoundStack, StackGap
 
+_COMPLETE = "Every stack with an account is deployed, and every deployed stack has a file here."
 _DEPLOYED = {True: "yes", False: "no", None: "?"}
 
 
@@ -36,7 +37,7 @@ def stacks_text(stacks: Sequence[FoundStack], gaps: Sequence[StackGap] | None, *
     ]
     if gaps is None:
         return plain_table([(name, environment, file) for name, environment, _, file in (headings, *rows)])
-    lines = [f"! {gap_message(each, now)}" for each in gaps] or ["Every stack is deployed, and has a file here."]
+    lines = [f"! {gap_message(each, now)}" for each in gaps] or [_COMPLETE]
     return "\n".join([plain_table([headings, *rows]), "", *lines])
 
 

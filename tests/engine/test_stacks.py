@@ -41,5 +41,5 @@ def test_a_developers_stack_comes_and_goes(stack: Stack) -> None:
     book.follow()
 
     assert stack.live() == before
-    assert stack.cli("stacks", "--backend").output.endswith("Every stack is deployed, and has a file here.\n")
+    assert stack.cli("stacks", "--backend").output.endswith("every deployed stack has a file here.\n")
     assert book.left == []

@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from argyle_provider.cli import main
+from argyle_provider.report.init import NO_DIFFERENCE, NOT_COMPARED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -163,7 +164,7 @@ def test_a_second_run_does_nothing(
     assert run("init", "--diff") == (
         0,
         "",
-        "Not compared, because they are yours: stack files, README.md and .gitignore.\n",
+        f"{NOT_COMPARED} {NO_DIFFERENCE}\n",
     )
     assert content(tmp_path) == before
 
@@ -219,6 +220,14 @@ def test_nothing_is_overwritten(run: Run, tmp_path: Path) -> None:
         in error
     )
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_the_command_for_the_differences_has_the_folder(run: Run, tmp_path: Path) -> None:
+    """So it works where `init` was called."""
+    (tmp_path / "a b").mkdir()
+    (tmp_path / "a b" / "__main__.py").write_text("print(1)\n")
+
+    assert "`argyle-webhooks init --diff 'a b'` shows the differences." in refused(run, "a b", root=tmp_path)
 
 
 def test_the_difference_leads_to_the_new_version(run: Run, tmp_path: Path) -> None:

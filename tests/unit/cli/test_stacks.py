@@ -139,7 +139,7 @@ def aged(text: str) -> str:
 @pytest.mark.parametrize(
     ("backend", "lines"),
     [
-        ({"sandbox": 5}, ["Every stack is deployed, and has a file here."]),
+        ({"sandbox": 5}, ["Every stack with an account is deployed, and every deployed stack has a file here."]),
         ({"sandbox": 0, "pr_12": 8}, [f"! {INITIALISED}", f"! {LEFT}"]),
         ({"pr_12": 0}, [f"! {MISSING}", f"! {EMPTY}"]),
         ({"sandbox": 5, "pr_12": None}, [f"! {LEFT.replace('8 resources', 'resources')}"]),

@@ -9,6 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from argyle_provider.config.inputs import StackInputs
+from argyle_provider.config.offline import read_offline
+from argyle_provider.config.online import read_online
 from argyle_provider.config.parsing import LARGEST, parse, size_problems
 from argyle_provider.config.schema import STRUCTURED
 from argyle_provider.core.model import Entry, Environment, EventChoice, KnownUnmanaged, Replacement, Severity
@@ -130,6 +133,29 @@ def test_an_empty_map_is_a_decision_and_a_missing_one_an_error() -> None:
 
     assert empty == {}
     assert ["write `argyle:subscriptions: {}`" in each.message for each in found] == [True]
+
+
+def test_a_key_of_the_projects_own_namespace_is_named_where_ours_is_missing() -> None:
+    """Pulumi reads a key without a namespace as the project's own, and a person may expect ours to be there too."""
+    missing = {key: value for key, value in config().items() if key != "argyle:subscriptions"}
+    file = StackInputs(b"config:\n  argyle:environment: sandbox\n  acme:subscriptions: {}\n", shown_as="f")
+
+    in_a_run = read_online(missing | {"acme:subscriptions": "{}"}, [], StackInputs(b"", shown_as="f"), stack="dev")[1]
+    offline = read_offline(file, stack="dev").problems
+
+    for (each,) in (in_a_run, offline):
+        assert "`acme:subscriptions` is another key: the namespace is always `argyle`." in each.message
+
+
+def test_under_an_unknown_key_nobody_is_told_to_write_a_secret_in_plain_text() -> None:
+    """The key is what is wrong, at any depth."""
+    entry = '{url: "https://h.example.com", events: [gigs.added], secrt: {secure: "v1:x"}}'
+    text = f"config:\n  argyle:environment: sandbox\n  argyle:subscriptions: {{a: {entry}}}\n  argyle:deflts: {entry}\n"
+
+    found = read_offline(StackInputs(text.encode(), shown_as="f"), stack="dev").problems
+
+    errors = [each.message for each in found if each.severity is Severity.ERROR]
+    assert [each.partition("`.")[0] for each in errors] == ["Unknown key `secrt", "Unknown key `deflts"]
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,21 @@ def test_the_engines_own_words_are_followed_by_the_next_step(command: Command, w
     assert len(message.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["PULUMI_ACCESS_TOKEN must be set for login", "no stack named 'local' found", "passphrase must be set with X"],
+)
+def test_the_local_stack_is_not_sought_elsewhere(command: Command, words: str) -> None:
+    """Its state is in .local, where `emulator exec --local` finds it, so no login and no new stack helps."""
+    command.write(f'echo "error: {words}" >&2; exit 1')
+
+    message = command.failure("stack", "export", stack="local")
+
+    assert "Write `argyle-webhooks emulator exec --local --` before the command." in message
+    assert "pulumi login" not in message
+    assert "pulumi stack init" not in message
+
+
 @pytest.mark.parametrize("version", ["v3.99.0", "3.258.1", "v2.25.2", "v3.100.0-alpha.1"])
 @pytest.mark.parametrize("script", ["echo 'error: unknown flag: --show-secrets' >&2; exit 1", "echo hello"])
 def test_one_that_is_too_old_is_blamed_for_what_it_can_not_do(command: Command, version: str, script: str) -> None:
