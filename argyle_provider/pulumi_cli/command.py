@@ -133,8 +133,8 @@ def _next_step(done: subprocess.CompletedProcess[str], folder: Path, stack: str 
 
 _ELSEWHERE = ("PULUMI_ACCESS_TOKEN must be set", "no stack named", "passphrase must be set")
 _LOCAL = (
-    "The stack `local` has its state and its emulator on this machine. Write "
-    "`argyle-webhooks emulator exec --local --` before the command."
+    "The stack `local` has its state and its emulator on this machine. Run the command "
+    "in the shell that `argyle-webhooks emulator exec --local -- $SHELL` opens."
 )
 
 _NEXT_STEPS = {

@@ -127,7 +127,7 @@ def test_the_local_stack_is_not_sought_elsewhere(command: Command, words: str) -
 
     message = command.failure("stack", "export", stack="local")
 
-    assert "Write `argyle-webhooks emulator exec --local --` before the command." in message
+    assert "in the shell that `argyle-webhooks emulator exec --local -- $SHELL` opens." in message
     assert "pulumi login" not in message
     assert "pulumi stack init" not in message
 
