@@ -42,7 +42,7 @@ _NEAR = 0.75
 
 
 def parse(
-    config: Mapping[str, object], *, stack: str, others: Collection[str] = ()
+    config: Mapping[str, object], *, stack: str, others: Collection[str] = (), in_program: bool = False
 ) -> tuple[Declaration, tuple[Problem, ...]]:
     """The declaration in *config*, and every problem of its shape and its meaning.
 
@@ -53,6 +53,7 @@ def parse(
         config: the stack's config by full key (``argyle:environment``); a list or map can be JSON text, as Pulumi
             passes it.
         others: the full keys of other namespaces, which only explain why a key is missing.
+        in_program: whether a program in any language declares the entries, so that no command changes them.
     """
     keys = {key.removeprefix(_PREFIX): value for key, value in config.items() if key.startswith(_PREFIX)}
     whole, problems = _stack_config(keys, stack, others)
@@ -78,7 +79,8 @@ def parse(
         known_unmanaged=tuple(known),
     )
     told = {each.path for each in problems}
-    return declaration, (*problems, *(each for each in validate(declaration) if each.path not in told))
+    meant = validate(declaration, in_program=in_program)
+    return declaration, (*problems, *(each for each in meant if each.path not in told))
 
 
 def _stack_config(keys: Mapping[str, object], stack: str, others: Collection[str]) -> tuple[StackConfig, list[Problem]]:

@@ -39,6 +39,12 @@ def argyle_webhooks(command: str, *arguments: str, stack: str | None = None) -> 
     return _command("argyle-webhooks", f"{command} {_SELECTED}" if selected else command, arguments, stack)
 
 
+def engine_import(token: str, resource: str, subscription_id: str, *, stack: str | None) -> str:
+    """Write the command with which the engine itself imports a live subscription as a resource of type *token*."""
+    command = "import --generate-code=false --protect=false"
+    return pulumi(command, token, resource, subscription_id, stack=stack)
+
+
 def set_secret(path: Sequence[str], *, stack: str | None) -> str:
     """Write the command that encrypts the value at *path* in the stack's file. It asks for the value when it runs."""
     option, key = ("--secret", path[0]) if len(path) == 1 else ("--secret --path", config_path(path))

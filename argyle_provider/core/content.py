@@ -143,6 +143,10 @@ def _host_problems(host: str, environment: Environment, allowed: Sequence[str]) 
         yield f"`{host}` is not in `argyle:allowedHosts` ({', '.join(allowed)}).{hint}"
 
 
+REMEDY_IN_PROGRAM = "Pass one as `secret`."
+"""How to set a secret where a program declares the subscription, and no stack file."""
+
+
 def secret_findings(secret: str | None, *, remedy: str) -> Iterator[Finding]:
     """What is wrong with a secret, without showing it.
 

@@ -22,7 +22,7 @@ class Parent(Enum):
 
     COMPONENT = "below the component that declares the config"
     NONE = "at the top: a program has declared it itself, or an import has just made it"
-    OTHER = "below another component"
+    OTHER = "below another component, or declared with the native provider"
 
 
 @dataclass(frozen=True, slots=True)

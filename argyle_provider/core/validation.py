@@ -25,12 +25,12 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
-def validate(declaration: Declaration) -> tuple[Problem, ...]:
+def validate(declaration: Declaration, *, in_program: bool = False) -> tuple[Problem, ...]:
     """All problems of *declaration*, in the order of its entries. Without an error, it can be sent."""
-    return tuple(_problems(declaration))
+    return tuple(_problems(declaration, in_program=in_program))
 
 
-def _problems(declaration: Declaration) -> Iterator[Problem]:
+def _problems(declaration: Declaration, *, in_program: bool) -> Iterator[Problem]:
     if declaration.max_deletions is not None and declaration.max_deletions < 0:
         yield Problem((MAX_DELETIONS,), f"`{MAX_DELETIONS}` must be 0 or more.")
     allowed, wrong = allowed_hosts(declaration.allowed_hosts)
@@ -38,7 +38,7 @@ def _problems(declaration: Declaration) -> Iterator[Problem]:
     for known in declaration.known_unmanaged:
         yield from _known_problems(known)
     for entry in declaration.entries:
-        yield from _entry_problems(entry, declaration, allowed)
+        yield from _entry_problems(entry, declaration, allowed, in_program=in_program)
     yield from _shared_names(declaration)
     yield from _names_of_others(declaration)
 
@@ -81,7 +81,9 @@ def _is_date(text: str) -> bool:
     return bool(_DATE.fullmatch(text)) and moment(text) is not None
 
 
-def _entry_problems(entry: Entry, declaration: Declaration, allowed: Sequence[str]) -> Iterator[Problem]:
+def _entry_problems(
+    entry: Entry, declaration: Declaration, allowed: Sequence[str], *, in_program: bool
+) -> Iterator[Problem]:
     path = (SUBSCRIPTIONS, entry.key)
     if not _KEY.fullmatch(entry.key):
         message = (
@@ -93,7 +95,8 @@ def _entry_problems(entry: Entry, declaration: Declaration, allowed: Sequence[st
         remedy = "Change it, or remove `name` to use `<stack>-<entry>`."
         yield from _located((*path, "name"), content.name_findings(entry.name, remedy=remedy))
     yield from _located((*path, "url"), content.url_findings(entry.url, declaration.environment, allowed))
-    remedy = f"Run `{set_secret((*path, 'secret'), stack=declaration.stack)}`."
+    command = set_secret((*path, "secret"), stack=declaration.stack)
+    remedy = content.REMEDY_IN_PROGRAM if in_program else f"Run `{command}`."
     yield from _located((*path, "secret"), content.secret_findings(entry.secret, remedy=remedy))
     events = (*path, "events")
     yield from _located(events, content.events_findings(choice.event for choice in entry.choices))

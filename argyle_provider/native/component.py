@@ -71,6 +71,7 @@ class StackSubscriptions(pulumi.ComponentResource):
             inputs[field] = pulumi.Output.secret(inputs[field])
         options = pulumi.ResourceOptions(
             parent=self,
+            aliases=[pulumi.Alias(parent=None)],  # what `pulumi import` makes has no parent
             depends_on=[self._guard, *self._dependencies],
             delete_before_replace=True if delete_first else None,
         )
@@ -86,7 +87,7 @@ def declaration_from(inputs: Bag, environment: Environment, *, component: str, s
     given = {f"{NAMESPACE}:{key}": value for key, value in inputs.items() if key != "entries"}
     entries = inputs.get("entries", {})
     config = {**given, ENVIRONMENT: environment.value, SUBSCRIPTIONS: entries}
-    declaration, found = parse(config, stack=stack)
+    declaration, found = parse(config, stack=stack, in_program=True)
     problems = [_of_inputs(each) for each in found if not _is_unknown(config, each.path)]
     problems += _unknown_entries(entries)
     errors = [each for each in problems if each.severity is Severity.ERROR]

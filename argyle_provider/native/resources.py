@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from pulumi.provider.experimental import provider as sdk
 
 from argyle_provider.native.imported import refuse_placeholder, with_secret, without_secret
+from argyle_provider.native.schema import SUBSCRIPTION
 from argyle_provider.native.values import bag_from, values_from
 from argyle_provider.properties import UNKNOWN
 from argyle_provider.verbs import set_verbs, subscription_verbs
@@ -46,6 +47,7 @@ class WebhookSubscription:
     def __init__(self, session: Session, rules: StackRules) -> None:
         self._session = session
         self._rules = rules
+        session.names.token = SUBSCRIPTION
 
     def check(self, request: sdk.CheckRequest) -> sdk.CheckResponse:
         """Make the inputs canonical, or say why they can't be a subscription."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from argyle_provider.core.state import ManagedSubscription, Parent, PendingCreate, StackState, told_apart
 from argyle_provider.properties import COMPONENT, account_from, protection_from, set_from, subscription_from
 from argyle_provider.pulumi_cli.secret_property import shown
-from argyle_provider.pulumi_cli.urn import SET, SUBSCRIPTION, Urn, kind_of
+from argyle_provider.pulumi_cli.urn import NATIVE, SET, SUBSCRIPTION, Urn, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,9 @@ def state_from(exported: Mapping[str, Any]) -> StackState:
     resources = [each for each in deployment.get("resources") or [] if _kind(each) in {SUBSCRIPTION, SET}]
     operations = deployment.get("pending_operations") or []
     proofs = [account_from(each.get("outputs") or {}) for each in resources]
-    sets = [each["outputs"] for each in resources if _kind(each) == SET and each.get("outputs")]
+    sets = [
+        each["outputs"] for each in resources if _kind(each) == SET and each.get("outputs") and not _is_native(each)
+    ]
     return StackState(
         subscriptions=told_apart(
             [_managed(each) for each in resources if _kind(each) == SUBSCRIPTION and each.get("id")]
@@ -48,8 +50,19 @@ def _managed(resource: Mapping[str, Any]) -> ManagedSubscription:
         replacing=bool(resource.get("pendingReplacement")),
         content=content,
         protected=protection_from({"name": _name(resource), **outputs}),
-        parent=Parent.COMPONENT if COMPONENT in parents else Parent.OTHER if parents else Parent.NONE,
+        parent=Parent.OTHER
+        if _is_native(resource)
+        else Parent.COMPONENT
+        if COMPONENT in parents
+        else Parent.OTHER
+        if parents
+        else Parent.NONE,
     )
+
+
+def _is_native(resource: Mapping[str, Any]) -> bool:
+    """Whether the native provider has made the resource: then a program declares it, whatever is around it."""
+    return str(resource.get("type", "")).startswith(NATIVE)
 
 
 def _kind(resource: Mapping[str, Any]) -> str:

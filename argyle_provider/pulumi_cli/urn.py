@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from argyle_provider.core.keys import NAMESPACE
+
 SUBSCRIPTION = "WebhookSubscription"
 SET = "SubscriptionSet"
+
+NATIVE = f"{NAMESPACE}:index:"
+"""How the types of the native provider start."""
 
 
 class Urn(NamedTuple):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from argyle_provider.core.commands import argyle_webhooks, pulumi
+from argyle_provider.core.commands import argyle_webhooks, engine_import, pulumi
 from argyle_provider.core.model import LiveSubscription, OddSubscription
 from argyle_provider.core.takeover import Create, Refuse, TakeOver, decide, made_by_us
 from argyle_provider.exceptions import AmbiguousRequestError, RequestError, TakeOverError
@@ -186,6 +186,12 @@ class Creation:
         )
         if self._known.is_declared(desired.name):
             return f"{hidden} beside the one in the state: run `{self._delete(subscription_id)}`, then run again."
+        if self._names.token is not None:
+            manage = engine_import(self._names.token, resource, subscription_id, stack=stack)
+            return (
+                f"{hidden}: run `{manage}`, then run again. That run replaces the subscription, because the import "
+                "can't read its secret; deliveries continue."
+            )
         manage = argyle_webhooks("import --yes", f"{resource}={subscription_id}", stack=stack)
         return (
             f"{hidden}: run `{manage}`, which keeps it. If the interrupted run had another secret, set a new secret "

@@ -56,7 +56,7 @@ def findings(inputs: Bag, environment: Environment, rules: StackRules) -> list[F
     if "url" in known:
         found += _of("url", content.url_findings(known["url"], environment, patterns))
     if "secret" in known:
-        found += _of("secret", content.secret_findings(known["secret"] or None, remedy="Pass one as `secret`."))
+        found += _of("secret", content.secret_findings(known["secret"] or None, remedy=content.REMEDY_IN_PROGRAM))
     if "events" not in wrong and inputs["events"] != UNKNOWN:
         found += _events(inputs["events"], known.get("config", {}) or {}, judge_config="config" in known)
     return list(dict.fromkeys(found))

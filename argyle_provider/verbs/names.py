@@ -16,10 +16,12 @@ class Names:
 
     Attributes:
         stack: the stack's name; None where it is not known, as in a program without a SubscriptionSet.
+        token: the type with which the engine's own command imports a subscription; None where it can't.
     """
 
     def __init__(self) -> None:
         self.stack: str | None = None
+        self.token: str | None = None
         self._resources: dict[str, str] = {}
 
     def learn(self, stack: str, resources: Mapping[str, str]) -> None:

@@ -44,22 +44,33 @@ def test_a_program_moves_from_one_host_to_the_other_and_back_without_a_write(sta
 
 
 def test_the_engine_imports_a_subscription_of_the_dynamic_host(stack: Stack) -> None:
-    """With the documented commands, and no write: import into the new state, then delete from the old one."""
-    stack.settle({"payroll": PAYROLL})
-    live = stack.live()["dev-payroll"].id
+    """With the documented commands, and no write, also if the old stack is destroyed between the two."""
+    stack.settle({"payroll": PAYROLL, "audit": AUDIT})
+    live = {name: each.id for name, each in stack.live().items()}
     stack.requests()
     token = "argyle:index:WebhookSubscription"
 
-    imported = stack.pulumi("import", token, "payroll", live, "--yes", "--protect=false", "--generate-code=false")
-    forgotten = stack.pulumi("state", "delete", stack.urn("payroll"), "--yes")
-    program(stack, f'pulumi.CustomResource("{token}", "payroll", {{**content, "secret": secret}})')
-    same = stack.up()
+    runs = [stack.pulumi("state", "delete", stack.urn(name), "--yes") for name in ("payroll", "audit")]
+    runs.append(stack.destroy())
+    options = ("--yes", "--generate-code=false", "--protect=false")
+    imported = stack.pulumi("import", *options, token, "payroll", live["dev-payroll"])
+    program(
+        stack,
+        f"""
+        audit = pulumi.Config("argyle").require_object("subscriptions")["audit"]
+        other = {{"name": "dev-audit", "url": audit["url"], "events": audit["events"], "secret": audit["secret"]}}
+        option = pulumi.ResourceOptions(import_="{live["dev-audit"]}")
+        pulumi.CustomResource("{token}", "payroll", {{**content, "secret": secret}})
+        pulumi.CustomResource("{token}", "audit", other, option)
+        """,
+    )
+    runs += [imported, stack.up(), stack.up("--expect-no-changes")]
 
-    assert (imported.code, forgotten.code, same.code) == (0, 0, 0), imported.output + forgotten.output + same.output
+    assert [each.code for each in runs] == [0] * 6, "".join(each.output for each in runs)
     assert "1 imported" in imported.output
     assert SECRET not in imported.output
     assert stack.writes() == []
-    assert [each["id"] for each in stack.state().values()] == [live]
+    assert {f"dev-{name}": each["id"] for name, each in stack.state().items()} == live
 
 
 def test_one_program_serves_two_accounts(stack: Stack) -> None:

@@ -259,6 +259,12 @@ class Engine:
         outputs = properties.subscription_outputs(chosen.content, record)
         self.state[resource] = Resource(subscription_id, inputs, outputs)
 
+    def adopt(self, resource: str, subscription_id: str) -> None:
+        """Do what the engine's own import does: read without a state."""
+        with self.process({}) as verbs:
+            found = verbs.read(resource, subscription_id, {}, {})
+        self.state[resource] = Resource(found.id, found.inputs or {}, found.outputs)
+
     def drift(self, declared: Declared) -> Drift:
         """The report of `argyle-webhooks drift`."""
         return compare_live(self._expanded(declared), self._listing(), self._known(), Surroundings(STACK, {}))

@@ -15,6 +15,7 @@ from argyle_provider.api import client
 from argyle_provider.core.findings import DELETABLE, Group
 from argyle_provider.emulator.settings import switches
 from argyle_provider.exceptions import TakeOverError
+from tests.hosts import Host
 from tests.stateful.harness import Engine, Fault
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     Meaning = tuple[object, ...]
 
-    from tests.hosts import Host
 
 FAULTS = st.lists(st.sampled_from(Fault), max_size=4)
 
@@ -290,7 +290,10 @@ class Reconciliation(RuleBasedStateMachine):
                 if each != keep:
                     self.emulator.delete(each)
             return
-        (id_,) = deletes or [each[-1].partition("=")[2] for each in commands if each[1] == "import"]
+        imports = [
+            each[-2:] if each[0] == "pulumi" else each[-1].split("=") for each in commands if each[1] == "import"
+        ]
+        (id_,) = deletes or [each for _, each in imports]
         assert self.shown != "echoed" or live[id_].secret is None
         assert id_ not in self.engine.ids
         found = self.engine.drift(self.declared).of(id_)
@@ -300,11 +303,14 @@ class Reconciliation(RuleBasedStateMachine):
             assert found.resource is None
             self.emulator.delete(id_)
             return
-        (resource,) = [each[-1].partition("=")[0] for each in commands if each[1] == "import"]
+        (resource,) = [each for each, _ in imports]
         assert found.resource == resource
         if found.stale:
             assert self.engine.refresh()
-        self.engine.import_(resource, id_, self.declared)
+        if self.engine.host is Host.NATIVE:
+            self.engine.adopt(resource, id_)
+        else:
+            self.engine.import_(resource, id_, self.declared)
         if live[id_].secret != self.declared[resource]["secret"]:
             self.declared = {**self.declared, resource: {**self.declared[resource], "secret": "a new secret"}}
 

@@ -56,6 +56,7 @@ class LiveStack:
     resources: list[dict[str, Any]] = field(default_factory=list)
     operations: list[dict[str, Any]] = field(default_factory=list)
     parents: str = "argyle:index:StackSubscriptions$"
+    kind: str = _SUBSCRIPTION
 
     def __post_init__(self) -> None:
         """Write the fake `pulumi` into a folder for PATH. Nothing is declared, managed or live yet."""
@@ -90,12 +91,16 @@ class LiveStack:
         """Manage what follows as resources of a program, and not of the component that declares the config."""
         self.parents = ""
 
+    def native(self) -> None:
+        """Manage what follows as resources of the native provider, below its component."""
+        self.kind = "argyle:index:WebhookSubscription"
+
     def manage(self, *held: tuple[str, str], delete: bool = False, replacing: bool = False, **outputs: object) -> None:
         """Write the state: a resource for each name and id, with *outputs* besides the key's account."""
         account = {"account": {"key": key_fingerprint(KEY_ID)}, **outputs}
         self.resources += [
             {
-                **_resource(_SUBSCRIPTION, name, self.parents),
+                **_resource(self.kind, name, self.parents),
                 "id": id_,
                 "outputs": account,
                 "delete": delete,

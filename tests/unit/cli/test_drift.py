@@ -376,6 +376,31 @@ def test_what_a_program_declares_beside_the_config_is_compared_with_the_state(de
     assert "secret: differs" in out
 
 
+def test_a_native_program_is_compared_with_its_state(dev: LiveStack) -> None:
+    """In any language: its subscriptions are managed, `delete` refuses them, and a stranger is found."""
+    dev.undeclare()
+    dev.parents = "argyle:index:StackSubscriptions$"
+    dev.native()
+    id_, stranger = dev.create("acme-payroll"), dev.create("stranger")
+    fields = {"url": URL, "events": PAYROLL["events"], "config": {}, "secret": dev.secret(SECRET)}
+    dev.manage(("argyle-payroll", id_), name="acme-payroll", **fields)
+
+    listed = dev.project.json("list", "--stack", "dev")
+    kept = dev.project.run("delete", "--yes", "--stack", "dev", id_)
+    code, out, _ = dev.project.run("drift", "--stack", "dev")
+    deleted = dev.project.run("delete", "--yes", "--stack", "dev", stranger)
+
+    assert {each["id"]: each["managedBy"] for each in listed["subscriptions"]} == {
+        id_: "argyle-payroll",
+        stranger: None,
+    }
+    assert (kept[0], deleted[0]) == (1, 0)
+    assert "is managed by this stack as `argyle-payroll`. Nothing was deleted." in kept[2]
+    assert code == 2
+    assert stranger in out
+    assert "± argyle-payroll" not in out
+
+
 @pytest.mark.parametrize("command", ["drift", "delete"])
 def test_a_section_that_is_missing_in_a_stack_that_had_one_is_an_error(dev: LiveStack, command: str) -> None:
     """Such a stack has no program of its own. What it declares is unknown, so nothing is reported or deleted."""

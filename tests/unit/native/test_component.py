@@ -76,3 +76,12 @@ def test_every_problem_is_named_at_its_place_in_the_inputs() -> None:
     first, *rest = str(error.value).splitlines()
     assert first == "The inputs of StackSubscriptions `hooks` are wrong. Nothing was sent to Argyle:"
     assert sorted(each.split(":")[0].strip() for each in rest) == ["entries.payroll.url", "maxDeletions"]
+
+
+def test_a_missing_secret_is_set_in_the_program(capsys: pytest.CaptureFixture[str]) -> None:
+    """No command of a stack file would reach the entry."""
+    declared({"entries": {"payroll": {"url": PAYROLL["url"], "events": PAYROLL["events"]}}})
+
+    said = capsys.readouterr()
+    assert "Pass one as `secret`." in said.out + said.err
+    assert "pulumi config" not in said.out + said.err

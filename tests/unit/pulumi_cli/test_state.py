@@ -73,6 +73,24 @@ def test_a_state_is_read_as_its_verbs_wrote_it() -> None:
     )
 
 
+def test_a_program_declares_what_the_native_provider_has_made() -> None:
+    """Also below its component, whose set is not the declaration of the stack's config."""
+    token, component = "argyle:index:WebhookSubscription", "argyle:index:StackSubscriptions$"
+    made = [
+        {"urn": f"urn:pulumi:dev::acme::{parents}{token}::{name}", "type": token, "id": id_, "outputs": outputs()}
+        for name, parents, id_ in (("own", "", "1"), ("argyle-payroll", component, "2"))
+    ]
+    guard = {"urn": f"urn:pulumi:dev::acme::{component}argyle:index:SubscriptionSet::argyle"}
+    guard |= {"type": "argyle:index:SubscriptionSet", "outputs": properties.set_outputs(DECLARED, PROOF)}  # type: ignore[dict-item] # the state's JSON
+
+    state = state_from({"deployment": {"resources": [guard, *made]}})
+
+    assert [(each.resource, each.id) for each in state.of_a_program()] == [("own", "1"), ("argyle-payroll", "2")]
+    assert state.declared is None
+    assert state.proofs == {PROOF}
+    assert state.is_of_a_program({})
+
+
 def test_a_create_that_was_never_recorded_is_pending() -> None:
     """Other operations, and operations of other resources, are ignored."""
     subscription = resource("WebhookSubscription", "payroll", inputs={"name": "dev-payroll"})
