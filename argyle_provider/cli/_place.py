@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from argyle_provider.core.init import Draft
 
 _PROJECT_FILE = "Pulumi.yaml"
+_COMPONENT = "StackSubscriptions"
 
 
 @dataclass(frozen=True)
@@ -106,15 +107,25 @@ class Place:
 
     def _other_project(self) -> Iterator[str]:
         if self.config:
+            if not self._has_component:
+                yield (
+                    f"{self.shown} has a Pulumi project whose program does not declare the config's subscriptions. "
+                    f"Choose a folder outside of that project, or add `argyle_provider.{_COMPONENT}` to its program."
+                )
             return
         for folder in (self.root, *self.root.parents):
             name = next((each for each in PROJECT_FILES if (folder / each).is_file()), None)
             if name:
                 yield (
                     f"{self.shown} belongs to the Pulumi project of {printable(str(folder / name))}. Choose a folder "
-                    "outside of that project, or add `argyle_provider.StackSubscriptions` to its program."
+                    f"outside of that project, or add `argyle_provider.{_COMPONENT}` to its program."
                 )
                 return
+
+    @property
+    def _has_component(self) -> bool:
+        program = self.root / "__main__.py"
+        return program.is_file() and _COMPONENT in program.read_text(encoding="utf-8", errors="replace")
 
     def content(self, drafts: Iterable[Draft]) -> dict[str, bytes]:
         """The content of the *drafts* that are there, by path; no content for what is not a file.

@@ -149,8 +149,6 @@ def refused(different: Sequence[Draft], folder: str) -> str:
     names = ", ".join(each.path for each in different)
     have = "has" if len(different) == 1 else "have"
     text = f"{count(len(different), 'file')} in {folder} {have} other content than `init` writes: {names}."
-    if any(each.path == "Pulumi.yaml" for each in different):
-        text += " If another program has this project, add `argyle_provider.StackSubscriptions` to that program."
     return f"{text} `{argyle_webhooks('init --diff', *([] if folder == '.' else [folder]))}` shows the differences."
 
 

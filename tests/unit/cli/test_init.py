@@ -305,6 +305,16 @@ def test_another_pulumi_project_is_left_alone(run: Run, tmp_path: Path, name: st
     assert "add `argyle_provider.StackSubscriptions` to " in error
 
 
+@pytest.mark.parametrize("program", ["__main__.py", "index.ts"])
+@pytest.mark.parametrize("option", ["--yes", "--diff"])
+def test_no_patch_replaces_another_program(run: Run, tmp_path: Path, option: str, program: str) -> None:
+    """A project whose program does not declare the config is somebody else's, so neither files nor a patch are made."""
+    (tmp_path / "Pulumi.yaml").write_text("name: infrastructure\nruntime: python\n")
+    (tmp_path / program).write_text("import something\n")
+
+    assert "add `argyle_provider.StackSubscriptions` to its program" in refused(run, option, root=tmp_path)
+
+
 def test_in_a_git_repository_workflows_are_in_its_root(run: Run, tmp_path: Path) -> None:
     """GitHub reads no others: below the root there are none, and asking for them is refused."""
     subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from argyle_provider.core.commands import argyle_webhooks, config_path, pulumi, send_check, set_secret
+from argyle_provider.core.commands import argyle_webhooks, config_path, engine_import, pulumi, send_check, set_secret
 
 NASTY = [
     "payroll",
@@ -93,6 +93,10 @@ def test_printable_names_need_only_a_posix_shell(name: str) -> None:
         (
             argyle_webhooks("import --yes", "payroll=1", "audit=2", stack="dev"),
             "argyle-webhooks import --yes --stack dev payroll=1 audit=2",
+        ),
+        (
+            engine_import("argyle:index:WebhookSubscription", "a b", "1", stack="dev"),
+            "pulumi import --generate-code=false --protect=false --stack dev argyle:index:WebhookSubscription 'a b' 1",
         ),
         (
             set_secret(("argyle:apiKeySecret",), stack="dev"),
