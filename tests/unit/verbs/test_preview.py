@@ -234,8 +234,8 @@ def test_a_new_stack_without_entries_asks_nothing() -> None:
 
 @pytest.fixture(name="hasty")
 def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A preview with a tenth of the waiting time."""
-    monkeypatch.setattr("argyle_provider.verbs.session.REQUEST_SECONDS", 0.9)
+    """A preview with a fraction of the waiting time, long enough for several answers on a busy machine."""
+    monkeypatch.setattr("argyle_provider.verbs.session.REQUEST_SECONDS", 2.5)
 
 
 @pytest.fixture(name="server")
