@@ -68,11 +68,11 @@ def _show(browser: Browser, emulator: Emulator, complaints: list[str]) -> Iterat
 
 
 def rows(page: Page) -> list[list[str]]:
-    """The texts of the cells of all attempts on the page."""
+    """The texts of the cells of all attempts on the page, without how long each took: the last may still run."""
     found: list[list[str]] = page.eval_on_selector_all(
         "#rows tr", "(rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent.trim()))"
     )
-    return found
+    return [[re.sub(r"in \d+ ms", "in some ms", cell) for cell in row] for row in found]
 
 
 def tab_to(page: Page, wanted: str) -> None:

@@ -158,7 +158,7 @@ def test_a_refusal_names_stack_and_resource(provider: Provider, emulator: Emulat
         provider.create(CONTENT)
 
     assert "`pulumi up --refresh --stack dev`" in says(error.value)
-    assert f"payroll={left.id}" in says(error.value)
+    assert f"argyle:index:WebhookSubscription payroll {left.id}`" in says(error.value)
 
 
 def configured(provider: Provider, name: str, **settings: Any) -> Provider:

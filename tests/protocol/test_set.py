@@ -9,6 +9,7 @@ import grpc
 import pytest
 
 from argyle_provider.properties import STATE_FORMAT
+from tests.hosts import Host
 from tests.protocol.harness import CONTENT, SET, says
 
 if TYPE_CHECKING:
@@ -54,8 +55,14 @@ def test_the_names_of_a_run_stand_in_its_messages_and_not_in_the_state(provider:
         provider.create(CONTENT)
 
     assert "`pulumi up --refresh --stack acme/argyle/dev`" in says(refused.value)
-    assert f"`argyle-webhooks import --yes --stack acme/argyle/dev payroll.v2={left}`" in says(refused.value)
-    assert "`argyle-webhooks drift --stack acme/argyle/dev`" in says(refused.value)
+    keep = {
+        Host.DYNAMIC: f"argyle-webhooks import --yes --stack acme/argyle/dev payroll.v2={left}",
+        Host.NATIVE: "pulumi import --generate-code=false --protect=false --stack acme/argyle/dev "
+        f"argyle:index:WebhookSubscription payroll.v2 {left}",
+    }
+    assert f"`{keep[provider.host]}`" in says(refused.value)
+    drift = "`argyle-webhooks drift --stack acme/argyle/dev`" in says(refused.value)
+    assert drift is (provider.host is Host.DYNAMIC)
 
 
 def test_check_of_a_new_set_has_nothing_to_compare(provider: Provider) -> None:
