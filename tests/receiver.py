@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
+from argyle_provider import signature
+
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable
@@ -25,6 +27,19 @@ class Received:
     headers: dict[str, str]
     body: bytes
     connection: int
+
+
+def verifying(*secrets: str) -> Callable[[Received], int]:
+    """The answers of a receiver that verifies with *secrets*."""
+
+    def answer(came: Received) -> int:
+        try:
+            signature.verify(came.body, came.headers.get(signature.HEADER), secrets)
+        except signature.SignatureError:
+            return 401
+        return 200
+
+    return answer
 
 
 class Receiver:

@@ -145,11 +145,10 @@ class CheckUp:
 
     def _of_a_program(self, declared: Sequence[ExpandedSubscription]) -> list[ExpandedSubscription]:
         """What a program declares beside *declared*, as the state has it."""
-        from argyle_provider.core.model import ExpandedSubscription
+        from argyle_provider.core.drift import declared_by_program
 
         own = self._state.of_a_program([each.resource for each in declared]) if self._state else ()
-        held = [(each.resource, each.content) for each in own if not each.to_delete]
-        return [ExpandedSubscription(name, name, content) for name, content in held if content]
+        return list(declared_by_program(own))
 
     def _declaration(self) -> tuple[Declaration, tuple[Problem, ...]]:
         from argyle_provider.config.offline import read_offline

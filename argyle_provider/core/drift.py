@@ -55,7 +55,7 @@ def compare_live(
     """
     entries = () if declared is None else declared
     own = state.subscriptions if declared is None else state.of_a_program([each.resource for each in entries])
-    wanted = (*entries, *_declared_by(own))
+    wanted = (*entries, *declared_by_program(own))
     ownership = Ownership(wanted, state, around, entries=entries)
     live = tuple(rows)
     comparison = _Comparison(wanted, live, state, ownership)
@@ -73,8 +73,8 @@ def compare_live(
     )
 
 
-def _declared_by(own: Iterable[ManagedSubscription]) -> Iterator[ExpandedSubscription]:
-    """What a program declares, according to the state."""
+def declared_by_program(own: Iterable[ManagedSubscription]) -> Iterator[ExpandedSubscription]:
+    """What a program declares, as the state has it in the resources *own*."""
     for each in own:
         if each.content is not None and not each.to_delete:
             yield ExpandedSubscription(entry=each.resource, resource=each.resource, subscription=each.content)

@@ -4,27 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from argyle_provider import signature
 from tests.engine.harness import PAYROLL, SECRET, URL
-from tests.receiver import Receiver
+from tests.receiver import Receiver, verifying
 
 if TYPE_CHECKING:
     from tests.engine.harness import Stack
-    from tests.receiver import Received
-
-
-def verifying(request: Received) -> int:
-    """Answer as a correct receiver does."""
-    try:
-        signature.verify(request.body, request.headers.get(signature.HEADER), [SECRET])
-    except signature.SignatureError:
-        return 401
-    return 200
 
 
 def test_a_stack_is_healthy_until_something_breaks(stack: Stack) -> None:
     """A genuine delivery is signed with the decrypted secret; what breaks is named, and nothing hides the rest."""
-    with Receiver(verifying) as receiver:
+    with Receiver(verifying(SECRET)) as receiver:
         stack.settle({"payroll": PAYROLL})
         stack.move({URL: receiver.url})
         healthy = stack.cli("doctor", "--stack", "dev", "--signed")

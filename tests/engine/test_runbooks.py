@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from argyle_provider import signature
 from argyle_provider.emulator import Emulator
 from tests.engine import runbook
 from tests.engine.executioner import kill_everything
@@ -31,15 +30,14 @@ from tests.engine.harness import (
     wait_until,
 )
 from tests.engine.runbook import Runbook
-from tests.receiver import Receiver
+from tests.receiver import Receiver, verifying
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.engine.prepared import Prepared
     from tests.engine.s3 import Bucket, Server
-    from tests.receiver import Received
 
 NEW = "new-key-id"
 THEIRS = "key-id-of-another-account"
@@ -330,19 +328,6 @@ def test_silence(sandbox: Stack) -> None:
     book.follow()
 
     assert book.left == []
-
-
-def verifying(*secrets: str) -> Callable[[Received], int]:
-    """The answers of a receiver that verifies with *secrets*."""
-
-    def answer(came: Received) -> int:
-        try:
-            signature.verify(came.body, came.headers.get(signature.HEADER), secrets)
-        except signature.SignatureError:
-            return 401
-        return 200
-
-    return answer
 
 
 def received_here(receiver: Receiver) -> dict[str, str]:

@@ -10,33 +10,22 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from argyle_provider import signature
 from argyle_provider.deliveries.look import ALL_SECONDS
-from tests.receiver import Receiver
+from tests.receiver import Receiver, verifying
 from tests.unit.cli.live import PAYROLL, SECRET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tests.receiver import Received
     from tests.unit.cli.live import LiveStack
 
 DOCTOR = ("doctor", "--stack", "dev")
 
 
-def verifying(request: Received) -> int:
-    """Answer as a correct receiver does."""
-    try:
-        signature.verify(request.body, request.headers.get(signature.HEADER), [SECRET])
-    except signature.SignatureError:
-        return 401
-    return 200
-
-
 @pytest.fixture(name="receiver")
 def _receiver(dev: LiveStack) -> Iterator[Receiver]:
     """A correct receiver, with a healthy stack that delivers to it."""
-    with Receiver(verifying) as made:
+    with Receiver(verifying(SECRET)) as made:
         dev.declare({"payroll": {**PAYROLL, "url": made.url}})
         dev.manage(("payroll", dev.create("dev-payroll", url=made.url)))
         yield made
@@ -326,7 +315,7 @@ def test_a_key_of_another_account_fails_and_nothing_is_compared(
 
 def test_a_stack_of_a_program_is_compared_with_its_state(dev: LiveStack) -> None:
     """The receivers are those in the state, with its secrets."""
-    with Receiver(verifying) as receiver:
+    with Receiver(verifying(SECRET)) as receiver:
         dev.undeclare()
         fields = {"url": receiver.url, "events": PAYROLL["events"], "config": {}, "secret": dev.secret(SECRET)}
         dev.manage(("hook", dev.create("hook", url=receiver.url)), name="hook", **fields)
@@ -437,7 +426,7 @@ def test_many_subscriptions_and_a_receiver_that_hangs_take_less_than_30_seconds(
     monkeypatch.setattr("argyle_provider.deliveries.look.LIMIT_SECONDS", HANGS)
     over = threading.Event()
     with ExitStack() as stack:
-        receivers = [stack.enter_context(Receiver(verifying)) for _ in range(19)]
+        receivers = [stack.enter_context(Receiver(verifying(SECRET))) for _ in range(19)]
         receivers.append(stack.enter_context(Receiver(lambda _: over.wait(60) and 200)))
         urls = [receivers[number % 20].url for number in range(200)]
         dev.declare({f"entry-{number}": {**PAYROLL, "url": url} for number, url in enumerate(urls)})

@@ -18,12 +18,12 @@ from argyle_provider.deliveries import look as looking
 from argyle_provider.deliveries.look import look_at, look_at_all
 from tests.certificates import Authority, self_signed
 from tests.receiver import Receiver as Server
+from tests.receiver import verifying
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.receiver import Received
 
 SECRET = "the receiver's secret"
 
@@ -43,15 +43,6 @@ def _no_thread_left() -> Iterator[None]:
     for thread in threading.enumerate():
         if thread.name == "argyle-look":
             thread.join()
-
-
-def verifying(request: Received) -> int:
-    """Answer as a correct receiver does."""
-    try:
-        signature.verify(request.body, request.headers.get(signature.HEADER), [SECRET])
-    except signature.SignatureError:
-        return 401
-    return 200
 
 
 def tls(paths: tuple[Path, Path]) -> ssl.SSLContext:
@@ -76,7 +67,7 @@ def statuses(look: Look) -> list[int | None]:
 
 def test_a_good_receiver_is_seen_from_its_name_to_its_answer(authority: Authority) -> None:
     """Two deliveries that it must refuse are sent, as Argyle would send them, and no other."""
-    with Server(verifying, context=tls(authority.issue("localhost", days=63.5))) as server:
+    with Server(verifying(SECRET), context=tls(authority.issue("localhost", days=63.5))) as server:
         url = f"https://localhost:{server.port}/hook/?a=b&c=d%20e"
         look = look_at(receiver(url, secret=SECRET))
 
@@ -101,7 +92,7 @@ def test_a_good_receiver_is_seen_from_its_name_to_its_answer(authority: Authorit
 
 def test_a_genuine_delivery_is_sent_when_asked_for() -> None:
     """Only where the secret is known."""
-    with Server(verifying) as server:
+    with Server(verifying(SECRET)) as server:
         known = look_at(receiver(server.url, secret=SECRET), signed=True)
         unknown = look_at(receiver(server.url), signed=True)
 
@@ -112,7 +103,7 @@ def test_a_genuine_delivery_is_sent_when_asked_for() -> None:
 
 def test_an_event_without_a_sample_is_replaced() -> None:
     """A receiver of `*`, or of an event that the samples do not know, is sent another one."""
-    with Server(verifying) as server:
+    with Server(verifying(SECRET)) as server:
         look_at(receiver(server.url, event="*"))
 
     assert b'"event": "gigs.added"' in server.received[0].body
@@ -124,7 +115,7 @@ def test_an_event_without_a_sample_is_replaced() -> None:
 )
 def test_the_path_is_kept_as_it_is_declared(path: str, target: str) -> None:
     """Without a fragment, and in ASCII."""
-    with Server(verifying) as server:
+    with Server(verifying(SECRET)) as server:
         look_at(receiver(f"http://127.0.0.1:{server.port}{path}"))
 
     assert server.received[0].target == target
@@ -248,7 +239,7 @@ def test_a_name_is_resolved_once_and_tried_at_each_address(monkeypatch: pytest.M
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, port)) for each in found]
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    with Server(verifying) as server:
+    with Server(verifying(SECRET)) as server:
         look = look_at(receiver(f"http://changes.example.com:{server.port}/"))
 
     assert asked == ["changes.example.com"]
@@ -278,7 +269,7 @@ def test_of_several_addresses_the_most_telling_failure_counts(
 
 def test_a_receiver_that_goes_down_meanwhile_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     """The connection that was tried first says nothing about the next one."""
-    with Server(verifying) as server:
+    with Server(verifying(SECRET)) as server:
         url, real, tried = server.url, socket.create_connection, []
 
         def connect(*arguments: Any, **options: Any) -> socket.socket:
@@ -334,7 +325,7 @@ def test_a_connection_that_breaks_is_no_answer() -> None:
 def test_a_proxy_of_this_machine_is_not_used(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Argyle does not have it."""
     monkeypatch.setenv(proxy, "http://192.0.2.1:3128")
-    with Server(verifying) as server:
+    with Server(verifying(SECRET)) as server:
         assert statuses(look_at(receiver(server.url))) == [401, 401]
 
 
@@ -342,7 +333,7 @@ def test_many_receivers_take_as_long_as_the_slowest(monkeypatch: pytest.MonkeyPa
     """The looks are in the order of the receivers, and each is told when it is over."""
     monkeypatch.setattr(looking, "LIMIT_SECONDS", 3.0)
     told, over = [], threading.Event()
-    with Server(verifying) as good, Server(lambda _: over.wait(20) and 200) as hanging:
+    with Server(verifying(SECRET)) as good, Server(lambda _: over.wait(20) and 200) as hanging:
         urls = [good.url, hanging.url, *[good.url] * 50]
         began = time.monotonic()
         looks = look_at_all([receiver(each) for each in urls], on_look=lambda: told.append(1))
