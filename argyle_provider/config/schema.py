@@ -92,7 +92,7 @@ class EntryConfig:
         "The events to deliver: names, each alone or with its config.",
     )
     name: str | None = _optional(
-        _TEXT, "The subscription's name, which the receiver sees in each delivery. Default: <stack>-<entry>."
+        _TEXT, "The subscription's name, which the receiver sees in each delivery. Default: `<stack>-<entry>`."
     )
     protect: bool | None = _optional(_SWITCH, "Whether the entry can be edited but not removed.")
     allow_unknown_events: bool = _key(_SWITCH, "Accept events that the catalogue does not have yet.", default=False)
@@ -106,7 +106,7 @@ class KnownUnmanagedConfig:
     """One entry of ``argyle:knownUnmanaged``."""
 
     id: str | None = _optional(_TEXT, "The subscription's id, as `list` shows it.")
-    name: str | None = _optional(_TEXT, "The subscription's name; * is any text.")
+    name: str | None = _optional(_TEXT, "The subscription's name; `*` is any text.")
     reason: str = _key(_TEXT, "Who made the subscription, and why it stays.")
     until: str | None = _optional(_TEXT, 'The last day on which it is not drift, like "2026-12-31".')
 
@@ -134,7 +134,7 @@ class StackConfig:
     )
     allowed_hosts: tuple[str, ...] = _key(
         core_schema.tuple_variable_schema(_TEXT),
-        "The only hosts that entries can deliver to; *.example.com for all hosts below it.",
+        "The only hosts that entries can deliver to; `*.example.com` for all hosts below it.",
         default=(),
     )
     known_unmanaged: tuple[Any, ...] = _key(

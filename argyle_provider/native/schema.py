@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from argyle_provider.config.schema import Defaults, EntryConfig, StackConfig, key_of
-from argyle_provider.core.events import CATALOGUE, CATALOGUE_DATE
+from argyle_provider.core.events import CATALOGUE, CATALOGUE_DATE, Event
 from argyle_provider.core.keys import NAMESPACE
 from argyle_provider.core.model import WILDCARD, Environment, Replacement
 from argyle_provider.properties import COMPONENT, SECRETS
@@ -20,15 +20,15 @@ SET = f"{NAMESPACE}:index:SubscriptionSet"
 GET_EVENTS = f"{NAMESPACE}:index:getEvents"
 GET_SUBSCRIPTIONS = f"{NAMESPACE}:index:getSubscriptions"
 
-_EVENT, _ENTRY, _DEFAULTS, _SUBSCRIPTION = (
-    f"{NAMESPACE}:index:{name}" for name in ("Event", "Entry", "EntryDefaults", "LiveSubscription")
+_EVENT, _REPLACEMENT, _ENTRY, _DEFAULTS, _KNOWN_EVENT, _SUBSCRIPTION = (
+    f"{NAMESPACE}:index:{name}"
+    for name in ("Event", "Replacement", "Entry", "EntryDefaults", "KnownEvent", "LiveSubscription")
 )
 _TEXT = {"type": "string"}
 _SWITCH = {"type": "boolean"}
 _ANYTHING: dict[str, Any] = {"type": "object", "additionalProperties": {"$ref": "pulumi.json#/Any"}}
 _ONE_EVENT = {"oneOf": [{"type": "string", "$ref": f"#/types/{_EVENT}"}, _TEXT]}
 _CHOICE = {"oneOf": [*_ONE_EVENT["oneOf"], _ANYTHING]}
-
 
 _SETTINGS = ("environment", "apiKeyId", "apiKeySecret", "apiUrl", "allowedHosts")
 NO_SETTINGS = frozenset(map(key_of, fields(StackConfig))) - set(_SETTINGS)
@@ -44,30 +44,36 @@ def schema() -> dict[str, Any]:
         "description": f"Argyle webhook subscriptions, with Argyle's events of {CATALOGUE_DATE}.",
         "keywords": ["pulumi", "argyle", "category/infrastructure", "kind/native"],
         "license": "Apache-2.0",
+        "meta": {"supportPack": True},  # the generated SDKs have this version, and the one for Go has a go.mod
         "config": {"variables": _settings()},
         "provider": {
-            "description": "One Argyle account in one environment.",
+            "description": "One Argyle account in one environment. A resource uses the one of its option `provider`, "
+            "or else the one of the stack's config and the environment variables.",
             "inputProperties": _settings(),
         },
         "types": {
             _EVENT: _events(),
+            _REPLACEMENT: _replacements(),
             _ENTRY: _type("One entry: the events that a receiver gets.", _entry(), ["events"]),
             _DEFAULTS: _type("The values of every entry that does not set its own.", _of(Defaults)),
+            _KNOWN_EVENT: _type("An event of Argyle's documentation.", _known_event(), _known_event()),
             _SUBSCRIPTION: _type(
-                "A subscription that is live in the account.", _live(), required=["id", "name", "url"]
+                "A subscription that is live in the account.", _live(), ["id", "name", "url", "events", "config"]
             ),
         },
         "resources": {SUBSCRIPTION: _subscription(), COMPONENT: _component(), SET: _set()},
         "functions": {
             GET_EVENTS: {
-                "description": "The events that Argyle delivers. Sends no request.",
-                "outputs": _type("", {"events": {**_list(_ANYTHING), "description": "One per event."}}, ["events"]),
+                "description": f"The events of Argyle's documentation of {CATALOGUE_DATE}. Sends no request.",
+                "outputs": _type(
+                    "", {"events": _said(_list({"$ref": f"#/types/{_KNOWN_EVENT}"}), "The events.")}, ["events"]
+                ),
             },
             GET_SUBSCRIPTIONS: {
-                "description": "The live subscriptions of the account, without their secrets.",
+                "description": "The live subscriptions of the account, managed or not, without their secrets.",
                 "outputs": _type(
                     "",
-                    {"subscriptions": _list({"$ref": f"#/types/{_SUBSCRIPTION}"})},
+                    {"subscriptions": _said(_list({"$ref": f"#/types/{_SUBSCRIPTION}"}), "The subscriptions.")},
                     ["subscriptions"],
                 ),
             },
@@ -80,8 +86,8 @@ def _subscription() -> dict[str, Any]:
     inputs: dict[str, Any] = {
         "name": _said(_TEXT, "The name, which the receiver sees in each delivery."),
         "url": _said(_TEXT, "The receiver: the https URL that Argyle delivers to."),
-        "events": _said(_list(_ONE_EVENT), "The events to deliver, or `*` for all."),
-        "config": _said(_ANYTHING, "Argyle's event-specific configuration, like `days_synced: 90`."),
+        "events": _said(_list(_ONE_EVENT), "The names of the events to deliver; `*` alone is all events."),
+        "config": _said(_ANYTHING, "The config that all these events share, like `days_synced: 90`."),
         "secret": _said({**_TEXT, "secret": True}, "The secret that Argyle signs deliveries with."),
         "protect": _said(
             _SWITCH,
@@ -90,7 +96,8 @@ def _subscription() -> dict[str, Any]:
         ),
         "entry": _said(
             _TEXT,
-            "The name that several subscriptions share which `protect` treats as one. Default: the resource's name.",
+            "The group of the subscription. `protect` treats the subscriptions of a group as one. Default: a group for "
+            "itself, with the resource's name.",
         ),
     }
     environment = {"environment": _said(_TEXT, "The Argyle environment of the subscription.")}
@@ -118,7 +125,8 @@ def _component() -> dict[str, Any]:
             ),
             "defaults": _said({"$ref": f"#/types/{_DEFAULTS}"}, "The values of every entry that does not set its own."),
             "replacement": _said(
-                _TEXT, f"The order of a replacement: {_alternatives(each.value for each in Replacement)}."
+                {"type": "string", "$ref": f"#/types/{_REPLACEMENT}"},
+                f"The order of a replacement. Default: `{Replacement.CREATE_FIRST.value}`.",
             ),
         },
         "requiredInputs": ["entries"],
@@ -133,7 +141,8 @@ def _set() -> dict[str, Any]:
         "maxDeletions": _said({"type": "integer"}, "How many subscriptions one update can delete."),
     }
     return {
-        "description": "The record of a StackSubscriptions, which declares it. It exists in the state alone.",
+        "description": "Not for programs: each `StackSubscriptions` declares one. It records in the state what is "
+        "declared, so that an update that removes too much is refused.",
         "inputProperties": inputs,
         "requiredInputs": ["environment", "entries"],
         "properties": inputs,
@@ -150,13 +159,30 @@ def _settings() -> dict[str, Any]:
 
 def _events() -> dict[str, Any]:
     named = [
-        {"name": _pascal(each.name), "value": each.name, "description": each.meaning} for each in CATALOGUE.values()
+        {"name": _pascal(each.name), "value": each.name, "description": _described(each)} for each in CATALOGUE.values()
     ]
-    everything = {"name": "All", "value": WILDCARD, "description": "every event"}
+    everything = {"name": "All", "value": WILDCARD, "description": "All events; the only one of its subscription."}
     return {
         "type": "string",
         "description": "An event of Argyle's documentation. Any other text works too: Argyle may have newer ones.",
         "enum": [*named, everything],
+    }
+
+
+def _described(event: Event) -> str:
+    takes = f" {'Needs' if event.config_required else 'Takes'} the config `{event.config_key}`."
+    return f"{event.meaning[0].upper()}{event.meaning[1:]}.{takes if event.config_key else ''}"
+
+
+def _replacements() -> dict[str, Any]:
+    said = {
+        Replacement.CREATE_FIRST: "Create the new subscription first: both deliver for a moment.",
+        Replacement.DELETE_FIRST: "Delete the old subscription first: deliveries pause.",
+    }
+    return {
+        "type": "string",
+        "description": "The order in which a subscription is replaced.",
+        "enum": [{"name": _pascal(each.name), "value": each.value, "description": said[each]} for each in Replacement],
     }
 
 
@@ -166,15 +192,24 @@ def _entry() -> dict[str, Any]:
     return {**keys, "events": _said(_list(_CHOICE), keys["events"]["description"])}
 
 
+def _known_event() -> dict[str, Any]:
+    return {
+        "name": _said(_TEXT, "The name, like `gigs.added`."),
+        "meaning": _said(_TEXT, "What has happened when Argyle delivers it."),
+        "configKey": _said(_TEXT, "The key of `config` that it takes, or empty."),
+        "advice": _said(_TEXT, "What Argyle recommends, or empty."),
+    }
+
+
 def _live() -> dict[str, Any]:
     return {
         "id": _said(_TEXT, "Argyle's id."),
         "name": _said(_TEXT, "The name that the receiver sees."),
         "url": _said(_TEXT, "Where Argyle delivers."),
-        "events": _list(_TEXT),
-        "config": _ANYTHING,
-        "createdAt": _said(_TEXT, "When it was created, in ISO 8601."),
-        "unreadable": _said(_TEXT, "Why the rest of it can't be read; missing for most subscriptions."),
+        "events": _said(_list(_TEXT), "The names of the events that it delivers."),
+        "config": _said(_ANYTHING, "The config of its events."),
+        "createdAt": _said(_TEXT, "When it was created, in ISO 8601. Missing where `unreadable` is set."),
+        "unreadable": _said(_TEXT, "Why its events and config can't be read. Missing for most subscriptions."),
     }
 
 
@@ -210,9 +245,9 @@ def _type(description: str, properties: dict[str, Any], required: Iterable[str] 
     return {"type": "object", "description": description, "properties": properties, "required": list(required)}
 
 
-def _pascal(event: str) -> str:
-    """The name of an event in generated code: ``user_uploads.ocr_failed`` is ``UserUploadsOcrFailed``."""
-    return "".join(part.capitalize() for part in event.replace(".", "_").split("_"))
+def _pascal(name: str) -> str:
+    """A name in generated code: ``user_uploads.ocr_failed`` is ``UserUploadsOcrFailed``."""
+    return "".join(part.capitalize() for part in name.replace(".", "_").split("_"))
 
 
 def _alternatives(values: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from argyle_provider.core.events import CATALOGUE
@@ -32,6 +33,14 @@ def properties(document: Any) -> list[tuple[str, dict[str, Any]]]:
                 found += each.items()
             found += properties(each)
     return found
+
+
+def test_everything_is_described() -> None:
+    """In sentences: the editor shows them in each language, and the generated documentation consists of them."""
+    named = [*properties(SCHEMA), *SCHEMA["types"].items(), *SCHEMA["resources"].items(), *SCHEMA["functions"].items()]
+    named += [(value["name"], value) for each in SCHEMA["types"].values() for value in each.get("enum", [])]
+
+    assert [name for name, each in named if not re.fullmatch(r"[A-Z`].*\.", each.get("description", ""))] == []
 
 
 def test_every_secret_is_marked() -> None:
