@@ -47,6 +47,7 @@ PULUMI = {
     "import": _takes("--yes --generate-code --protect", values="--stack --file", arguments=range(4)),
     "login": _takes("--local", values="", arguments=range(2)),
     "package add": _takes(values="", arguments=range(1, 2)),
+    "package gen-sdk": _takes("--local", values="--language --out", arguments=range(1, 2)),
     "preview": _takes("--diff --json --expect-no-changes --refresh", values="--stack --save-plan"),
     "refresh": _takes("--yes --clear-pending-creates"),
     "stack": _takes("--show-name"),

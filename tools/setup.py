@@ -8,6 +8,7 @@ does and about how long it takes. A finished step is skipped; an interrupted one
 from __future__ import annotations
 
 import argparse
+import base64
 import contextlib
 import fcntl
 import hashlib
@@ -34,8 +35,12 @@ LDFLAGS = f"-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v
 CLI = ROOT / "tools" / "pulumi"
 HOST = ROOT / "tools" / "pulumi-language-python"
 YAML_HOST = ROOT / "tools" / "pulumi-language-yaml"
+GENERATOR = ROOT / "tools" / "sdk-generator"
+NODE_PACKAGES = ROOT / "tools" / "node-packages.txt"
 ENGINE_LINK = ROOT / ".engine" / "bin"
 YAML_LINK = ROOT / ".engine" / "yaml"
+GENERATOR_LINK = ROOT / ".engine" / "sdk"
+NODE_LINK = ROOT / ".engine" / "node"
 INSTALL_SECONDS = 600
 GO_HINT = "check that the Go module proxy is reachable and that 4 GB of disk are free"
 
@@ -75,7 +80,8 @@ def main() -> int:
     parser.add_argument(
         "--tests",
         action="store_true",
-        help="also set up what only `make test` needs: other Pulumi SDKs, a browser and Pulumi's YAML host",
+        help="also set up what only `make test` needs: other Pulumi SDKs, a browser, and what runs or checks programs "
+        "in other languages than Python",
     )
     options = parser.parse_args()
     try:
@@ -85,7 +91,9 @@ def main() -> int:
                 browser()
             engine()
             if options.tests:
-                yaml_host()
+                node_packages()
+                hosts(YAML_HOST.name, YAML_LINK, YAML_HOST, build_yaml_host)
+                hosts("pulumi-language-nodejs", GENERATOR_LINK, GENERATOR, build_generator)
     except SetupError as error:
         sys.stderr.write(f"setup: {error}\n")
         return 1
@@ -220,20 +228,38 @@ def engine() -> None:
     link(ENGINE_LINK, cached)
 
 
-def yaml_host() -> None:
-    """Make sure that the engine runs programs in YAML, which tests of the native plugin do.
+def hosts(name: str, place: Path, module: Path, making: Callable[[Path], Path]) -> None:
+    """Make sure that the engine has the language host *name*, which only tests need.
 
-    Each release of Pulumi has the host beside its ``pulumi``. Where the engine is built, its YAML host is a build of
-    its own, because `make up` needs none.
+    Each release of Pulumi has all hosts beside its ``pulumi``. Where the engine is built, *making* builds *module*, and
+    *place* is a link to what it made.
     """
     command = on_path() or ENGINE_LINK / "pulumi"
-    if (command.resolve().parent / YAML_HOST.name).is_file():
-        YAML_LINK.unlink(missing_ok=True)
+    if (command.resolve().parent / name).is_file():
+        place.unlink(missing_ok=True)
         return
-    cached = cache() / f"yaml-{recipe(YAML_HOST)[:12]}"
-    if not (cached / YAML_HOST.name).is_file():
-        make(cached, build_yaml_host)
-    link(YAML_LINK, cached)
+    cached = cache() / f"{place.name}-{recipe(module)[:12]}"
+    if not cached.is_dir():
+        make(cached, making)
+    link(place, cached)
+
+
+def node_packages() -> None:
+    """Make sure that the tests can check a TypeScript program: with Node.js, a compiler and the types of Pulumi's SDK.
+
+    Raises:
+        SetupError: there is no Node.js with npm, or npm can't fetch the packages.
+    """
+    for command in ("node", "npm"):
+        if shutil.which(command) is None:
+            hint = "install Node.js with npm (Debian: `apt-get install npm`)"
+            message = f"`{command}` is not on PATH, and the tests check a TypeScript program with it: {hint}"
+            raise SetupError(message)
+    cached = cache() / f"node-{fingerprint([NODE_PACKAGES])[:12]}"
+    if not cached.is_dir():
+        say("downloading the TypeScript compiler and the types of Pulumi's SDK for the tests: 7 MB")
+        make(cached, download_node_packages)
+    link(NODE_LINK, cached)
 
 
 def make(cached: Path, making: Callable[[Path], Path]) -> None:
@@ -279,7 +305,7 @@ def cache() -> Path:
 
 def recipe(*modules: Path) -> str:
     """A digest of everything that a build of *modules* depends on."""
-    return fingerprint([module / name for module in modules for name in ("go.mod", "go.sum")], LDFLAGS)
+    return fingerprint([file for module in modules for file in sorted(module.iterdir())], LDFLAGS)
 
 
 def official(work: Path) -> Path | None:
@@ -317,6 +343,38 @@ def build_yaml_host(work: Path) -> Path:
     return made
 
 
+def build_generator(work: Path) -> Path:
+    """Build what writes SDKs in place of the hosts that a release has; its name says for which language."""
+    go = go_command()
+    say("building Pulumi's generator of SDKs for the tests: half a minute after the engine, else up to 8 minutes")
+    made = work / "bin"
+    made.mkdir()
+    go_build(go, GENERATOR, ".", made)
+    for language in ("nodejs", "go", "python"):
+        (made / f"pulumi-language-{language}").symlink_to(GENERATOR.name)
+    return made
+
+
+def download_node_packages(work: Path) -> Path:
+    """Fetch the packages that are pinned, without what they depend on: their types need none of it."""
+    pinned = [line.split() for line in NODE_PACKAGES.read_text().splitlines() if not line.startswith("#")]
+    command = ["npm", "pack", "--silent", *(package for package, _ in pinned)]
+    run(command, hint="check that the npm registry is reachable", folder=work)
+    for package, integrity in pinned:
+        name, _, version = package.rpartition("@")
+        archive = work / f"{name.removeprefix('@').replace('/', '-')}-{version}.tgz"
+        digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
+        if integrity != f"sha512-{digest}":
+            message = f"the npm registry has another {package} than the one in tools/{NODE_PACKAGES.name}: check both"
+            raise SetupError(message)
+        shutil.unpack_archive(archive, work / version)
+        (content,) = (work / version).iterdir()
+        place = work / "made" / "node_modules" / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        content.rename(place)
+    return work / "made"
+
+
 def go_build(go: str, module: Path, package: str, made: Path) -> None:
     """Build *package* at the versions of *module* into the folder *made*."""
     say(f"building {module.name}")
@@ -330,7 +388,7 @@ def go_command() -> str:
     Raises:
         SetupError: there is no ``go``, or its version is too old for the modules under ``tools/``.
     """
-    wanted = max(go_version((module / "go.mod").read_text()) for module in (CLI, HOST, YAML_HOST))
+    wanted = max(go_version((module / "go.mod").read_text()) for module in (CLI, HOST, YAML_HOST, GENERATOR))
     needed = ".".join(map(str, wanted))
     hint = f"Go {needed} or later is needed to build the Pulumi engine: install Go, or put pulumi {ENGINE} on PATH"
     go = shutil.which("go")

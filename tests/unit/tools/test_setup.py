@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import importlib.util
 import os
 import sys
+import tarfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -105,31 +108,84 @@ def test_set_up_from_inside_its_own_environment_uses_the_python_around_it(setup:
 
 
 @pytest.mark.parametrize("release", [True, False], ids=["released", "built"])
-def test_a_yaml_host_is_built_once_where_the_engine_has_none(
+def test_a_host_is_built_once_where_the_engine_has_none(
     setup: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, release: bool
 ) -> None:
     """Each release of Pulumi has it beside the command. A built one has a folder and a link of its own."""
     command = engine(tmp_path / "bin", "v3.259.0")
     if release:
-        (command.parent / "pulumi-language-yaml").touch()
+        (command.parent / "pulumi-language-x").touch()
     built: list[Path] = []
+    place = tmp_path / "checkout" / "x"
 
     def build(work: Path) -> Path:
         built.append(work)
         (work / "made").mkdir()
-        (work / "made" / "pulumi-language-yaml").touch()
+        (work / "made" / "pulumi-language-x").touch()
         return work / "made"
 
     monkeypatch.setattr(setup, "on_path", lambda: command)
     monkeypatch.setattr(setup, "cache", lambda: tmp_path / "cache")
-    monkeypatch.setattr(setup, "YAML_LINK", tmp_path / "checkout" / "yaml")
-    monkeypatch.setattr(setup, "build_yaml_host", build)
 
-    setup.yaml_host()
-    setup.yaml_host()
+    setup.hosts("pulumi-language-x", place, setup.YAML_HOST, build)
+    setup.hosts("pulumi-language-x", place, setup.YAML_HOST, build)
 
     assert len(built) == (not release)
-    assert (setup.YAML_LINK / "pulumi-language-yaml").is_file() is not release
+    assert (place / "pulumi-language-x").is_file() is not release
+
+
+@pytest.fixture(name="npm")
+def _npm(setup: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An `npm` that has two packages, which are pinned; the file where it notes each call."""
+    shelf = tmp_path / "shelf"
+    shelf.mkdir()
+    pinned = []
+    for package, name in (("@some/types@1.2.0", "some-types-1.2.0.tgz"), ("compiler@5.0.1", "compiler-5.0.1.tgz")):
+        with tarfile.open(shelf / name, "w:gz") as archive:
+            archive.addfile(tarfile.TarInfo(f"package/{package[0]}.d.ts"))
+        digest = hashlib.sha512((shelf / name).read_bytes()).digest()
+        pinned.append(f"{package} sha512-{base64.b64encode(digest).decode()}\n")
+    (tmp_path / "pinned").write_text(f"# a comment\n{''.join(pinned)}")
+    asked = tmp_path / "asked"
+    for name, script in (("node", ""), ("npm", f'echo "$@" >> {asked}; /bin/cp {shelf}/* .')):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}")
+    monkeypatch.setattr(setup, "cache", lambda: tmp_path / "cache")
+    monkeypatch.setattr(setup, "NODE_LINK", tmp_path / "checkout" / "node")
+    monkeypatch.setattr(setup, "NODE_PACKAGES", tmp_path / "pinned")
+    return asked
+
+
+def test_the_packages_of_a_typescript_program_are_fetched_once(setup: ModuleType, npm: Path) -> None:
+    """In one call, without their dependencies; each is where the compiler looks for it."""
+    setup.node_packages()
+    setup.node_packages()
+
+    assert npm.read_text() == "pack --silent @some/types@1.2.0 compiler@5.0.1\n"
+    assert (setup.NODE_LINK / "node_modules" / "@some" / "types" / "@.d.ts").is_file()
+    assert (setup.NODE_LINK / "node_modules" / "compiler" / "c.d.ts").is_file()
+
+
+def test_another_package_than_the_pinned_one_is_refused(setup: ModuleType, tmp_path: Path, npm: Path) -> None:
+    """Nothing of it is kept; the sentence names the package."""
+    with (tmp_path / "shelf" / "compiler-5.0.1.tgz").open("ab") as archive:
+        archive.write(b"more")
+
+    with pytest.raises(setup.SetupError, match=r"^the npm registry has another compiler@5\.0\.1 than the one in"):
+        setup.node_packages()
+
+    assert npm.is_file()
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
+@pytest.mark.parametrize("missing", ["node", "npm"])
+def test_a_missing_node_is_one_sentence(setup: ModuleType, npm: Path, missing: str) -> None:
+    """The sentence says what to install."""
+    npm.with_name(missing).unlink()
+
+    with pytest.raises(setup.SetupError, match=rf"^`{missing}` is not on PATH.*: install Node\.js with npm"):
+        setup.node_packages()
 
 
 class Playwright:
