@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 from typing import TYPE_CHECKING
 
 from hypothesis import settings
@@ -19,6 +21,11 @@ settings.load_profile("default")
 # A shell lets a command in the background ignore this; then no Ctrl-C of a test arrives, and each run of the engine
 # waits 5 s for its language host to end.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Hundreds of processes load the same modules. They share the compiled ones, also where the environment says not to write
+# them: otherwise each one compiles the package and the tests anew, for 0.05 s and more.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
