@@ -147,8 +147,10 @@ def _project(folder: Path, variant: str, scenario: Scenario, url: str) -> dict[s
     else:
         (folder / "__main__.py").write_text(f"from bench.programs.{variant} import main\n\nmain()\n")
     key_id, _, key_secret = KEY.partition(":")
+    # An installed package has compiled modules. Where the environment forbids them, each process would compile ours.
+    environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return {
-        **os.environ,
+        **environ,
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), str(ROOT / ".engine" / "bin"), os.environ["PATH"]]),
         "PYTHONPATH": str(ROOT),
         "PULUMI_BACKEND_URL": f"file://{folder / 'state'}",

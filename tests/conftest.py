@@ -22,8 +22,8 @@ settings.load_profile("default")
 # waits 5 s for its language host to end.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# Hundreds of processes load the same modules. They share the compiled ones, also where the environment says not to write
-# them: otherwise each one compiles the package and the tests anew, for 0.05 s and more.
+# Hundreds of processes load the same modules. They share the compiled ones, even where the environment forbids it:
+# otherwise each one compiles the package and the tests anew, for 0.05 s and more.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
