@@ -69,13 +69,18 @@ class StackSubscriptions(pulumi.ComponentResource):
         inputs = properties.subscription_inputs(each.subscription, protected)
         for field in ("secret", *(["url"] if inputs["url"] in self._secrets else [])):
             inputs[field] = pulumi.Output.secret(inputs[field])
+        resource = f"{name}-{each.resource}"
+        # What `pulumi import` makes has no parent.
+        alias = properties.urn_without_parent(
+            SUBSCRIPTION, resource, stack=pulumi.get_stack(), project=pulumi.get_project()
+        )
         options = pulumi.ResourceOptions(
             parent=self,
-            aliases=[pulumi.Alias(parent=None)],  # what `pulumi import` makes has no parent
+            aliases=[alias],
             depends_on=[self._guard, *self._dependencies],
             delete_before_replace=True if delete_first else None,
         )
-        pulumi.CustomResource(SUBSCRIPTION, f"{name}-{each.resource}", inputs, options)
+        pulumi.CustomResource(SUBSCRIPTION, resource, inputs, options)
 
 
 def declaration_from(inputs: Bag, environment: Environment, *, component: str, stack: str) -> Declaration:

@@ -58,14 +58,10 @@ def _refuse_another(resource: str) -> None:
 
 def declare(stack: DeclaredStack, parent: pulumi.Resource | None, *, depends_on: Dependencies = None) -> None:
     """Declare the set of *stack* below *parent*, and the subscriptions, which depend on the set."""
-    # A resource of the same name without a parent becomes the child, and nothing is sent. `argyle-webhooks import`
-    # makes such resources, because only the program knows the parents of its component.
-    aliases = [pulumi.Alias(parent=None)]
-    options = pulumi.ResourceOptions(parent=parent, aliases=aliases, depends_on=depends_on)
-    guard = SubscriptionSet(properties.SET_NAME, stack.declared_set, options)
     options = pulumi.ResourceOptions(
-        parent=parent, aliases=aliases, depends_on=[guard], delete_before_replace=stack.delete_first
+        parent=parent, depends_on=depends_on, aliases=_without_parent(SubscriptionSet, properties.SET_NAME)
     )
+    guard = SubscriptionSet(properties.SET_NAME, stack.declared_set, options)
     for each in stack.subscriptions:
         content = each.subscription
         WebhookSubscription(
@@ -77,5 +73,16 @@ def declare(stack: DeclaredStack, parent: pulumi.Resource | None, *, depends_on:
             secret=content.secret,
             protect=each.protect,
             entry=each.entry,
-            opts=options,
+            opts=pulumi.ResourceOptions(
+                parent=parent,
+                depends_on=[guard],
+                delete_before_replace=stack.delete_first,
+                aliases=_without_parent(WebhookSubscription, each.resource),
+            ),
         )
+
+
+def _without_parent(resource: type[pulumi.Resource], name: str) -> list[str]:
+    """The alias of a resource that `argyle-webhooks import` made, which knows no parent of the program's component."""
+    type_ = f"{properties.DYNAMIC}{resource.__name__}"
+    return [properties.urn_without_parent(type_, name, stack=pulumi.get_stack(), project=pulumi.get_project())]

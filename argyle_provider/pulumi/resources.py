@@ -21,7 +21,26 @@ if TYPE_CHECKING:
     from argyle_provider.core.guards import DeclaredSet
 
 
-class WebhookSubscription(Resource, module="argyle", name="WebhookSubscription"):
+class _Outputs:
+    """The attributes of a subscription.
+
+    They are apart from its class because the SDK evaluates the annotations of a resource's own class again for each
+    resource, which takes 0.16 ms.
+    """
+
+    name: pulumi.Output[str]
+    """The name that the receiver sees in each delivery."""
+    url: pulumi.Output[str]
+    """Where Argyle delivers."""
+    events: pulumi.Output[Sequence[str]]
+    """The events that are delivered, sorted."""
+    config: pulumi.Output[Mapping[str, Any]]
+    """Argyle's event-specific configuration; empty when there is none."""
+    secret: pulumi.Output[str]
+    """The secret that signs the deliveries, always a Pulumi secret; empty where there is none."""
+
+
+class WebhookSubscription(_Outputs, Resource, module="argyle", name="WebhookSubscription"):
     """One Argyle webhook subscription, type ``pulumi-python:dynamic/argyle:WebhookSubscription``.
 
     The provider reads ``argyle:environment`` from the stack's config, and the API key from ``ARGYLE_API_KEY_ID`` and
@@ -43,17 +62,6 @@ class WebhookSubscription(Resource, module="argyle", name="WebhookSubscription")
     The state also has the environment and the time of creation, which are no attributes here: each attribute costs SDK
     and engine 0.3 ms per subscription (docs/performance.md).
     """
-
-    name: pulumi.Output[str]
-    """The name that the receiver sees in each delivery."""
-    url: pulumi.Output[str]
-    """Where Argyle delivers."""
-    events: pulumi.Output[Sequence[str]]
-    """The events that are delivered, sorted."""
-    config: pulumi.Output[Mapping[str, Any]]
-    """Argyle's event-specific configuration; empty when there is none."""
-    secret: pulumi.Output[str]
-    """The secret that signs the deliveries, always a Pulumi secret; empty where there is none."""
 
     def __init__(  # noqa: PLR0913 - the parts of a subscription, all by name
         self,

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from argyle_provider.core.model import Environment
 
 _MODULE = b"argyle_provider.pulumi.provider"
-_TYPE = "pulumi-python:dynamic/argyle:"
 
 
 def import_file(
@@ -60,7 +59,7 @@ def _subscription(match: Match, environment: Environment, account: AccountProof)
 def _resource(kind: str, name: str, id_: str, inputs: dict[str, Any], outputs: dict[str, Any]) -> dict[str, object]:
     reference = {"__provider": provider_reference(f"{kind}Provider")}
     return {
-        "type": _TYPE + kind,
+        "type": properties.DYNAMIC + kind,
         "name": name,
         "id": id_,
         "inputs": {**inputs, **reference},

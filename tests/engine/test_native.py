@@ -44,7 +44,10 @@ def test_a_program_moves_from_one_host_to_the_other_and_back_without_a_write(sta
 
 
 def test_the_engine_imports_a_subscription_of_the_dynamic_host(stack: Stack) -> None:
-    """With the documented commands, and no write, also if the old stack is destroyed between the two."""
+    """With the documented commands, and no write, also if the old stack is destroyed between the two.
+
+    What is imported has no parent, and becomes a child of the component that declares it.
+    """
     stack.settle({"payroll": PAYROLL, "audit": AUDIT})
     live = {name: each.id for name, each in stack.live().items()}
     stack.requests()
@@ -53,14 +56,16 @@ def test_the_engine_imports_a_subscription_of_the_dynamic_host(stack: Stack) -> 
     runs = [stack.pulumi("state", "delete", stack.urn(name), "--yes") for name in ("payroll", "audit")]
     runs.append(stack.destroy())
     options = ("--yes", "--generate-code=false", "--protect=false")
-    imported = stack.pulumi("import", *options, token, "payroll", live["dev-payroll"])
+    imported = stack.pulumi("import", *options, token, "argyle-payroll", live["dev-payroll"])
     program(
         stack,
         f"""
         audit = pulumi.Config("argyle").require_object("subscriptions")["audit"]
         other = {{"name": "dev-audit", "url": audit["url"], "events": audit["events"], "secret": audit["secret"]}}
         option = pulumi.ResourceOptions(import_="{live["dev-audit"]}")
-        pulumi.CustomResource("{token}", "payroll", {{**content, "secret": secret}})
+        entry = {{"url": content["url"], "events": content["events"], "secret": secret}}
+        inputs = {{"entries": {{"payroll": entry}}}}
+        pulumi.ComponentResource("argyle:index:StackSubscriptions", "argyle", inputs, remote=True)
         pulumi.CustomResource("{token}", "audit", other, option)
         """,
     )
@@ -70,7 +75,10 @@ def test_the_engine_imports_a_subscription_of_the_dynamic_host(stack: Stack) -> 
     assert "1 imported" in imported.output
     assert SECRET not in imported.output
     assert stack.writes() == []
-    assert {f"dev-{name}": each["id"] for name, each in stack.state().items()} == live
+    assert {name: each["id"] for name, each in stack.state().items()} == {
+        "argyle-payroll": live["dev-payroll"],
+        "audit": live["dev-audit"],
+    }
 
 
 def test_one_program_serves_two_accounts(stack: Stack) -> None:

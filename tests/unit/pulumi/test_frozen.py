@@ -6,9 +6,11 @@ needs an alias at the old path, and a changed pickle shows as a change of every 
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import pickle
 
+import pulumi
 import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 
@@ -43,6 +45,7 @@ def test_a_provider_holds_nothing_before_configure(provider: type) -> None:
 
 def test_the_type_tokens_are_fixed() -> None:
     """The URNs of a stack contain them."""
+    assert properties.DYNAMIC == "pulumi-python:dynamic/argyle:"
     assert WebhookSubscription._resource_type_name == "dynamic/argyle:WebhookSubscription"  # noqa: SLF001 - the SDK's only place
     assert SubscriptionSet._resource_type_name == "dynamic/argyle:SubscriptionSet"  # noqa: SLF001
     assert properties.COMPONENT == "argyle:index:StackSubscriptions"
@@ -52,3 +55,14 @@ def test_the_type_tokens_are_fixed() -> None:
 def test_an_import_file_names_a_provider_as_the_sdk_does(provider: type) -> None:
     """Otherwise the first preview after an import shows a change of every resource."""
     assert provider_reference(provider.__name__) == serialize_provider(provider())
+
+
+def test_the_urn_of_a_resource_without_a_parent_is_the_one_that_the_sdk_computes() -> None:
+    """Otherwise a component replaces the subscriptions that became its children."""
+
+    async def computed() -> str | None:
+        return await pulumi.create_urn("payroll::eu", "a:b:C", project="acme", stack="dev").future()
+
+    found = properties.urn_without_parent("a:b:C", "payroll::eu", stack="dev", project="acme")
+
+    assert found == asyncio.run(computed())
