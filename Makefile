@@ -53,7 +53,7 @@ check: setup ## run what takes two minutes: format, lint, types, imports, docstr
 test: ## run all checks and all tests
 	@$(PYTHON) tools/setup.py --tests
 	@$(MAKE) --no-print-directory check
-	$(PYTEST) -n 3 --dist worksteal tests/engine tests/stateful tests/protocol tests/browser tests/package # 3 workers on 2 cores: a third of the time is waiting
+	$(PYTEST) -n 4 --dist worksteal tests/engine tests/stateful tests/protocol tests/browser tests/package # 4 workers on 2 cores: one waits for deadlines first, and all wait a third of the time
 
 bench: setup ## measure what this project adds to the engine's time (docs/performance.md); ARGS="--part core" for one part
 	@PATH="$(CURDIR)/.engine/bin:$(CURDIR)/.venv/bin:$$PATH" $(BIN)/python -m bench $(ARGS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
     """What tests start from, in a folder that all workers of this run share."""
     own = tmp_path_factory.getbasetemp()
-    return Prepared((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "prepared")
+    with closing(Prepared((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "prepared")) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ A recorded stack has the program, its project and stack files, the exported stat
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import shutil
@@ -138,8 +139,8 @@ def record(version: str) -> None:
         with (
             tempfile.TemporaryDirectory() as folder,
             Emulator(keys=[f"{KEY_ID}:{KEY_SECRET}"], on_answer=executioner) as emulator,
+            contextlib.closing(Prepared(Path(folder) / "prepared")) as prepared,
         ):
-            prepared = Prepared(Path(folder) / "prepared")
             stack = make_stack(Path(folder) / "project", emulator, prepared)
             prepared.initialise(stack)
             make(stack, executioner)

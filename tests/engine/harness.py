@@ -98,6 +98,10 @@ class Stack:
         program = PROJECT / "__main__.py" if host is Host.DYNAMIC else Path(__file__).parent / "native_program.py"
         shutil.copy(program, self.root / "__main__.py")
 
+    def use_new_processes(self) -> None:
+        """Start new Python processes from here on, where other tests get forks (``tests/engine/forks``)."""
+        self.environ["PATH"] = self.environ["PATH"].removeprefix(f"{self.prepared.commands}{os.pathsep}")
+
     def settle(self, subscriptions: Mapping[str, object], **config: object) -> None:
         """Make what :meth:`declare` and a first ``up`` make: live subscriptions, and a state that has them."""
         self.declare(subscriptions, **config)
@@ -184,7 +188,7 @@ class Stack:
         return self.pulumi("destroy", "--yes", "--skip-preview", *arguments, **environ)
 
     def state(self) -> dict[str, dict[str, Any]]:
-        """The subscriptions in the state by resource name, as ``pulumi stack export`` gives them."""
+        """The subscriptions in the state by resource name."""
         prefix = PREFIXES[self.host]
         return {
             name.removeprefix(prefix): each
@@ -193,14 +197,19 @@ class Stack:
         }
 
     def resources(self) -> dict[str, dict[str, Any]]:
-        """All resources in the state by name, as ``pulumi stack export`` gives them."""
-        run = self.pulumi("stack", "export")
-        assert run.code == 0, run.output
-        resources = json.loads(run.output)["deployment"].get("resources", [])
-        return {each["urn"].rpartition("::")[2]: each for each in resources}
+        """All resources in the state by name: from its file, which is quick, or exported from another backend."""
+        project = yaml.safe_load((self.root / "Pulumi.yaml").read_bytes())["name"]
+        file = self.root / "state" / ".pulumi" / "stacks" / project / f"{self.name}.json"
+        if file.exists():
+            deployment = json.loads(file.read_text())["checkpoint"]["latest"] or {}
+        else:
+            run = self.pulumi("stack", "export")
+            assert run.code == 0, run.output
+            deployment = json.loads(run.output)["deployment"]
+        return {each["urn"].rpartition("::")[2]: each for each in deployment.get("resources", [])}
 
     def content(self) -> dict[str, Any]:
-        """The state of each subscription, without what changes in every export (ciphertexts, times)."""
+        """The state of each subscription, without what every run writes anew (ciphertexts, times)."""
         return {
             name: (each["id"], {key: value for key, value in each["outputs"].items() if key != "secret"})
             for name, each in self.state().items()
@@ -234,7 +243,7 @@ def make_stack(root: Path, emulator: Emulator, prepared: Prepared) -> Stack:
     (root / "state").mkdir()
     made = Stack(root, emulator, prepared, secrets={KEY_ID, KEY_SECRET, SECRET, OTHER_SECRET})
     made.environ = {
-        "PATH": os.pathsep.join([str(made.python.parent), os.environ["PATH"]]),
+        "PATH": os.pathsep.join([str(prepared.commands), str(made.python.parent), os.environ["PATH"]]),
         "HOME": str(root / "home"),
         "TMPDIR": str(root / "tmp"),
         "PULUMI_HOME": str(root / "home" / ".pulumi"),
@@ -248,7 +257,9 @@ def make_stack(root: Path, emulator: Emulator, prepared: Prepared) -> Stack:
         "ARGYLE_API_KEY_SECRET": KEY_SECRET,
         "NO_COLOR": "1",
         "LANG": "C.UTF-8",
-        **prepared.environ(),
+        # The engine spends a tenth of its time on collecting garbage, in processes that last a second.
+        "GOGC": "off",
+        "GOMEMLIMIT": "1GiB",
     }
     (root / "tmp").mkdir()
     (root / "home").mkdir()
@@ -317,10 +328,14 @@ def left(root: Path) -> list[list[str]]:
 
 
 def processes(root: Path) -> Iterator[psutil.Process]:
-    """The processes of the project at *root*, wherever its state is."""
-    for process in psutil.process_iter(["pid", "cmdline"]):
+    """The processes of the project at *root*, wherever its state is.
+
+    A fork (``tests/engine/forks``) shows the environment of the process that it is a fork of, so its folder tells.
+    """
+    for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error):
-            if process.status() != psutil.STATUS_ZOMBIE and process.environ().get("PULUMI_HOME") == str(
-                root / "home" / ".pulumi"
+            if process.status() != psutil.STATUS_ZOMBIE and (
+                process.environ().get("PULUMI_HOME") == str(root / "home" / ".pulumi")
+                or Path(process.cwd()).is_relative_to(root)
             ):
                 yield process

@@ -7,34 +7,43 @@ milliseconds. A test about the first ``up`` itself calls :meth:`~tests.engine.ha
 from __future__ import annotations
 
 import fcntl
+import functools
 import hashlib
 import pickle
 import shutil
 import subprocess
 import sys
-from pathlib import Path
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from argyle_provider.emulator import Emulator
+from tests.engine import forks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.engine.harness import Stack
 
-ASKED_ONCE = Path(__file__).parent / "asked_once"
-
 
 class Prepared:
-    """The starting points of one test run, in *folder*, which all workers share."""
+    """The starting points of one test run, in *folder*, which all workers share.
+
+    Close it after use: it holds the process that the Python processes of the engine are forks of.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._held = ExitStack()
 
-    def environ(self) -> dict[str, str]:
-        """The variables that make ``pip list`` answer at once."""
-        folder = self._made("pip list", _pip_list)
-        return {"PYTHONPATH": str(ASKED_ONCE), "ENGINE_TESTS_PIP_LIST": str(folder / "list.json")}
+    @functools.cached_property
+    def commands(self) -> Path:
+        """The folder of the commands that start forks."""
+        return self._held.enter_context(forks.serve(self._made("pip list", _pip_list) / "list.json"))
+
+    def close(self) -> None:
+        """End the process."""
+        self._held.close()
 
     def initialise(self, stack: Stack) -> None:
         """Make what ``pulumi stack init`` makes."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from typing import TYPE_CHECKING, Any
 
@@ -94,7 +93,7 @@ def test_the_engine_plans_what_every_review_said(tmp_path: Path, emulator: Emula
     stack = make_stack(tmp_path / "project", emulator, prepared)
     prepared.initialise(stack)
     (stack.root / "__main__.py").write_text(PROGRAM)
-    stack.environ["PYTHONPATH"] = os.pathsep.join([stack.environ["PYTHONPATH"], str(PROJECT)])
+    stack.environ["PYTHONPATH"] = str(PROJECT)
     before = stack.up(SIDE="before", PULUMI_SKIP_CHECKPOINTS="true")
     assert before.code == 0, before.output
 

@@ -27,6 +27,7 @@ def program(stack: Stack, text: str) -> None:
 
 def test_a_program_moves_from_one_host_to_the_other_and_back_without_a_write(stack: Stack) -> None:
     """In one `pulumi up` each: the new resource takes over, and the old one deletes nothing."""
+    stack.use_new_processes()
     stack.settle({"payroll": PAYROLL, "audit": {**AUDIT, "protect": False}})
     live = {name: each.id for name, each in stack.live().items()}
     stack.requests()

@@ -24,6 +24,7 @@ def posts(stack: Stack) -> int:
 
 def test_a_killed_command_leaves_no_request_and_no_process(stack: Stack) -> None:
     """The provider ends a moment after its engine, and sends nothing in that moment."""
+    stack.use_new_processes()
     stack.declare({f"entry-{number}": PAYROLL for number in range(8)})
     stack.emulator.queue_reply(method="POST", path="/v2/webhooks", status=429, headers={"Retry-After": "5"}, times=None)
     process = stack.start("up", "--yes", "--skip-preview")
@@ -50,6 +51,7 @@ def test_a_killed_command_leaves_no_request_and_no_process(stack: Stack) -> None
 
 def test_interrupting_leaves_no_process_and_a_usable_stack(stack: Stack) -> None:
     """Ctrl-C during a wait: the command ends, and the next run works without `pulumi cancel`."""
+    stack.use_new_processes()
     stack.declare({f"entry-{number}": PAYROLL for number in range(8)})
     stack.emulator.queue_reply(method="POST", path="/v2/webhooks", status=429, headers={"Retry-After": "3"}, times=4)
     process = stack.start("up", "--yes", "--skip-preview")

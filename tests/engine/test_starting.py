@@ -24,7 +24,7 @@ UP = shlex.split("argyle-webhooks emulator exec --local -- pulumi up --stack loc
 def install(book: Runbook, stack: Stack) -> None:
     """Follow the page's install, from the wheel and without its dependencies, which set-up has installed already."""
     made = build(PROJECT, book.folder / "dist", "-t", "wheel")
-    real_pip = {"PYTHONPATH": "", "PIP_NO_INDEX": "1", "PIP_NO_DEPS": "1", "PIP_NO_COMPILE": "1"}
+    real_pip = {"PIP_NO_INDEX": "1", "PIP_NO_DEPS": "1", "PIP_NO_COMPILE": "1"}
     before = dict(stack.environ)
     stack.environ |= {**real_pip, "PIP_FIND_LINKS": str(made.parent)}
     book.follow()

@@ -315,7 +315,7 @@ def test_a_name_in_any_script_is_told_in_any_locale(start: Any, emulator: Emulat
     assert id_ == made.id
 
 
-@pytest.mark.parametrize("status", [401, 403, 404, 500])
+@pytest.mark.parametrize("status", [401, 403, 404, pytest.param(500, marks=pytest.mark.waits)])
 def test_an_error_reads_as_one_paragraph_without_secrets(provider: Provider, emulator: Emulator, status: int) -> None:
     """Method, path, status and the next step; no body, no header, no key, no webhook secret."""
     body = f'{{"detail": "echo {CONTENT["secret"]} {KEY_SECRET} {basic(KEY_ID, KEY_SECRET)}"}}'
