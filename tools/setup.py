@@ -346,7 +346,7 @@ def build_yaml_host(work: Path) -> Path:
 def build_generator(work: Path) -> Path:
     """Build what writes SDKs in place of the hosts that a release has; its name says for which language."""
     go = go_command()
-    say("building Pulumi's generator of SDKs for the tests: half a minute after the engine, else up to 8 minutes")
+    say("building Pulumi's generator of SDKs for the tests: half a minute after the engine, else up to 4 minutes")
     made = work / "bin"
     made.mkdir()
     go_build(go, GENERATOR, ".", made)

@@ -49,7 +49,8 @@ def schema() -> dict[str, Any]:
         "provider": {
             "description": "One Argyle account in one environment. A resource uses the one of its option `provider`, "
             "or else the one of the stack's config and the environment variables.",
-            "inputProperties": _settings(),
+            "inputProperties": _settings() | _own_key(),
+            "requiredInputs": ["environment"],
         },
         "types": {
             _EVENT: _events(),
@@ -78,7 +79,8 @@ def schema() -> dict[str, Any]:
                 ),
             },
         },
-        "language": {},
+        # The compiler that a program has today. The generator's default is version 4: a second one, with 65 MB.
+        "language": {"nodejs": {"typescriptVersion": "^5.0.0"}},
     }
 
 
@@ -155,6 +157,17 @@ def _settings() -> dict[str, Any]:
     known = _alternatives(each.value for each in Environment)
     environment = _said(_TEXT, f"{keys['environment']['description']} One of: {known}.")
     return {key: environment if key == "environment" else keys[key] for key in _SETTINGS}
+
+
+def _own_key() -> dict[str, Any]:
+    """The key of a provider that the program makes, which comes before the one in environment variables."""
+    return {
+        "apiKeyId": _said(_TEXT, "The API key's id. Default: the environment variable `ARGYLE_API_KEY_ID`."),
+        "apiKeySecret": _said(
+            {**_TEXT, "secret": True},
+            "The API key's secret. Default: the environment variable `ARGYLE_API_KEY_SECRET`.",
+        ),
+    }
 
 
 def _events() -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from argyle_provider.native.schema import schema
 from argyle_provider.version import __version__
 from tests.engine.harness import PROJECT
 
+PAGE = PROJECT / "docs" / "languages.md"
 EXAMPLE = PROJECT / "examples" / "typescript"
 TYPES = Path(__file__).with_name("types.ts")
 NODE_MODULES = PROJECT / ".engine" / "node" / "node_modules"
@@ -37,18 +39,24 @@ def run(folder: Path, *command: str) -> None:
 
 
 def test_a_typescript_program_is_checked_against_the_sdk_of_the_plugin(tmp_path: Path) -> None:
-    """The compiler accepts the example of the docs, and finds each marked mistake in `types.ts` and no other."""
+    """The compiler accepts the programs of the docs, and finds each marked mistake in `types.ts` and no other.
+
+    The first program of the docs is the example; what follows builds on it.
+    """
     shutil.copytree(EXAMPLE, tmp_path, dirs_exist_ok=True)
     shutil.copy(TYPES, tmp_path)
+    programs = re.findall(r"```typescript\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    (tmp_path / "page.ts").write_text("\n".join(programs))
     (tmp_path / "node_modules").symlink_to(NODE_MODULES)
     options = {"paths": {"@pulumi/argyle": ["./sdks/nodejs/index.ts"]}, "types": ["node"], "lib": ["es2022"]}
-    files = ["index.ts", TYPES.name]
+    files = ["page.ts", TYPES.name]
     check = {"extends": "./tsconfig.json", "compilerOptions": options, "files": files}
     (tmp_path / "check.json").write_text(json.dumps(check))
 
     run(tmp_path, "pulumi", "package", "gen-sdk", str(PLUGIN), "--language", "nodejs", "--local", "--out", "sdks")
     run(tmp_path, "node", "node_modules/typescript/bin/tsc", "--project", "check.json")
 
+    assert programs[0] == (tmp_path / "index.ts").read_text()
     assert json.loads((tmp_path / "sdks" / "nodejs" / "package.json").read_text())["version"] == __version__
 
 

@@ -35,6 +35,8 @@ new argyle.WebhookSubscription("output", { ...args, environment: "sandbox" });
 new argyle.WebhookSubscription("number", { ...args, events: [7] });
 // @ts-expect-error: a misspelled event
 new argyle.WebhookSubscription("misspelled", { ...args, events: [argyle.Event.GigAdded] });
+// @ts-expect-error: an account is in one environment
+new argyle.Provider("nowhere", { apiKeyId: "id", apiKeySecret: secret });
 // @ts-expect-error: the secret may be missing
 const present: pulumi.Output<string> = one.secret;
 // @ts-expect-error: an order that there is not

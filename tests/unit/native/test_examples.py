@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -34,6 +35,16 @@ def test_the_yaml_example_uses_what_there_is() -> None:
         assert each["type"] == "argyle:WebhookSubscription"
         assert each["properties"].keys() <= INPUTS.keys()
         assert set(each["properties"]["events"]) <= CATALOGUE.keys()
+
+
+def test_the_typescript_example_has_the_versions_of_the_tests() -> None:
+    """Of the compiler, with which its SDK is compiled too, and of Pulumi's SDK."""
+    package = json.loads((EXAMPLES / "typescript" / "package.json").read_text())
+    pinned = (ROOT / "tools" / "node-packages.txt").read_text()
+
+    assert f"\n@pulumi/pulumi@{package['dependencies']['@pulumi/pulumi']} " in pinned
+    assert f"\ntypescript@{package['devDependencies']['typescript'].removeprefix('^').partition('.')[0]}." in pinned
+    assert schema()["language"]["nodejs"]["typescriptVersion"] == package["devDependencies"]["typescript"]
 
 
 def test_the_typescript_example_declares_the_same() -> None:
