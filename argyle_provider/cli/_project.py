@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
     from argyle_provider.config.inputs import StackInputs
     from argyle_provider.config.project import Project
+    from argyle_provider.config.project_file import ProjectFile
+
+
+PREVIEW = "Run `pulumi preview`, which checks them and shows the changes."
+"""What to do instead of reading stack files."""
 
 
 def project_here(*, in_repository: bool = False) -> Project:
@@ -52,6 +57,26 @@ def repository_root(folder: Path) -> Path | None:
     with contextlib.suppress(HistoryError):
         return Repository(folder).root
     return None
+
+
+def refuse_own_program(file: ProjectFile, *, instead: str) -> None:
+    """Stop a command about the config's entries where no program can declare them: exit code 2.
+
+    Only a program in Python does, with our component. Another one uses the native plugin, which is given no entries.
+
+    Args:
+        instead: what the person can do, as sentences.
+    """
+    from argyle_provider.report.words import printable
+
+    runtime = file.config.runtime
+    if runtime not in {"", "python"}:
+        typer.echo(
+            f"Error: This project's program (`runtime: {printable(runtime)}`) declares its subscriptions itself, and a "
+            f"stack's config declares none. {instead}",
+            err=True,
+        )
+        raise typer.Exit(2)
 
 
 @contextlib.contextmanager

@@ -30,7 +30,7 @@ def import_(
     subscription with a live one: the id that you name, an identical one, or the only one with its name. If several
     match, the import is refused and shows their ids. Afterwards, `pulumi preview` shows only what still differs.
 
-    Exit codes: 0 imported or shown, 1 refused or failed.
+    Exit codes: 0 imported or shown, 1 refused or failed, 2 no usable Pulumi.yaml.
 
     \b
     Examples:
@@ -38,16 +38,24 @@ def import_(
       argyle-webhooks import --stack sandbox --yes
       argyle-webhooks import --stack sandbox payroll=85fab193-1195-47e3-951b-fbbfbbac3d3e --yes
     """
-    from argyle_provider.core.commands import pulumi
+    from argyle_provider.cli._project import project_here, refuse_own_program
+    from argyle_provider.core.commands import engine_import, pulumi
     from argyle_provider.core.expansion import expand_all
     from argyle_provider.core.guards import DeclaredSet
     from argyle_provider.core.imports import find_imports
     from argyle_provider.core.model import Replacement
     from argyle_provider.exceptions import ImportRefusedError
+    from argyle_provider.properties import SUBSCRIPTION
     from argyle_provider.pulumi_cli.import_file import import_file
     from argyle_provider.report.imports import imports_text, refused_text
 
+    instead = "Declare each subscription as it is live, and `pulumi up` takes it over without a request."
+    command = engine_import(SUBSCRIPTION, "NAME", "ID", stack=stack)
+    refuse_own_program(project_here().file, instead=f"{instead} Or run `{command}` for each.")
     account = open_account(stack)
+    if account.state.is_of_a_program(account.config):
+        message = f"The program of stack `{stack}` declares its subscriptions itself, and its config none. {instead}"
+        raise ImportRefusedError(message)
     declaration = account.declaration()
     declared = expand_all(declaration)
     told = _told(pairs or [], declared)

@@ -66,7 +66,7 @@ def review(
       argyle-webhooks review --base origin/main --format markdown > comment.md
       argyle-webhooks review --base HEAD~1 --format html > review.html
     """
-    from argyle_provider.cli._project import project_here
+    from argyle_provider.cli._project import PREVIEW, project_here, refuse_own_program
     from argyle_provider.config.git import Repository
     from argyle_provider.config.history import stacks_at
     from argyle_provider.config.offline import read_together
@@ -77,6 +77,7 @@ def review(
     from argyle_provider.report.drift_json import unmanaged_in
 
     project = project_here(in_repository=True)
+    refuse_own_program(project.file, instead=PREVIEW)
     before, after = stacks_at(base, project, Repository(project.root)), project.stacks()
     chosen_stack = short_name(stack) if stack else None
     if chosen_stack is not None and chosen_stack not in {*before, *after}:

@@ -36,7 +36,7 @@ def new(
     Example:
       argyle-webhooks stacks new dev-ana --from dev --url https://ana.dev.example.com/argyle
     """
-    from argyle_provider.cli._project import project_here
+    from argyle_provider.cli._project import project_here, refuse_own_program
     from argyle_provider.config.project import short_name
     from argyle_provider.config.stack_copy import plan_copy
     from argyle_provider.core.commands import pulumi
@@ -45,6 +45,7 @@ def new(
     from argyle_provider.report.stack_copy import copy_text
 
     here, project = Path.cwd(), project_here()
+    refuse_own_program(project.file, instead=f"Run `{pulumi('stack init', stack, stack=None)}` for a new stack.")
     file = Path(os.path.relpath(project.stack_file(short_name(stack))))
     refuse_existing(file)
     plan = plan_copy(project, source=short_name(source), stack=short_name(stack), url=url)

@@ -101,10 +101,11 @@ def _add_gaps(found: dict[str, list[Problem]], inputs: Mapping[str, StackInputs]
 
 def _inputs(paths: list[Path], *, in_repository: bool) -> dict[str, StackInputs]:
     """Return the stacks with the files at *paths*; without paths, all stacks of the project."""
-    from argyle_provider.cli._project import stacks_here
+    from argyle_provider.cli._project import PREVIEW, project_here, refuse_own_program, stacks_here
     from argyle_provider.config.project import stack_of
 
     if not paths:
+        refuse_own_program(project_here().file, instead=PREVIEW)
         return stacks_here(in_repository=in_repository)
     found = {}
     for path in paths:
@@ -121,7 +122,7 @@ def _inputs(paths: list[Path], *, in_repository: bool) -> dict[str, StackInputs]
 
 def _inputs_of(path: Path, stack: str, *, in_repository: bool) -> StackInputs:
     """Return the stack with the file at *path*, in the project around the file or the current folder, if any."""
-    from argyle_provider.cli._project import repository_root, wrong_place
+    from argyle_provider.cli._project import PREVIEW, refuse_own_program, repository_root, wrong_place
     from argyle_provider.config.project import StackFolder, project_file_around
 
     here, folder = Path.cwd(), Path(os.path.realpath(path.parent))
@@ -129,4 +130,5 @@ def _inputs_of(path: Path, stack: str, *, in_repository: bool) -> StackInputs:
     shown_as = (folder / path.name).relative_to(root).as_posix() if root else str(path)
     with wrong_place():
         project = project_file_around(folder, here, shown_from=root or here)
+    refuse_own_program(project, instead=PREVIEW)
     return StackFolder([path.name], read=lambda _: path.read_bytes(), shown=lambda _: shown_as).inputs(project)[stack]

@@ -54,12 +54,14 @@ class ProjectConfig:
         folder: the folder of the stack files, relative to that of Pulumi.yaml.
         keys: the config keys, by full key.
         backend: the URL of the state; empty for the backend of ``pulumi login``.
+        runtime: what runs the program, like ``python`` or ``yaml``; empty if it is not given.
     """
 
     name: str = NAMESPACE
     folder: str = "."
     keys: Mapping[str, ProjectKey] = field(default_factory=dict)
     backend: str = ""
+    runtime: str = ""
 
 
 def full_key(key: str, project: str) -> str | None:
@@ -109,7 +111,9 @@ def project_config(content: object) -> tuple[ProjectConfig, tuple[Problem, ...]]
     if not isinstance(name, str) or not name:
         return ProjectConfig(), (Problem(("name",), "The project has no name. Add one, like `name: argyle`."),)
     folder, problems = _folder(content)
-    read = ProjectConfig(name, folder, backend=_backend(content.get("backend")))
+    runtime = content.get("runtime")
+    runtime = runtime if isinstance(runtime, str) else _text_in(runtime, "name")
+    read = ProjectConfig(name, folder, backend=_text_in(content.get("backend"), "url"), runtime=runtime)
     config = content.get("config")
     if isinstance(config, str) or config is None:
         return read, tuple(problems)
@@ -121,9 +125,9 @@ def project_config(content: object) -> tuple[ProjectConfig, tuple[Problem, ...]]
     return replace(read, keys={key: each for key, each in found.items() if key}), tuple(problems)
 
 
-def _backend(section: object) -> str:
-    url = section.get("url") if isinstance(section, Mapping) else None
-    return url if isinstance(url, str) else ""
+def _text_in(section: object, key: str) -> str:
+    value = section.get(key) if isinstance(section, Mapping) else None
+    return value if isinstance(value, str) else ""
 
 
 def _folder(content: Mapping[str, object]) -> tuple[str, list[Problem]]:

@@ -14,7 +14,7 @@ from argyle_provider.core.model import Position
 if TYPE_CHECKING:
     from argyle_provider.config.yaml_nodes import Node
 
-_READ = ("name", "stackConfigDir", "config", "backend")
+_READ = ("name", "stackConfigDir", "config", "backend", "runtime")
 
 
 class ProjectFile:

@@ -255,3 +255,20 @@ def test_the_backend_is_read(section: str, backend: str) -> None:
     file = ProjectFile(f"name: argyle\n{section}\nconfig: {{a: b}}\n".encode(), shown_as="Pulumi.yaml")
 
     assert (file.problems, file.config.backend) == ((), backend)
+
+
+@pytest.mark.parametrize(
+    ("section", "runtime"),
+    [
+        ("", ""),
+        ("runtime: yaml", "yaml"),
+        ("runtime: {name: nodejs, options: {}}", "nodejs"),
+        ("runtime: [go]", ""),
+        ("runtime: {}", ""),
+    ],
+)
+def test_the_runtime_is_read(section: str, runtime: str) -> None:
+    """In both forms; empty where Pulumi.yaml has none."""
+    file = ProjectFile(f"name: argyle\n{section}\n".encode(), shown_as="Pulumi.yaml")
+
+    assert (file.problems, file.config.runtime) == ((), runtime)
