@@ -28,6 +28,9 @@ UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 COMPONENT = "argyle:index:StackSubscriptions"
 """The type of the component that is the parent of what a stack's config declares."""
 
+SUBSCRIPTION = "argyle:index:WebhookSubscription"
+"""The type of a subscription of the native provider, which the engine itself can import."""
+
 COMPONENT_NAME = "argyle"
 """The resource name of the component in this project's program, and in the program of a team that follows it."""
 
@@ -86,7 +89,8 @@ def subscription_failures(news: Bag) -> list[tuple[str, str]]:
                 "`secret` must be text. Leave it out if there is none.",
                 not isinstance(news.get("secret"), (str, type(None))),
             ),
-            ("protect", "`protect` must be true or false.", not isinstance(news.get("protect", False), bool)),
+            ("protect", "`protect` must be true or false.", not _is_switch(news.get("protect", False))),
+            ("entry", "`entry` must be text.", not isinstance(news.get("entry", ""), str)),
         )
         if wrong
     ]
@@ -94,6 +98,10 @@ def subscription_failures(news: Bag) -> list[tuple[str, str]]:
 
 def _is_text(value: object) -> bool:
     return isinstance(value, str) and value != ""
+
+
+def _is_switch(value: object) -> bool:
+    return value == UNKNOWN or isinstance(value, bool)
 
 
 def _is_events(value: object) -> bool:
@@ -144,17 +152,32 @@ def subscription_inputs(subscription: Subscription, protected: str | None = None
     }
 
 
+def entry_of(component: str, key: str) -> str:
+    """The name of an entry in the state and in messages; the one of a native *component*, with its name.
+
+    The slash is in no key, so no resource of the program can be taken for part of the entry.
+    """
+    return f"{component}/{key}" if component else key
+
+
 def protection_inputs(protected: str | None) -> dict[str, Any]:
     """The properties that mark a subscription as part of the *protected* entry; empty where it is not protected.
 
     Empty, so that the states of releases without protection of single subscriptions stay valid, and because each
     property costs 0.3 ms (docs/performance.md).
     """
-    return {} if protected is None else {"protect": True, "entry": protected}
+    if protected is None:
+        return {}
+    return {"protect": UNKNOWN if protected == UNKNOWN else True, "entry": protected}
 
 
 def protection_from(bag: Bag) -> str | None:
-    """The protected entry that the subscription in inputs or outputs is part of, or None."""
+    """The protected entry that the subscription in inputs or outputs is part of, or None.
+
+    The marker where a preview does not know whether there is one, or which.
+    """
+    if bag.get("protect") == UNKNOWN:
+        return UNKNOWN
     return str(bag.get("entry") or bag["name"]) if bag.get("protect") else None
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from argyle_provider.core.keys import MAX_DELETIONS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -57,8 +59,12 @@ class DeclaredSet:
         return frozenset(name for entry in self.entries.values() for name in entry.subscriptions)
 
 
-def refusals(old: DeclaredSet, new: DeclaredSet) -> tuple[str, ...]:
-    """Why the change from *old* to *new* is refused: one message per reason; empty if it is allowed."""
+def refusals(old: DeclaredSet, new: DeclaredSet, *, in_component: bool = False) -> tuple[str, ...]:
+    """Why the change from *old* to *new* is refused: one message per reason; empty if it is allowed.
+
+    Args:
+        in_component: whether a component of a program declares them, one of several, instead of the stack's config.
+    """
     if old.environment is not new.environment:
         move = (
             f"This stack belongs to environment {old.environment.value}, and its config now says "
@@ -66,7 +72,12 @@ def refusals(old: DeclaredSet, new: DeclaredSet) -> tuple[str, ...]:
             f"{old.environment.value}, and create another stack for {new.environment.value} with `pulumi stack init`."
         )
         return (move,)
-    return (*_protected_removals(old, new), *_emptied(old, new), *_too_many_removals(old, new))
+    whole, limit = ("component", "maxDeletions") if in_component else ("stack", MAX_DELETIONS)
+    return (
+        *_protected_removals(old, new),
+        *_emptied(old, new, whole, limit),
+        *_too_many_removals(old, new, limit),
+    )
 
 
 def _protected_removals(old: DeclaredSet, new: DeclaredSet) -> tuple[str, ...]:
@@ -78,25 +89,25 @@ def _protected_removals(old: DeclaredSet, new: DeclaredSet) -> tuple[str, ...]:
     )
 
 
-def _emptied(old: DeclaredSet, new: DeclaredSet) -> tuple[str, ...]:
+def _emptied(old: DeclaredSet, new: DeclaredSet, whole: str, limit: str) -> tuple[str, ...]:
     """A section that is emptied by mistake would stop all deliveries. A stack with a limit has decided on its own."""
     removed = sorted(old.subscriptions)
     if not removed or new.subscriptions or new.max_deletions is not None:
         return ()
     reason = (
-        f"This change deletes every subscription of the stack, and all its deliveries stop: {_counted(removed)}. "
-        f"Put them back, or allow the change with `argyle:maxDeletions: {len(removed)}`."
+        f"This change deletes every subscription of the {whole}, and all its deliveries stop: {_counted(removed)}. "
+        f"Put them back, or allow the change with `{limit}: {len(removed)}`."
     )
     return (reason,)
 
 
-def _too_many_removals(old: DeclaredSet, new: DeclaredSet) -> tuple[str, ...]:
+def _too_many_removals(old: DeclaredSet, new: DeclaredSet, limit: str) -> tuple[str, ...]:
     removed = sorted(old.subscriptions - new.subscriptions)
     if new.max_deletions is None or len(removed) <= new.max_deletions:
         return ()
     reason = (
-        f"This change deletes {_counted(removed)}, and their deliveries stop; `argyle:maxDeletions` allows "
-        f"{new.max_deletions}. Put them back, or allow the change with `argyle:maxDeletions: {len(removed)}`."
+        f"This change deletes {_counted(removed)}, and their deliveries stop; `{limit}` allows "
+        f"{new.max_deletions}. Put them back, or allow the change with `{limit}: {len(removed)}`."
     )
     return (reason,)
 

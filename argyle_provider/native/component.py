@@ -15,8 +15,8 @@ from argyle_provider.core.guards import DeclaredSet
 from argyle_provider.core.keys import ENVIRONMENT, NAMESPACE, SUBSCRIPTIONS
 from argyle_provider.core.model import Problem, Replacement, Severity
 from argyle_provider.exceptions import ConfigurationError
-from argyle_provider.native.schema import SET, SUBSCRIPTION
-from argyle_provider.properties import COMPONENT, UNKNOWN, Bag, has_unknown
+from argyle_provider.native.schema import SET
+from argyle_provider.properties import COMPONENT, SUBSCRIPTION, UNKNOWN, Bag, has_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from argyle_provider.core.model import Declaration, Environment, ExpandedSubscription
     from argyle_provider.verbs.session import Session
 
-_KNOWN = "must be known in a preview. Use outputs of other resources only for `url` and `secret`."
+_LATER = ("name", "secret", "url")
+_MUST_BE_KNOWN = (
+    "The value must be known in a preview. Use outputs of other resources only for `url`, `secret` and `name`."
+)
 
 
 class StackSubscriptions(pulumi.ComponentResource):
@@ -47,29 +50,19 @@ class StackSubscriptions(pulumi.ComponentResource):
         subscriptions = expand_all(declaration)
         self._secrets = secrets
         self._dependencies = cast("list[pulumi.Resource]", opts.depends_on or [])  # the engine does not pass them on
-        self._guard = self._declare_set(name, DeclaredSet.of(declaration, subscriptions), stack)
+        inputs = set_inputs(name, DeclaredSet.of(declaration, subscriptions), stack=stack)
+        options = pulumi.ResourceOptions(parent=self, depends_on=self._dependencies)
+        self._guard = pulumi.CustomResource(SET, name, inputs | {"dryRun": pulumi.runtime.is_dry_run()}, options)
         delete_first = declaration.replacement is Replacement.DELETE_FIRST
         for each in subscriptions:
             self._declare(name, each, delete_first=delete_first)
         self.register_outputs({})
 
-    def _declare_set(self, name: str, declared: DeclaredSet, stack: str) -> pulumi.Resource:
-        inputs = {
-            **properties.set_inputs(declared),
-            "dryRun": pulumi.runtime.is_dry_run(),
-            "stack": stack,
-            "component": name,
-            "names": json.dumps({each: f"{name}-{resource}" for each, resource in declared.names.items()}),
-        }
-        options = pulumi.ResourceOptions(parent=self, depends_on=self._dependencies)
-        return pulumi.CustomResource(SET, name, inputs, options)
-
     def _declare(self, name: str, each: ExpandedSubscription, *, delete_first: bool) -> None:
-        protected = f"{name}-{each.entry}" if each.protect else None
-        inputs = properties.subscription_inputs(each.subscription, protected)
+        inputs = subscription_inputs(name, each)
         for field in ("secret", *(["url"] if inputs["url"] in self._secrets else [])):
             inputs[field] = pulumi.Output.secret(inputs[field])
-        resource = f"{name}-{each.resource}"
+        resource = child_of(name, each.resource)
         # What `pulumi import` makes has no parent.
         alias = properties.urn_without_parent(
             SUBSCRIPTION, resource, stack=pulumi.get_stack(), project=pulumi.get_project()
@@ -83,6 +76,25 @@ class StackSubscriptions(pulumi.ComponentResource):
         pulumi.CustomResource(SUBSCRIPTION, resource, inputs, options)
 
 
+def child_of(component: str, resource: str) -> str:
+    """The name of the resource of a subscription: a program may have several components."""
+    return f"{component}-{resource}"
+
+
+def set_inputs(component: str, declared: DeclaredSet, *, stack: str) -> dict[str, Any]:
+    """The inputs of the set that guards a component, with the names for the messages of a run."""
+    names = {name: child_of(component, resource) for name, resource in declared.names.items()}
+    return {**properties.set_inputs(declared), "stack": stack, "component": component, "names": json.dumps(names)}
+
+
+def subscription_inputs(component: str, each: ExpandedSubscription) -> dict[str, Any]:
+    """The inputs of one subscription of a component."""
+    protected = properties.entry_of(component, each.entry) if each.protect else None
+    inputs = properties.subscription_inputs(each.subscription, protected)
+    # An unknown name is unknown as a whole, also with the suffix of a part.
+    return inputs | ({"name": UNKNOWN} if UNKNOWN in each.subscription.name else {})
+
+
 def declaration_from(inputs: Bag, environment: Environment, *, component: str, stack: str) -> Declaration:
     """What the *inputs* of a component declare; prints warnings.
 
@@ -92,16 +104,27 @@ def declaration_from(inputs: Bag, environment: Environment, *, component: str, s
     given = {f"{NAMESPACE}:{key}": value for key, value in inputs.items() if key != "entries"}
     entries = inputs.get("entries", {})
     config = {**given, ENVIRONMENT: environment.value, SUBSCRIPTIONS: entries}
+    if unknown := [Problem(place, _MUST_BE_KNOWN) for place in _unknown_places(inputs) if not _may_be_unknown(place)]:
+        raise _refusal(unknown, component)
     declaration, found = parse(config, stack=stack, in_program=True)
-    problems = [_of_inputs(each) for each in found if not _is_unknown(config, each.path)]
-    problems += _unknown_entries(entries)
+    later = {
+        ("entries", each.key, field)
+        for each in declaration.entries
+        for field in _LATER
+        if getattr(each, field) == UNKNOWN
+    }
+    problems = [each for each in map(_of_inputs, found) if each.path not in later]
     errors = [each for each in problems if each.severity is Severity.ERROR]
     if errors:
-        heading = f"The inputs of StackSubscriptions `{component}` are wrong. Nothing was sent to Argyle:"
-        raise ConfigurationError(errors, heading=heading)
+        raise _refusal(errors, component)
     for each in problems:
         pulumi.warn(str(each))
     return declaration
+
+
+def _refusal(problems: list[Problem], component: str) -> ConfigurationError:
+    heading = f"The inputs of StackSubscriptions `{component}` are wrong. Nothing was sent to Argyle:"
+    return ConfigurationError(problems, heading=heading)
 
 
 def _of_inputs(problem: Problem) -> Problem:
@@ -111,25 +134,19 @@ def _of_inputs(problem: Problem) -> Problem:
     return replace(problem, path=(own, *rest))
 
 
-def _is_unknown(config: Bag, path: tuple[str | int, ...]) -> bool:
-    """Whether the value at *path* is one that a preview does not know yet."""
-    value: Any = config
-    for part in path:
-        try:
-            value = value[part]
-        except (KeyError, IndexError, TypeError):
+def _unknown_places(value: object, place: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The place of each value that a preview does not know yet; for one in a list, the place of the list."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield from _unknown_places(each, (*place, key))
+    elif has_unknown(value):
+        yield place
+
+
+def _may_be_unknown(place: tuple[str, ...]) -> bool:
+    """Whether a preview can do without the value at *place*. Others decide how many there are, or guard them."""
+    match place:
+        case ("entries", _, field) | ("defaults", field):
+            return field in _LATER
+        case _:
             return False
-        if value == UNKNOWN:
-            return True
-    return False
-
-
-def _unknown_entries(entries: object) -> Iterator[Problem]:
-    """What decides how many subscriptions there are must be known: the entries, and their events with config."""
-    if entries == UNKNOWN:
-        yield Problem(("entries",), f"The entries {_KNOWN}")
-    for key, entry in entries.items() if isinstance(entries, dict) else ():
-        if entry == UNKNOWN:
-            yield Problem(("entries", key), f"The entry {_KNOWN}")
-        elif isinstance(entry, dict) and has_unknown(entry.get("events")):
-            yield Problem(("entries", key, "events"), f"The events {_KNOWN}")

@@ -17,9 +17,9 @@ from argyle_provider.native import engine_log, functions
 from argyle_provider.native.component import StackSubscriptions
 from argyle_provider.native.credentials import EXPLICIT, environment_for
 from argyle_provider.native.resources import SubscriptionSet, WebhookSubscription
-from argyle_provider.native.schema import NO_SETTINGS, SET, SUBSCRIPTION, schema
+from argyle_provider.native.schema import NO_SETTINGS, SET, schema
 from argyle_provider.native.values import bag_from, secret_texts, values_from
-from argyle_provider.properties import COMPONENT
+from argyle_provider.properties import COMPONENT, SUBSCRIPTION
 from argyle_provider.verbs.judgement import StackRules
 from argyle_provider.verbs.session import open_session
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 from pulumi.provider.experimental import provider as sdk
 
 from argyle_provider.native.imported import refuse_placeholder, with_secret, without_secret
-from argyle_provider.native.schema import SUBSCRIPTION
 from argyle_provider.native.values import bag_from, values_from
-from argyle_provider.properties import UNKNOWN
+from argyle_provider.properties import SUBSCRIPTION, UNKNOWN
 from argyle_provider.verbs import set_verbs, subscription_verbs
 
 if TYPE_CHECKING:
@@ -55,8 +54,6 @@ class WebhookSubscription:
         if news.get("protect"):
             news.setdefault("entry", request.name)
         inputs, failures = subscription_verbs.check(self._session, self._rules, news)
-        if isinstance(news.get("name"), str):
-            self._session.names.add(news["name"], request.name)
         return sdk.CheckResponse(values_from(inputs, request.new_inputs), _failures(failures))
 
     def diff(self, request: sdk.DiffRequest) -> sdk.DiffResponse:
@@ -74,11 +71,12 @@ class WebhookSubscription:
         """Create the subscription exactly once, or take over a live one that matches."""
         props = bag_from(request.properties)
         refuse_placeholder(props)
-        if not request.preview:
-            id_, outputs = subscription_verbs.create(self._session, props)
-            return sdk.CreateResponse(id_, values_from(outputs, request.properties))
-        self._session.look_ahead(at_once=False)
-        subscription_verbs.foretell(self._session, props)
+        with self._session.names.of_verb(request.name):
+            if not request.preview:
+                id_, outputs = subscription_verbs.create(self._session, props)
+                return sdk.CreateResponse(id_, values_from(outputs, request.properties))
+            self._session.look_ahead(at_once=False)
+            subscription_verbs.foretell(self._session, props)
         unknown = dict.fromkeys(("account", "created_at", "holder"), UNKNOWN)
         outputs = {**props, **unknown, "environment": self._session.environment.value}
         return sdk.CreateResponse("", values_from(outputs, request.properties))

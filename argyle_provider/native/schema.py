@@ -9,13 +9,12 @@ from argyle_provider.config.schema import Defaults, EntryConfig, StackConfig, ke
 from argyle_provider.core.events import CATALOGUE, CATALOGUE_DATE, Event
 from argyle_provider.core.keys import NAMESPACE
 from argyle_provider.core.model import WILDCARD, Environment, Replacement
-from argyle_provider.properties import COMPONENT, SECRETS
+from argyle_provider.properties import COMPONENT, SECRETS, SUBSCRIPTION
 from argyle_provider.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-SUBSCRIPTION = f"{NAMESPACE}:index:WebhookSubscription"
 SET = f"{NAMESPACE}:index:SubscriptionSet"
 GET_EVENTS = f"{NAMESPACE}:index:getEvents"
 GET_SUBSCRIPTIONS = f"{NAMESPACE}:index:getSubscriptions"

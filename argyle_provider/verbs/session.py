@@ -55,7 +55,6 @@ class Session:
     """The work of one process in one environment of one account. Safe for threads.
 
     Attributes:
-        declared: whether a stack's config declares the subscriptions; then its program has printed every warning.
         tell: prints a line for the person; the engine shows what a provider prints.
     """
 
@@ -71,7 +70,6 @@ class Session:
     ) -> None:
         self.environment = environment
         self.protection = protection or Protection()
-        self.declared = False
         self.names = Names()
         self._client = client
         self._snapshot = Snapshot(client.list)

@@ -16,19 +16,31 @@ if TYPE_CHECKING:
 
 def check(session: Session, olds: Bag, news: Bag) -> Checked:
     """Refuse what the guards refuse. A preview reports it, so that the plan is shown, and fetches the live list."""
-    new = properties.set_from(news)
-    component = f"{news['component']}-" if "component" in news else ""  # as its resources name their entries
-    session.protection.unprotected(f"{component}{key}" for key, entry in new.entries.items() if not entry.protect)
-    session.declared = True
+    new, component = properties.set_from(news), str(news.get("component", ""))
+    session.protection.unprotected(
+        properties.entry_of(component, key) for key, entry in new.entries.items() if not entry.protect
+    )
+    names: dict[str, str] = json.loads(news.get("names", "{}"))
+    shared = session.names.used_by_others(names, component=component)
     if "stack" in news:
-        session.names.learn(news["stack"], json.loads(news["names"]))
+        session.names.learn(news["stack"], names, component=component)
     old, is_preview = properties.set_from(olds) if olds else None, bool(news.get("dryRun"))
     if is_preview and (old or new.entries):
         session.look_ahead(at_once=old != new)
-    reasons = tuple(refusals(old, new)) if old else ()
+    reasons = (
+        *(refusals(old, new, in_component=bool(component)) if old else ()),
+        *(_shared(name, names[name], other) for name, other in shared.items()),
+    )
     for reason in reasons if is_preview else ():
         session.tell(f"`pulumi up` will refuse this: {reason}")
     return Checked(properties.set_inputs(new), () if is_preview else reasons)
+
+
+def _shared(name: str, resource: str, other: str) -> str:
+    return (
+        f"`{resource}` and `{other}` have the API name `{name}`, so a receiver can't tell them apart. Set `name` in "
+        "one of the two entries."
+    )
 
 
 def diff(session: Session, olds: Bag, news: Bag) -> bool:

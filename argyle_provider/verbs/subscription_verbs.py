@@ -65,7 +65,7 @@ def check(session: Session, rules: StackRules, news: Bag) -> Checked:
     failures = tuple(message for message, severity in found if severity is Severity.ERROR)
     if failures:
         return Checked({}, failures)
-    for message, _ in found if not session.declared else ():
+    for message, _ in found if not session.names.is_in_a_set(news["name"]) else ():
         session.tell(f"warning: {judgement.called(news)}: {message}")
     subscription, protected = properties.subscription_from(news), properties.protection_from(news)
     session.protection.declares(subscription.name, protected)

@@ -67,6 +67,11 @@ class Provider:
     stub: provider_pb2_grpc.ResourceProviderStub
     process: Fork | Fresh
     engine: FakeEngine | GrpcEngine
+    resource: str = "payroll"
+
+    def urn(self, kind: str) -> str:
+        """The engine's name of :attr:`resource`, which a native provider is told."""
+        return urn(kind, self.resource)
 
     def configure(self, **config: str) -> None:
         """Send what the engine sends once per process: the stack's config, with values as text."""
@@ -77,13 +82,13 @@ class Provider:
     def check(self, olds: Mapping[str, Any], news: Mapping[str, Any], kind: str = SUBSCRIPTION) -> Any:
         """Call Check: return the canonical inputs, and the failures as ``(property, reason)``."""
         old = self._bag(olds, kind) if olds else bag({})
-        reply = self.stub.Check(provider_pb2.CheckRequest(urn=urn(kind), olds=old, news=self._bag(news, kind)))
+        reply = self.stub.Check(provider_pb2.CheckRequest(urn=self.urn(kind), olds=old, news=self._bag(news, kind)))
         return self._plain(reply.inputs), [(each.property, each.reason) for each in reply.failures]
 
     def diff(self, id_: str, olds: Mapping[str, Any], news: Mapping[str, Any], kind: str = SUBSCRIPTION) -> Difference:
         """Call Diff."""
         reply = self.stub.Diff(
-            provider_pb2.DiffRequest(id=id_, urn=urn(kind), olds=self._bag(olds, kind), news=self._bag(news, kind))
+            provider_pb2.DiffRequest(id=id_, urn=self.urn(kind), olds=self._bag(olds, kind), news=self._bag(news, kind))
         )
         # Without a "yes" or "no", the engine compares the inputs itself. Else only the provider can name the fields.
         is_named = reply.changes == provider_pb2.DiffResponse.DIFF_UNKNOWN or bool(reply.detailedDiff)
@@ -95,7 +100,7 @@ class Provider:
     ) -> tuple[str, dict[str, Any]]:
         """Call Create: return the id and the outputs."""
         properties = self._bag(props, kind)
-        reply = self.stub.Create(provider_pb2.CreateRequest(urn=urn(kind), properties=properties, preview=preview))
+        reply = self.stub.Create(provider_pb2.CreateRequest(urn=self.urn(kind), properties=properties, preview=preview))
         return reply.id, self._plain(reply.properties)
 
     def read(self, id_: str, props: Mapping[str, Any], kind: str = SUBSCRIPTION) -> tuple[str, Any, Any]:
@@ -103,7 +108,7 @@ class Provider:
         sent = {key: value for key, value in props.items() if key in {*CONTENT, "protect", "entry"}}
         inputs = self._bag(sent, kind) if self.host is Host.NATIVE else None
         reply = self.stub.Read(
-            provider_pb2.ReadRequest(id=id_, urn=urn(kind), properties=self._bag(props, kind), inputs=inputs)
+            provider_pb2.ReadRequest(id=id_, urn=self.urn(kind), properties=self._bag(props, kind), inputs=inputs)
         )
         returned = self._plain(reply.inputs) if reply.HasField("inputs") else None
         kept = kind == SUBSCRIPTION and returned == sent and self.host is Host.NATIVE
@@ -114,13 +119,15 @@ class Provider:
     ) -> dict[str, Any]:
         """Call Update: return the outputs."""
         reply = self.stub.Update(
-            provider_pb2.UpdateRequest(id=id_, urn=urn(kind), olds=self._bag(olds, kind), news=self._bag(news, kind))
+            provider_pb2.UpdateRequest(
+                id=id_, urn=self.urn(kind), olds=self._bag(olds, kind), news=self._bag(news, kind)
+            )
         )
         return self._plain(reply.properties)
 
     def delete(self, id_: str, props: Mapping[str, Any], kind: str = SUBSCRIPTION) -> None:
         """Call Delete."""
-        self.stub.Delete(provider_pb2.DeleteRequest(id=id_, urn=urn(kind), properties=self._bag(props, kind)))
+        self.stub.Delete(provider_pb2.DeleteRequest(id=id_, urn=self.urn(kind), properties=self._bag(props, kind)))
 
     def _bag(self, props: Mapping[str, Any], kind: str) -> struct_pb2.Struct:
         """The bag as the engine completes it."""
@@ -150,9 +157,9 @@ def unmarked(value: object) -> object:
     return value
 
 
-def urn(kind: str) -> str:
+def urn(kind: str, resource: str = "payroll") -> str:
     """The engine's name of the resource."""
-    return f"urn:pulumi:dev::argyle::argyle:index:{kind}::payroll"
+    return f"urn:pulumi:dev::argyle::argyle:index:{kind}::{resource}"
 
 
 def bag(props: Mapping[str, Any]) -> struct_pb2.Struct:

@@ -34,7 +34,7 @@ def test_one_variable_lifts_protection(start: Callable[..., Provider], emulator:
     assert emulator.subscriptions() == []
 
 
-@pytest.mark.parametrize(("component", "entry"), [({}, "payroll"), ({"component": "hooks"}, "hooks-payroll")])
+@pytest.mark.parametrize(("component", "entry"), [({}, "payroll"), ({"component": "hooks"}, "hooks/payroll")])
 def test_an_entry_that_is_no_longer_protected_can_need_fewer_subscriptions(
     provider: Provider, emulator: Emulator, component: dict[str, str], entry: str
 ) -> None:

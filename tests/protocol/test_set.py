@@ -51,6 +51,7 @@ def test_the_names_of_a_run_stand_in_its_messages_and_not_in_the_state(provider:
 
     names = {"stack": "acme/argyle/dev", "names": json.dumps({"dev-payroll": "payroll.v2"})}
     assert provider.check(DECLARED, {**DECLARED, **names}, SET) == (DECLARED, [])
+    provider.resource = "payroll.v2"
     with pytest.raises(grpc.RpcError) as refused:
         provider.create(CONTENT)
 

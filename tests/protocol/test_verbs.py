@@ -9,7 +9,10 @@ import grpc
 import pytest
 from pulumi.runtime.rpc import UNKNOWN
 
-from tests.protocol.harness import CONTENT, KEY_ID, KEY_SECRET, basic, says
+from argyle_provider.native.schema import schema
+from tests.grpc_engine import GrpcEngine
+from tests.hosts import Host
+from tests.protocol.harness import CONTENT, KEY_ID, KEY_SECRET, SUBSCRIPTION, basic, says
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,13 +39,25 @@ def test_check_makes_inputs_canonical(provider: Provider) -> None:
     }
 
 
-@pytest.mark.parametrize("field", ["name", "url", "events", "config", "secret"])
-def test_check_lets_unknowns_pass(provider: Provider, field: str) -> None:
-    """In a preview an unknown value is not a failure, and stays unknown."""
-    inputs, failures = provider.check({}, {**CONTENT, field: UNKNOWN})
+@pytest.mark.parametrize("field", schema()["resources"][f"argyle:index:{SUBSCRIPTION}"]["inputProperties"])
+def test_what_a_preview_does_not_know_is_no_failure(provider: Provider, emulator: Emulator, field: str) -> None:
+    """It stays unknown, and a change is foretold: of the content a replacement, of the protection an update."""
+    known = {**CONTENT, "protect": True, "entry": "payroll"}
+    id_, outputs = provider.create(known)
+    emulator.clear_journal()
+
+    inputs, failures = provider.check(known, {**known, field: UNKNOWN})
+    difference = provider.diff(id_, outputs, inputs)
 
     assert failures == []
     assert inputs[field] in (UNKNOWN, [UNKNOWN])
+    assert (difference.changes, difference.replaces) == (True, [field] if field in CONTENT else [])
+    if provider.host is Host.NATIVE:
+        id_, planned = provider.create(inputs, preview=True)
+        assert (id_, planned[field]) == ("", inputs[field])
+        assert isinstance(provider.engine, GrpcEngine)
+        assert provider.engine.lines == []
+    assert emulator.journal() == ()
 
 
 def test_check_finds_every_failure_and_names_no_property(provider: Provider) -> None:

@@ -10,7 +10,8 @@ from argyle_provider.core.expansion import expand_all
 from argyle_provider.core.model import Environment, Replacement
 from argyle_provider.exceptions import ConfigurationError
 from argyle_provider.native.component import declaration_from
-from argyle_provider.properties import UNKNOWN
+from argyle_provider.native.schema import schema
+from argyle_provider.properties import COMPONENT, UNKNOWN
 
 PAYROLL = {"url": "https://hooks.example.com/argyle", "secret": "a long enough secret", "events": ["gigs.added"]}
 
@@ -39,27 +40,58 @@ def test_entries_expand_as_in_a_stack_file() -> None:
     assert (found.max_deletions, found.replacement) == (1, Replacement.DELETE_FIRST)
 
 
-@pytest.mark.parametrize("field", ["url", "secret"])
-def test_what_a_preview_does_not_know_is_no_problem(field: str) -> None:
-    """An entry may deliver to a receiver that the same program creates."""
-    (entry,) = declared({"entries": {"payroll": {**PAYROLL, field: UNKNOWN}}}).entries
+def with_unknown(*place: str) -> dict[str, Any]:
+    """The inputs of a component with two entries, in which a preview does not know the value at *place*."""
+    rest = {"url": PAYROLL["url"], "secret": PAYROLL["secret"]}
+    inputs = {"entries": {"payroll": dict(PAYROLL), "audit": {"events": ["gigs.removed"]}}, "defaults": rest}
+    field: Any = inputs
+    for part in place[:-1]:
+        field = field[part]
+    field[place[-1]] = UNKNOWN
+    return inputs
 
-    assert getattr(entry, field) == UNKNOWN
+
+SCHEMA = schema()
+PLACES = [
+    *((field,) for field in SCHEMA["resources"][COMPONENT]["inputProperties"]),
+    *(("defaults", field) for field in SCHEMA["types"]["argyle:index:EntryDefaults"]["properties"]),
+    *(("entries", "payroll", field) for field in SCHEMA["types"]["argyle:index:Entry"]["properties"]),
+    ("entries", "payroll"),
+]
+LATER = {"name", "secret", "url"}
+
+
+@pytest.mark.parametrize("place", [each for each in PLACES if each[-1] in LATER], ids=".".join)
+def test_what_a_preview_does_not_know_is_no_problem(place: tuple[str, ...]) -> None:
+    """An entry may deliver to a receiver that the same program creates."""
+    entries = {each.key: each for each in declared(with_unknown(*place)).entries}
+
+    assert getattr(entries["audit" if place[0] == "defaults" else "payroll"], place[-1]) == UNKNOWN
+
+
+@pytest.mark.parametrize("place", [each for each in PLACES if each[-1] not in LATER], ids=".".join)
+def test_what_decides_how_many_subscriptions_there_are_must_be_known(place: tuple[str, ...]) -> None:
+    """And what guards them: a preview would show that subscriptions are deleted, or that none is protected."""
+    with pytest.raises(ConfigurationError) as error:
+        declared(with_unknown(*place))
+
+    _, problem = str(error.value).splitlines()
+    assert problem.strip().startswith(f"{'.'.join(place)}: The value must be known in a preview.")
 
 
 @pytest.mark.parametrize(
-    ("entries", "place"),
+    ("inputs", "place"),
     [
-        (UNKNOWN, "entries: The entries"),
-        ({"payroll": UNKNOWN, "audit": PAYROLL}, "entries.payroll: The entry"),
-        ({"payroll": {**PAYROLL, "events": [UNKNOWN]}}, "entries.payroll.events: The events"),
-        ({"payroll": {**PAYROLL, "events": UNKNOWN}}, "entries.payroll.events: The events"),
+        ({"entries": {"payroll": {**PAYROLL, "events": [UNKNOWN]}}}, "entries.payroll.events"),
+        ({"entries": {"payroll": {**PAYROLL, "events": [{"gigs.added": UNKNOWN}]}}}, "entries.payroll.events"),
+        ({"entries": {"url": UNKNOWN}}, "entries.url"),
+        ({"entries": {}, "allowedHosts": [UNKNOWN]}, "allowedHosts"),
     ],
 )
-def test_what_decides_how_many_subscriptions_there_are_must_be_known(entries: object, place: str) -> None:
-    """A preview without an entry would show that its subscriptions are deleted."""
-    with pytest.raises(ConfigurationError, match=f"{place} must be known in a preview"):
-        declared({"entries": entries})
+def test_an_unknown_part_is_as_good_as_an_unknown_value(inputs: dict[str, Any], place: str) -> None:
+    """An entry can have the name of a field."""
+    with pytest.raises(ConfigurationError, match=f"{place}: The value must be known in a preview"):
+        declared(inputs)
 
 
 def test_entries_of_a_wrong_type_are_named() -> None:

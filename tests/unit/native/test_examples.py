@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 from argyle_provider.core.events import CATALOGUE
-from argyle_provider.native.schema import SUBSCRIPTION, schema
+from argyle_provider.native.schema import schema
+from argyle_provider.properties import SUBSCRIPTION
 
 ROOT = Path(__file__).parents[3]
 EXAMPLES = ROOT / "examples"

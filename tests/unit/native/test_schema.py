@@ -7,8 +7,8 @@ from typing import Any
 
 from argyle_provider.core.events import CATALOGUE
 from argyle_provider.native.functions import FUNCTIONS
-from argyle_provider.native.schema import GET_EVENTS, GET_SUBSCRIPTIONS, SUBSCRIPTION, schema
-from argyle_provider.properties import SECRETS
+from argyle_provider.native.schema import GET_EVENTS, GET_SUBSCRIPTIONS, schema
+from argyle_provider.properties import SECRETS, SUBSCRIPTION
 
 SCHEMA = schema()
 

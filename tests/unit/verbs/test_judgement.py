@@ -14,6 +14,7 @@ from argyle_provider.core.validation import validate
 from argyle_provider.properties import UNKNOWN
 from argyle_provider.pulumi.provider import WebhookSubscriptionProvider
 from argyle_provider.verbs.judgement import StackRules, findings
+from argyle_provider.verbs.names import Names
 from argyle_provider.verbs.protection import Protection
 
 GOOD: dict[str, Any] = {
@@ -126,8 +127,10 @@ def test_a_warning_names_the_subscription_once(
 ) -> None:
     """The engine shows it under the stack. The program of a stack with a config has already printed it."""
     provider = WebhookSubscriptionProvider()
+    names = Names()
+    names.learn("dev", {"acme-payroll": "payroll", UNKNOWN: "audit"} if declared else {"acme-audit": "audit"})
     session = SimpleNamespace(
-        environment=Environment.SANDBOX, declared=declared, protection=Protection(), foretell=lambda _: None, tell=print
+        environment=Environment.SANDBOX, names=names, protection=Protection(), foretell=lambda _: None, tell=print
     )
     provider.session = session  # type: ignore[assignment] # all that check needs
 
