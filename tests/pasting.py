@@ -48,7 +48,7 @@ PULUMI = {
     "login": _takes("--local", values="", arguments=range(2)),
     "package add": _takes(values="", arguments=range(1, 2)),
     "package gen-sdk": _takes("--local", values="--language --out", arguments=range(1, 2)),
-    "preview": _takes("--diff --json --expect-no-changes --refresh", values="--stack --save-plan"),
+    "preview": _takes("--diff --json --expect-no-changes --refresh", values="--stack --save-plan --import-file"),
     "refresh": _takes("--yes --clear-pending-creates"),
     "stack": _takes("--show-name"),
     "stack change-secrets-provider": _takes(arguments=range(1, 2)),

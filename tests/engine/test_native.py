@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
@@ -44,48 +45,50 @@ def test_a_program_moves_from_one_host_to_the_other_and_back_without_a_write(sta
     assert stack.live() == {}
 
 
-def test_the_engine_imports_a_subscription_of_the_dynamic_host(stack: Stack) -> None:
-    """With the documented commands, and no write, also if the old stack is destroyed between the two.
+def test_the_engine_imports_subscriptions_of_the_dynamic_host(stack: Stack) -> None:
+    """By a file or by an option, and no write, also if the old stack is destroyed between the two.
 
     What is imported has no parent, and becomes a child of the component that declares it.
     """
     stack.settle({"payroll": PAYROLL, "audit": AUDIT})
+    stack.emulator.create(name="dev-gigs", url=URL, events=["gigs.added"], secret=SECRET)
     live = {name: each.id for name, each in stack.live().items()}
     stack.requests()
     token = "argyle:index:WebhookSubscription"
 
-    runs = [stack.pulumi("state", "delete", stack.urn(name), "--yes") for name in ("payroll", "audit")]
-    runs.append(stack.destroy())
+    runs = [stack.pulumi("state", "delete", stack.urn("payroll"), stack.urn("audit"), "--yes"), stack.destroy()]
+    by_file = {"argyle-payroll": live["dev-payroll"], "audit": live["dev-audit"]}
+    resources = [{"type": token, "name": name, "id": id_} for name, id_ in by_file.items()]
+    (stack.root / "import.json").write_text(json.dumps({"resources": resources}))
     options = ("--yes", "--generate-code=false", "--protect=false")
-    imported = stack.pulumi("import", *options, token, "argyle-payroll", live["dev-payroll"])
+    imported = stack.pulumi("import", *options, "--file", "import.json")
     program(
         stack,
         f"""
         audit = pulumi.Config("argyle").require_object("subscriptions")["audit"]
         other = {{"name": "dev-audit", "url": audit["url"], "events": audit["events"], "secret": audit["secret"]}}
-        option = pulumi.ResourceOptions(import_="{live["dev-audit"]}")
+        gigs = {{"name": "dev-gigs", "url": content["url"], "events": ["gigs.added"], "secret": secret}}
         entry = {{"url": content["url"], "events": content["events"], "secret": secret}}
         inputs = {{"entries": {{"payroll": entry}}}}
         pulumi.ComponentResource("argyle:index:StackSubscriptions", "argyle", inputs, remote=True)
-        pulumi.CustomResource("{token}", "audit", other, option)
+        pulumi.CustomResource("{token}", "audit", other)
+        pulumi.CustomResource("{token}", "gigs", gigs, pulumi.ResourceOptions(import_="{live["dev-gigs"]}"))
         """,
     )
     runs += [imported, stack.up(), stack.up("--expect-no-changes")]
 
-    assert [each.code for each in runs] == [0] * 6, "".join(each.output for each in runs)
-    assert "1 imported" in imported.output
+    assert [each.code for each in runs] == [0] * 5, "".join(each.output for each in runs)
+    assert "2 imported" in imported.output
     assert SECRET not in imported.output
     assert stack.writes() == []
-    assert {name: each["id"] for name, each in stack.state().items()} == {
-        "argyle-payroll": live["dev-payroll"],
-        "audit": live["dev-audit"],
-    }
+    assert {name: each["id"] for name, each in stack.state().items()} == by_file | {"gigs": live["dev-gigs"]}
 
 
 def test_one_program_serves_two_accounts(stack: Stack) -> None:
     """Each provider of the program has its key, its process and its account; the environment has the first key.
 
-    A URL that the program marks as a secret stays one: it is encrypted in the state.
+    A URL that the program marks as a secret stays one: it is encrypted in the state. A component delivers to a URL that
+    the same `up` makes, and its preview shows the plan.
     """
     stack.secrets |= {"second-secret", "token-in-url"}
     stack.declare({"payroll": PAYROLL})
@@ -97,19 +100,23 @@ def test_one_program_serves_two_accounts(stack: Stack) -> None:
         key = {"apiKeyId": "second-key", "apiKeySecret": os.environ["SECOND"], "apiUrl": os.environ["ARGYLE_API_URL"]}
         second = pulumi.ProviderResource("argyle", "second", {"environment": "local", **key})
         url = pulumi.Output.secret(content["url"] + os.environ["TOKEN"])
-        for name, provider in (("first", None), ("other", second)):
-            options = pulumi.ResourceOptions(provider=provider)
-            inputs = {**content, "secret": secret, "url": url}
-            pulumi.CustomResource("argyle:index:WebhookSubscription", name, inputs, options)
-        entries = {"audit": {"url": url, "events": content["events"], "secret": secret}}
+        inputs = {**content, "secret": secret, "url": url}
+        first = pulumi.CustomResource("argyle:index:WebhookSubscription", "first", inputs)
+        options = pulumi.ResourceOptions(provider=second)
+        pulumi.CustomResource("argyle:index:WebhookSubscription", "other", inputs, options)
+        made = {key: pulumi.Output.concat(text, "/", first.id) for key, text in (("url", url), ("secret", secret))}
+        entries = {"audit": {**made, "name": pulumi.Output.concat("of ", first.id), "events": content["events"]}}
         pulumi.ComponentResource("argyle:index:StackSubscriptions", "argyle", {"entries": entries}, remote=True)
         """,
     )
     with Emulator(keys=[f"{KEY_ID}:{KEY_SECRET}:first", "second-key:second-secret:second"]) as emulator:
         environ = {"ARGYLE_API_URL": emulator.url, "SECOND": "second-secret", "TOKEN": "/token-in-url"}
-        made = stack.up(**environ)
+        made = stack.pulumi("up", "--yes", **environ)
         same = stack.up("--expect-no-changes", **environ)
+        live = {each.name: each for each in emulator.subscriptions() if each.account == "first"}
         accounts = sorted(each.account for each in emulator.subscriptions())
 
     assert (made.code, same.code) == (0, 0), made.output + same.output
     assert accounts == ["first", "first", "second"]
+    first, audit = live["dev-payroll"], live[f"of {live['dev-payroll'].id}"]
+    assert (audit.url, audit.secret) == (f"{first.url}/{first.id}", f"{first.secret}/{first.id}")
