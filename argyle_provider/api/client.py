@@ -15,6 +15,7 @@ from urllib.parse import quote
 from argyle_provider.api import wire
 from argyle_provider.api.exchange import Outcome, Reply
 from argyle_provider.api.failures import Failures, is_passing
+from argyle_provider.api.progress import Progress
 from argyle_provider.api.retry import Clock, Deadline, Gate, RealClock, back_off, retry_after, server_time
 from argyle_provider.core.hosts import is_loopback
 from argyle_provider.core.model import LiveSubscription, OddSubscription
@@ -25,9 +26,11 @@ Parsed = TypeVar("Parsed")
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from requests.adapters import BaseAdapter
 
+    from argyle_provider.api.progress import Wait
     from argyle_provider.api.transport import Transport
     from argyle_provider.core.model import Row, Subscription
 
@@ -40,6 +43,7 @@ PAGE = 200
 MOST_PAGES = 1000
 
 _TOO_MANY = 429
+_PAUSED = "Argyle asks for a pause (429)"
 
 
 def _keeps_the_key_safe(base_url: str) -> bool:
@@ -99,6 +103,7 @@ class ArgyleClient:
             result.
         adapter: replaces the network in tests.
         seconds: the default deadline of an operation.
+        tell: prints a line for the person when an operation takes long.
 
     Raises:
         ValueError: the base URL is not a URL, or is neither https nor a loopback address.
@@ -114,6 +119,7 @@ class ArgyleClient:
         adapter: BaseAdapter | None = None,
         clock: Clock | None = None,
         seconds: float = SECONDS,
+        tell: Callable[[str], None] = lambda _: None,
     ) -> None:
         if not _keeps_the_key_safe(base_url):
             message = "the base URL must be https://, or http:// to a loopback address"
@@ -126,6 +132,7 @@ class ArgyleClient:
         self._clock = clock or RealClock()
         self._gate = Gate(self._clock)
         self._seconds = seconds
+        self._progress = Progress(self._failures.host, tell, self._clock)
 
     @functools.cached_property
     def _transport(self) -> Transport:
@@ -134,14 +141,14 @@ class ArgyleClient:
 
         return Transport(self._base_url, auth=self._auth, adapter=self._adapter)
 
-    def deadline(self, seconds: float | None = None, *, reconnects: bool = True) -> Deadline:
+    def deadline(self, seconds: float | None = None, *, patient: bool = True) -> Deadline:
         """A deadline that starts now; several calls may share it.
 
         Args:
             seconds: the time until the deadline; by default the client's.
-            reconnects: whether to retry a server that can't be reached.
+            patient: whether to retry a server that can't be reached, and to tell the person about a long wait.
         """
-        return Deadline(self._clock, self._seconds if seconds is None else seconds, reconnects=reconnects)
+        return Deadline(self._clock, self._seconds if seconds is None else seconds, patient=patient)
 
     def list(self, *, deadline: Deadline | None = None) -> Listing:
         """List the account's subscriptions, from all pages.
@@ -247,14 +254,19 @@ class ArgyleClient:
 
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception(
-                lambda error: is_passing(error, method) and (deadline.reconnects or not isinstance(error, NotSentError))
+                lambda error: is_passing(error, method) and (deadline.patient or not isinstance(error, NotSentError))
             ),
             wait=lambda state: max(self._gate.closed_for, back_off(state.attempt_number)),
             stop=lambda state: state.upcoming_sleep >= deadline.left,
             sleep=self.pause,
             reraise=True,
         )
-        return retrying(self._attempt, method, path, deadline, query, body, secrets)
+        with self.watch(deadline, "no answer yet") as wait:
+            return retrying(self._attempt, method, path, wait, query, body, secrets)
+
+    def watch(self, deadline: Deadline, cause: str) -> AbstractContextManager[Wait]:
+        """Tell the person while the body takes long, and why: *cause*, until something else happens."""
+        return self._progress.watch(deadline, cause)
 
     def pause(self, seconds: float) -> None:
         """Wait, then leave if nobody would record the result."""
@@ -265,23 +277,26 @@ class ArgyleClient:
         self,
         method: str,
         path: str,
-        deadline: Deadline,
+        wait: Wait,
         query: Mapping[str, str] | None,
         body: bytes | None,
         secrets: tuple[str, ...],
     ) -> Reply:
-        while (closed := self._gate.closed_for) > 0 and closed < deadline.left:
+        while (closed := self._gate.closed_for) > 0 and closed < wait.deadline.left:
+            wait.cause = _PAUSED
             self.pause(closed)
         if method != "GET":
             self._ensure_alive()
         route = self._transport.route
         if route.blocked:
             raise self._failures.blocked(route, method, path)
-        reply = self._transport.send(method, path, deadline=deadline, query=query, body=body)
+        reply = self._transport.send(method, path, deadline=wait.deadline, query=query, body=body)
         if isinstance(reply, Outcome):
+            wait.cause = reply.value
             raise self._failures.of_outcome(reply, method, path, route)
         if 200 <= reply.status < 300:  # noqa: PLR2004 - the 2xx range
             return reply
+        wait.cause = _PAUSED if reply.status == _TOO_MANY else f"answered {reply.status}"
         if reply.status == _TOO_MANY:
             self._gate.close(retry_after(reply.headers.get("Retry-After"), self._clock) or 0.0)
         error = self._failures.of_reply(reply, method, path, secrets)

@@ -84,18 +84,18 @@ class Failures:
 
     def __init__(self, base_url: str, *, key_id: str, key_secret: str) -> None:
         url = Url.parse(base_url)
-        self._host, self._loopback = url.address, is_loopback(url.host)
+        self.host, self._loopback = url.address, is_loopback(url.host)
         pair = base64.b64encode(f"{key_id}:{key_secret}".encode()).decode()
         self._secrets = (pair, key_secret, key_id)
 
     def blocked(self, route: Route, method: str, path: str) -> NotSentError:
         """The error for a request that can't be sent with this machine's settings."""
-        message = f"{method} {path} at {self._host}: Nothing was sent to Argyle. {route.blocked}"
+        message = f"{method} {path} at {self.host}: Nothing was sent to Argyle. {route.blocked}"
         return NotSentError(message, method=method, path=path, heals=False)
 
     def of_outcome(self, outcome: Outcome, method: str, path: str, route: Route) -> RequestError:
         """The error for a request without a reply."""
-        said = f"{method} {path} at {self._host}: {outcome.value}."
+        said = f"{method} {path} at {self.host}: {outcome.value}."
         if outcome.surely_not_sent:
             return NotSentError(
                 f"{said} Nothing was sent to Argyle. {self._next_step(outcome, route)}",
@@ -113,7 +113,7 @@ class Failures:
             return "Use http:// for an emulator on this machine."
         if self._loopback:
             return "Check that the emulator is running (`argyle-webhooks emulator`) and `ARGYLE_API_URL` is right."
-        return _NEXT_STEPS.get(outcome, _network)(self._host, route)
+        return _NEXT_STEPS.get(outcome, _network)(self.host, route)
 
     def of_reply(self, reply: Reply, method: str, path: str, secrets: tuple[str, ...]) -> ResponseError:
         """The error for a reply with a status that is not 2xx."""
@@ -135,7 +135,7 @@ class Failures:
         """The error for a POST that Argyle may have carried out; *made* is the id in its reply, if there is one."""
         trace = wire.trace_id(reply.headers.get("X-Trace-Id")) if reply else None
         return AmbiguousRequestError(
-            f"POST {path} at {self._host}: {what}. The subscription may exist now or soon. The POST was not repeated, "
+            f"POST {path} at {self.host}: {what}. The subscription may exist now or soon. The POST was not repeated, "
             "because that could create a second subscription. Run again in a minute: if the subscription exists by "
             f"then, that run takes it over. Run `{argyle_webhooks('drift', stack=None)}` to see what is "
             f"live.{_trace(trace)}",
@@ -149,7 +149,7 @@ class Failures:
         trace = wire.trace_id(reply.headers.get("X-Trace-Id"))
         return UnexpectedResponseError(
             f"{method} {path} was answered with {_status(reply.status)}, but {reason}. Nothing was changed. Check that "
-            f"{self._host} is Argyle's API.{_trace(trace)}",
+            f"{self.host} is Argyle's API.{_trace(trace)}",
             method=method,
             path=path,
             status=reply.status,

@@ -38,12 +38,22 @@ class RealClock:
 
 
 class Deadline:
-    """The deadline of one operation, with all its requests, pages and pauses."""
+    """The deadline of one operation, with all its requests, pages and pauses.
 
-    def __init__(self, clock: Clock, seconds: float, *, reconnects: bool = True) -> None:
+    Attributes:
+        patient: whether to retry a server that can't be reached, and to tell the person about a long wait.
+    """
+
+    def __init__(self, clock: Clock, seconds: float, *, patient: bool = True) -> None:
         self._clock = clock
-        self._end = clock.monotonic() + seconds
-        self.reconnects = reconnects
+        self._began = clock.monotonic()
+        self._end = self._began + seconds
+        self.patient = patient
+
+    @property
+    def passed(self) -> float:
+        """Seconds since the operation began."""
+        return self._clock.monotonic() - self._began
 
     @property
     def left(self) -> float:

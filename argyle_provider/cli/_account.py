@@ -199,7 +199,11 @@ def list_subscriptions(connection: Connection) -> tuple[ArgyleClient, Listing]:
     from argyle_provider.api.client import ArgyleClient
 
     client = ArgyleClient(
-        connection.base_url, key_id=connection.key_id, key_secret=connection.key_secret, seconds=SECONDS
+        connection.base_url,
+        key_id=connection.key_id,
+        key_secret=connection.key_secret,
+        seconds=SECONDS,
+        tell=lambda line: typer.echo(line, err=True),
     )
     with waiting(f"Listing the subscriptions in {connection.environment.value} ..."):
         return client, client.list()

@@ -124,7 +124,9 @@ class Creation:
             return self._client.create(desired, deadline=deadline)
         except AmbiguousRequestError as unanswered:
             lost = unanswered
-        return self._outcome(desired, lost, deadline, seen=seen, since=since)
+        cause = f"its list does not show yet whether it created `{desired.name}`"
+        with self._client.watch(deadline, cause):
+            return self._outcome(desired, lost, deadline, seen=seen, since=since)
 
     def _outcome(
         self,

@@ -149,7 +149,7 @@ class Session:
         """
 
         def fetch() -> Listing:
-            return self._client.list(deadline=self._client.deadline(REQUEST_SECONDS, reconnects=False))
+            return self._client.list(deadline=self._client.deadline(REQUEST_SECONDS, patient=False))
 
         with self._lock:
             self._preview = self._preview or Preview(lambda: self._snapshot.prime(fetch), tell=self.tell)
@@ -322,6 +322,7 @@ def open_session(
         key_id=connection.key_id,
         key_secret=connection.key_secret,
         ensure_alive=liveness.ensure_alive,
+        tell=tell,
     )
     protection = Protection(lifted=environ.get(VARIABLE) == "yes")
     return Session(

@@ -70,7 +70,7 @@ def repeated_cursor(stack: Stack) -> None:
         (wrong_key, ["401", "ARGYLE_API_KEY_ID"]),
         (html, ["JSON"]),
         (repeated_cursor, ["cursor"]),
-        pytest.param(server_down, ["127.0.0.1"], marks=pytest.mark.waits),
+        pytest.param(server_down, ["Waiting for Argyle at 127.0.0.1", "Trying for"], marks=pytest.mark.waits),
     ],
 )
 def test_a_refresh_that_fails_changes_nothing(settled: Stack, fault: Callable[[Stack], None], words: list[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,6 +17,12 @@ from argyle_provider.verbs.names import Names
 from tests.unit.account import Account
 from tests.unit.api.harness import LIVE, Answer, FakeArgyle, client, page
 from tests.unit.api.harness import WANTED as CLIENTS_WANTED
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from argyle_provider.api.progress import Wait
+    from argyle_provider.api.retry import Deadline
 
 WANTED = Subscription.canonical(name="a", url="https://a.example.com", events=["gigs.added"])
 
@@ -100,3 +106,23 @@ def test_an_odd_reply_that_names_an_id_which_is_nowhere_fails() -> None:
         creation.create(CLIENTS_WANTED, "holder", replaced=())
 
     assert [each for each in argyle.asked if each.startswith("POST")] == ["POST /v2/webhooks"]
+
+
+def test_an_unanswered_create_says_what_the_run_looks_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list is looked at for a minute, which must not be a minute of silence."""
+    argyle = FakeArgyle(page(), Answer(status=502), page())
+    running = client(argyle)
+    watched: list[str] = []
+    watch = running.watch
+
+    def noted(deadline: Deadline, cause: str) -> AbstractContextManager[Wait]:
+        watched.append(cause)
+        return watch(deadline, cause)
+
+    monkeypatch.setattr(running, "watch", noted)
+    creation = Creation(running, Snapshot(running.list), Holders(), Known(), Names(), tell=print)
+
+    with pytest.raises(AmbiguousRequestError):
+        creation.create(CLIENTS_WANTED, "holder", replaced=())
+
+    assert "its list does not show yet whether it created `a`" in watched

@@ -1,0 +1,43 @@
+"""A command that waits for Argyle says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from argyle_provider.api import progress
+from tests.unit.cli.live import KEY_ID, KEY_SECRET, PAYROLL
+
+if TYPE_CHECKING:
+    from tests.unit.cli.live import LiveStack
+
+COMMANDS = (
+    "drift --stack dev --format json",
+    "doctor --stack dev --no-probe",
+    "list --stack dev",
+    "delete --stack dev --yes LEFTOVER",
+    "import --stack dev --yes",
+    "export --stack dev --environment local",
+    "init ../a-repository --yes --from-account local",
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_that_waits_says_for_what(dev: LiveStack, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On standard error, also without a terminal, and once; the report on standard output stays as it is."""
+    monkeypatch.setattr(progress, "FIRST", 0.0)
+    monkeypatch.setattr(progress, "STEP", 0.001)
+    monkeypatch.setattr("argyle_provider.api.client.back_off", lambda _: 0.05)
+    dev.declare({"payroll": PAYROLL})
+    command = command.replace("LEFTOVER", dev.create("dev-old"))
+    dev.emulator.queue_reply(method="GET", path="/v2/webhooks", status=503, times=2)
+
+    _, out, err = dev.project.run(*command.split())
+
+    waits = [each for each in err.splitlines() if each.startswith("Waiting for Argyle at ")]
+    assert len(waits) == 1
+    assert waits[0].startswith(f"Waiting for Argyle at {dev.emulator.url.removeprefix('http://')}: ")
+    assert "Waiting" not in out
+    assert KEY_ID not in err
+    assert KEY_SECRET not in err
