@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from argyle_provider.cli._output import print_anything
+from argyle_provider.cli._usage import UsageError, usage_text
 from argyle_provider.cli.delete import delete
 from argyle_provider.cli.doctor import doctor
 from argyle_provider.cli.drift import drift
@@ -32,6 +33,7 @@ from argyle_provider.cli.validate import validate
 from argyle_provider.cli.verify import verify
 from argyle_provider.emulator.errors import EXTRA, EmulatorError, ExtraMissingError
 from argyle_provider.exceptions import ArgyleProviderError, InternalError
+from argyle_provider.report.words import printable
 from argyle_provider.version import __version__
 
 if TYPE_CHECKING:
@@ -97,21 +99,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         print_anything(stream)
     try:
-        app(args=arguments, prog_name="argyle-webhooks")
+        return app(args=arguments, prog_name="argyle-webhooks", standalone_mode=False) or 0
     except KeyboardInterrupt:
         return 130
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
-    except (ArgyleProviderError, EmulatorError) as error:
-        message = str(error)
-    except OSError as error:
-        message = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
-    except ModuleNotFoundError as error:
-        known = error.name in EXTRA
-        message = str(ExtraMissingError() if known else InternalError.of(error, where="argyle-webhooks"))
+    except UsageError as error:
+        sys.stderr.write(f"{usage_text(error)}\n")
+        return 2
     except Exception as error:  # noqa: BLE001 - nothing catches it after this
-        message = str(InternalError.of(error, where="argyle-webhooks"))
-    else:
-        return 0
-    sys.stderr.write(f"Error: {message}\n")
-    return 1
+        sys.stderr.write(f"Error: {_message_of(error)}\n")
+        return 1
+
+
+def _message_of(error: Exception) -> str:
+    match error:
+        case typer.Abort():
+            return "Stopped without an answer. Nothing was changed."
+        case ArgyleProviderError() | EmulatorError():
+            return str(error)
+        case OSError(filename=None):
+            return f"{error.strerror or error}. Correct this, then run again."
+        case OSError(filename=path):
+            return f"{printable(str(path))}: {error.strerror}. Correct this, or choose another path, then run again."
+        case ModuleNotFoundError(name=name) if name in EXTRA:
+            return str(ExtraMissingError())
+        case _:
+            return str(InternalError.of(error, where="argyle-webhooks"))

@@ -186,7 +186,8 @@ def test_a_file_that_can_not_be_written_leaves_nothing(
     """A missing or read-only folder, a full disk: one line names the file, and no part of the file is left."""
     missing = tmp_path / "no" / "such" / "folder.yaml"
     assert main([*EXPORT, "--output", str(missing)]) == 1
-    assert capsys.readouterr().err == f"Error: {missing}: No such file or directory\n"
+    step = "Correct this, or choose another path, then run again."
+    assert capsys.readouterr().err == f"Error: {missing}: No such file or directory. {step}\n"
 
     def full(_: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -194,7 +195,7 @@ def test_a_file_that_can_not_be_written_leaves_nothing(
     path = tmp_path / "full.yaml"
     monkeypatch.setattr("os.fsync", full)
     assert main([*EXPORT, "--output", str(path)]) == 1
-    assert capsys.readouterr().err == f"Error: {path}: No space left on device\n"
+    assert capsys.readouterr().err == f"Error: {path}: No space left on device. {step}\n"
     assert list(tmp_path.iterdir()) == []
 
 

@@ -336,7 +336,8 @@ def test_a_folder_that_can_not_be_written_is_named(run: Run, tmp_path: Path, mon
 
     assert f"The folder {tmp_path} can't be written to." in error
     assert late[0] == 1
-    assert late[2] == f"Error: {tmp_path / 'stacks'}: File exists\n"
+    step = "Correct this, or choose another path, then run again."
+    assert late[2] == f"Error: {tmp_path / 'stacks'}: File exists. {step}\n"
 
 
 def test_a_broken_project_file_is_explained(run: Run, tmp_path: Path) -> None:

@@ -218,7 +218,9 @@ def test_a_recording_that_cannot_be_read(saved: Path, project: Project) -> None:
         "",
         "Error: all.ndjson, line 4: expected a delivery as one line of JSON.\n",
     )
-    assert project.run("verify", "missing.ndjson") == (1, "", "Error: missing.ndjson: No such file or directory\n")
+    step = "Correct this, or choose another path, then run again."
+    error = f"Error: missing.ndjson: No such file or directory. {step}\n"
+    assert project.run("verify", "missing.ndjson") == (1, "", error)
 
 
 SECRETS = {"payroll": "new one", "audit": "audit's", "alike": "audit's"}

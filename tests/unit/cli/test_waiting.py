@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,7 +29,16 @@ def test_a_command_that_waits_says_for_what(dev: LiveStack, command: str, monkey
     """On standard error, also without a terminal, and once; the report on standard output stays as it is."""
     monkeypatch.setattr(progress, "FIRST", 0.0)
     monkeypatch.setattr(progress, "STEP", 0.001)
-    monkeypatch.setattr("argyle_provider.api.client.back_off", lambda _: 0.05)
+    told, lines, due = Event(), [""], progress.Progress._due  # noqa: SLF001 - where the thread looks
+
+    def noted(watching: progress.Progress) -> str:
+        if lines[-1]:
+            told.set()  # the line of the last look is printed by now
+        lines.append(lines[-1] or due(watching))
+        return lines[-1] if not told.is_set() else ""
+
+    monkeypatch.setattr(progress.Progress, "_due", noted)
+    monkeypatch.setattr("argyle_provider.api.client.back_off", lambda _: float(not told.wait(2)))
     dev.declare({"payroll": PAYROLL})
     command = command.replace("LEFTOVER", dev.create("dev-old"))
     dev.emulator.queue_reply(method="GET", path="/v2/webhooks", status=503, times=2)
