@@ -129,10 +129,12 @@ class CheckUp:
             else:
                 self._add(Check.CONFIG, Level.OK, "A program of its own declares this stack's subscriptions.")
             return self._of_a_program([])
-        if self._no_config and self._no_state and not self.has_file:
-            # The name of the stack is the question, and not its config.
-            self._add(Check.CONFIG, Level.UNKNOWN, f"No stack file declares stack `{self.stack.short_name}`.")
-            return []
+        if self._no_config and not self.has_file:
+            if self._no_state:  # the name of the stack is the question, and not its config
+                self._add(Check.CONFIG, Level.UNKNOWN, f"No stack file declares stack `{self.stack.short_name}`.")
+            else:
+                self._add(Check.CONFIG, Level.FAILED, self._no_config.said, self._no_config.step)
+            return self._of_a_program([])
         declaration, problems = self._declaration()
         declared = list(expand_all(declaration))
         self.lines += config_lines(problems, subscriptions=len(declared))

@@ -96,8 +96,15 @@ def _environment_problems(config: Mapping[str, object], environment: Environment
     if environment is None:
         known = [each.value for each in Environment]
         written = config.get(ENVIRONMENT)
+        if written is None:
+            yield Problem((ENVIRONMENT,), f"`{ENVIRONMENT}` is missing. Set it to {_one_of(known)}.")
+            return
         hint = did_you_mean(written, known) if isinstance(written, str) else ""
-        yield Problem((ENVIRONMENT,), f"`{ENVIRONMENT}` must be {', '.join(known[:-1])} or {known[-1]}.{hint}")
+        yield Problem((ENVIRONMENT,), f"`{ENVIRONMENT}` must be {_one_of(known)}.{hint}")
+
+
+def _one_of(words: list[str]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}"
 
 
 def _url_problems(environment: Environment | None, url: str, *, where: str) -> Iterator[Problem]:

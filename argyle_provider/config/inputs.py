@@ -100,9 +100,10 @@ class StackInputs:
         """Why the file can't be read, or why tools would read it in different ways."""
         return (*self._found, *self._file.problems())
 
-    def unset_secrets(self, *, stack: str) -> Iterator[Problem]:
-        """A problem for each ``secure:`` without a ciphertext, as in an exported file."""
-        return self._file.unset_secrets(stack=stack)
+    def secrets_without_use(self, *, stack: str) -> Iterator[Problem]:
+        """A problem for each ``secure:`` that Pulumi can't decrypt: it has no ciphertext, or the file no salt."""
+        yield from self._file.unset_secrets(stack=stack)
+        yield from self._file.lost_key()
 
     def refusals(self, *, stack: str) -> Iterator[Problem]:
         """Problems of values that Pulumi refuses because of Pulumi.yaml."""

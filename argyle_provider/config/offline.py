@@ -51,7 +51,7 @@ def read_offline(inputs: StackInputs, *, stack: str) -> StackVersion:
     version = StackVersion(declaration, inputs.located(inputs.problems()), inputs.project, inputs.imports)
     if inputs.is_unreadable:
         return version
-    unset = inputs.unset_secrets(stack=stack)
+    unset = inputs.secrets_without_use(stack=stack)
     encryption = encryption_problems(config, stack=stack)
     others = (*found, *inputs.refusals(stack=stack))
     known = [each for each in others if not (inputs.imports and each.path in _REQUIRED and each.path[0] not in config)]

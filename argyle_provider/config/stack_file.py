@@ -16,7 +16,7 @@ from argyle_provider.config.project_config import full_key
 from argyle_provider.config.secrets import secrets_in, shown_path
 from argyle_provider.config.yaml_nodes import Mapping, Scalar, Sequence, read_yaml
 from argyle_provider.config.yaml_values import Encrypted, ValueReader
-from argyle_provider.core.commands import set_secret
+from argyle_provider.core.commands import git_log, set_secret
 from argyle_provider.core.keys import NAMESPACE
 from argyle_provider.core.model import Position, Problem
 
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 # With a passphrase, Pulumi Cloud or a key management service: base64, in parts or as a whole.
 _CIPHERTEXT = re.compile(r"[A-Za-z0-9+/=_:-]+")
+
+# With a passphrase or a key management service: a nonce of 12 bytes (``pkg/secrets``, ``symmetricCrypter``).
+_SYMMETRIC = re.compile(r"v1:[A-Za-z0-9+/]{16}:[A-Za-z0-9+/]+=*")
 
 NOT_SET = "not set yet"
 """The start of the placeholder that an exported file has for each secret's ciphertext."""
@@ -123,6 +126,24 @@ class StackFile:
             what = "is not set yet" if value.startswith(NOT_SET) else "under `secure` is not encrypted"
             message = f"The secret {what}. Run `{set_secret(path, stack=stack)}`."
             yield Problem(path, message, position=self.position(path))
+
+    def lost_key(self) -> Iterator[Problem]:
+        """A problem where the file has secrets, and no longer the line without which nobody can decrypt them.
+
+        Pulumi notices nothing: its next command writes another salt or key, which fits no secret (run with 3.259).
+        Ciphertexts of Pulumi Cloud have another form, and need no such line.
+        """
+        texts = self.root_texts()
+        path = next((path for path, each in self.ciphertexts().items() if _SYMMETRIC.fullmatch(each.text)), None)
+        if path is None or {"encryptionsalt", "encryptedkey"} & texts.keys():
+            return
+        provider = texts.get("secretsprovider")
+        missing = "encryptedkey" if provider is not None and "://" in provider.text else "encryptionsalt"
+        message = (
+            f"`{missing}` is missing, so this file's secrets can't be decrypted. Restore the line before any `pulumi` "
+            f"command, which would write a wrong one: `{git_log(self.shown_as, of=missing)}` shows it."
+        )
+        yield Problem(path, message, position=self.position(path))
 
     def scalar(self, path: tuple[str, ...]) -> Scalar | None:
         """The text at *path* of the config, as it is written; None if there is none."""

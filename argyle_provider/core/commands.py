@@ -67,6 +67,11 @@ def config_path(path: Sequence[str]) -> str:
     return first + "".join(map(_step, rest))
 
 
+def git_log(path: str, *, of: str = "") -> str:
+    """Write the ``git`` command that shows the versions of a file; with *of*, those that add or remove that text."""
+    return f"git log -p{f' -S {_word(of)}' if of else ''} -- {_word(path)}"
+
+
 def _step(name: str) -> str:
     if _BARE.fullmatch(name) or (name.endswith("\\") and not _NEEDS_BRACKETS.search(name)):
         return f".{name}"

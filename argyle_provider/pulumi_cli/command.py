@@ -146,6 +146,10 @@ _NEXT_STEPS = {
     "decrypt configuration values: bad value": (
         "A secret in the stack file is not set or is in plain text. Run `argyle-webhooks validate`, which names it."
     ),
+    "message authentication failed": (
+        "The `encryptionsalt` in the stack file does not belong to its secrets; where the line is missing, `pulumi` "
+        "writes a new one. Restore the line: `git log -p -S encryptionsalt` shows the right one."
+    ),
     "PULUMI_CONFIG_PASSPHRASE_FILE": "Set the variable to a file that can be read, then run again.",
     "unable to open state directory": "Check `PULUMI_BACKEND_URL`, or choose a backend with `pulumi login`.",
     "PULUMI_ACCESS_TOKEN must be set": "Run `pulumi login`, or set `PULUMI_BACKEND_URL` to the backend of the state.",

@@ -8,7 +8,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from argyle_provider.config.project import short_name
+from argyle_provider.config.project import Project, short_name
+from argyle_provider.core.commands import git_log
+from argyle_provider.core.keys import ENVIRONMENT
+from argyle_provider.exceptions import EngineError
 from argyle_provider.pulumi_cli.command import run_pulumi, run_pulumi_json
 from argyle_provider.pulumi_cli.state import state_from
 
@@ -35,11 +38,22 @@ class Stack:
         """The decrypted config by full key, values from Pulumi ESC included, and the keys with encrypted values.
 
         Raises:
-            EngineError: the stack does not exist, its secrets can't be decrypted, or ``pulumi`` can't be run.
+            EngineError: the stack or its file does not exist, its secrets can't be decrypted, or ``pulumi`` can't be
+                run.
         """
         values = run_pulumi_json("config", "--json", "--show-secrets", stack=self.name, folder=self._folder)
         config = {key: value.get("objectValue", value.get("value")) for key, value in values.items()}
+        if ENVIRONMENT not in config:
+            self._require_file()
         return config, frozenset(key for key, value in values.items() if value.get("secret"))
+
+    def _require_file(self) -> None:
+        """Say that the file is missing; for Pulumi, such a stack has an empty config."""
+        project = Project.around(self._folder)
+        if not project.stack_file(self.short_name).exists():
+            path = project.inputs(self.short_name).file
+            said = f"Stack `{self.short_name}` has no file: {path} does not exist."
+            raise EngineError(said, f"Restore the file: `{git_log(path)}` shows its versions. Or write a new one.")
 
     def state(self, *, show_secrets: bool = False) -> StackState:
         """The stack's state. Its secrets are decrypted only with *show_secrets*.

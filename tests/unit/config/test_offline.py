@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
@@ -136,3 +137,42 @@ def test_offline_and_in_a_run_the_errors_are_the_same(config: Any) -> None:
     differently = ("YAML tools", "Pulumi would lose some")
     ambiguous = errors(each for each in offline.problems if any(words in each.message for words in differently))
     assert errors(offline.problems) - ambiguous == errors(problems) - ambiguous
+
+
+CIPHERTEXT = "v1:zcPx1qg0Yfqskvy1:v+Ud8z+X/s55f4PhgpB0ZH5mbZnb6B3nSk04JPg0mTKPIApKazL6OkP7K8Xozw=="
+"""As Pulumi writes it with a passphrase or a key management service."""
+
+
+@pytest.mark.parametrize(
+    ("beside", "ciphertext", "missing"),
+    [
+        ("", CIPHERTEXT, "encryptionsalt"),
+        ("secretsprovider: passphrase", CIPHERTEXT, "encryptionsalt"),
+        ("secretsprovider: default", CIPHERTEXT, "encryptionsalt"),
+        ("secretsprovider: awskms://alias/argyle?region=us-east-1", CIPHERTEXT, "encryptedkey"),
+        ("encryptionsalt: v1:9pnVyWVrufg=:v1:VvReEP0Axi7T3hVJ:5BHAejatAKEPrb+cHI5+h8cL7QGFxg==", CIPHERTEXT, None),
+        ("secretsprovider: awskms://alias/argyle\nencryptedkey: AQECAHg=", CIPHERTEXT, None),
+        ("", "AAABAKbVfHNKXeWmiU4BCSdRyY2IyZ0=", None),
+    ],
+    ids=["no salt", "passphrase", "default", "no key", "with its salt", "with its key", "Pulumi Cloud"],
+)
+def test_a_file_that_lost_its_salt_or_key_says_so(beside: str, ciphertext: str, missing: str | None) -> None:
+    """With file and line, once for the file, and with the command that finds the line again."""
+    entry = f"{{url: https://x.example.com, secret: {{secure: {ciphertext}}}, events: [gigs.added]}}"
+    text = f"""config:
+  argyle:environment: sandbox
+  argyle:subscriptions:
+    payroll: {entry}
+    audit: {entry}
+{beside}
+"""
+    found = read_offline(StackInputs(text.encode(), shown_as="stacks/Pulumi.dev.yaml"), stack="dev").problems
+
+    lost = [str(each) for each in found if "decrypted" in each.message]
+    assert lost == [
+        f"stacks/Pulumi.dev.yaml:4:43: argyle:subscriptions.payroll.secret: `{each}` is missing, so this file's "
+        "secrets can't be decrypted. Restore the line before any `pulumi` command, which would write a wrong one: "
+        f"`git log -p -S {each} -- stacks/Pulumi.dev.yaml` shows it."
+        for each in [missing]
+        if each
+    ]

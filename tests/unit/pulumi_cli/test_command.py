@@ -90,6 +90,10 @@ def test_a_folder_that_is_gone_is_said(command: Command) -> None:
             "Set `PULUMI_CONFIG_PASSPHRASE` to the passphrase of this stack, then run again.",
         ),
         ("could not decrypt configuration values: bad value", "Run `argyle-webhooks validate`, which names it."),
+        (
+            "could not decrypt configuration values: cipher: message authentication failed",
+            "Restore the line: `git log -p -S encryptionsalt` shows the right one.",
+        ),
         ("incorrect passphrase", "The passphrase in `PULUMI_CONFIG_PASSPHRASE`, or in the file"),
         ("unable to read PULUMI_CONFIG_PASSPHRASE_FILE: open /x: no such file or directory", "a file that can be read"),
         (
