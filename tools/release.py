@@ -23,6 +23,16 @@ VERSION_FILE = "argyle_provider/version.py"
 CHANGELOG = "CHANGELOG.md"
 PROMISES = "tests/golden/promises"
 UNRELEASED = "## [Unreleased]\n"
+_NO_ADDRESS = r"""pyproject.toml has no address of this repository. A registry shows the address to people who look for
+documents, report a problem, or check where a release was built. Add these lines to [project.urls], with the
+repository's URL for ADDRESS:
+    Source = "ADDRESS"
+    Documentation = "ADDRESS/tree/main/docs"
+    Changelog = "ADDRESS/blob/main/CHANGELOG.md"
+    Issues = "ADDRESS/issues"
+Then let the links of the readme lead there. In the last of its substitutions, write these lines, with the URL again:
+    pattern = '\[([^\]]*)\]\((?!https?:)([^)]*)\)'
+    replacement = '[\1](ADDRESS/blob/main/\2)'"""
 
 
 class ReleaseError(Exception):
@@ -68,12 +78,7 @@ def prepare(version: str) -> None:
     _refuse_wrong_version(version, last)
     _refuse_wrong_place()
     if "Source" not in json.loads(run(sys.executable, "-m", "hatchling", "metadata")).get("urls", {}):
-        message = (
-            "pyproject.toml has no address of this repository. A registry shows the address to people who look for "
-            "documents, report a problem, or check where a release was built. Add `Source`, `Documentation`, "
-            "`Changelog` and `Issues` to [project.urls]. Then let the substitutions of the readme there write links."
-        )
-        raise ReleaseError(message)
+        raise ReleaseError(_NO_ADDRESS)
     removed = broken_promises(last)
     if removed and not may_break(version, last):
         message = (

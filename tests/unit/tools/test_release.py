@@ -6,6 +6,7 @@ import importlib.util
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -157,8 +158,30 @@ def test_a_release_needs_an_address_and_news(release: ModuleType, repository: Pa
     settings = (repository / "pyproject.toml").read_text()
     (repository / "pyproject.toml").write_text(re.sub(r"(?m)^Source = .*\n", "", settings))
     commit(repository)
-    with pytest.raises(release.ReleaseError, match=r"has no address of this repository.*\[project\.urls\]"):
+    with pytest.raises(release.ReleaseError, match=r"has no address of this repository(.|\n)*\[project\.urls\]"):
         release.prepare("0.1.0")
+
+
+def test_the_lines_about_the_address_work_as_printed(release: ModuleType, repository: Path) -> None:
+    """With a URL in them, the release goes on, and a registry's readme links to the documents."""
+    shutil.copy(ROOT / "pyproject.toml", repository)
+    commit(repository)
+    with pytest.raises(release.ReleaseError) as refused:
+        release.prepare("0.1.0")
+    *urls, pattern, replacement = re.findall(r"(?m)^    (.*)", str(refused.value).replace("ADDRESS", "https://git.x/y"))
+    settings = (repository / "pyproject.toml").read_text()
+    before, last, after = settings.rpartition("[[tool.hatch.metadata.hooks.fancy-pypi-readme.substitutions]]\n")
+    _, _, after = after.partition("\n\n")
+    settings = f"{before}{last}{pattern}\n{replacement}\n\n{after}"
+    settings = settings.replace("[project.urls]\n", "\n".join(["[project.urls]", *urls, ""]))
+    (repository / "pyproject.toml").write_text(settings)
+    commit(repository)
+
+    release.prepare("0.1.0")
+
+    metadata = release.run(sys.executable, "-m", "hatchling", "metadata", folder=repository)
+    assert '"Source": "https://git.x/y"' in metadata
+    assert "(https://git.x/y/blob/main/docs/review.md)" in metadata
 
 
 @pytest.mark.parametrize(
