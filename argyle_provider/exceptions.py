@@ -24,6 +24,7 @@
     │   └── WrongSignature          the signature was made with another secret, or for another body
     ├── TokenError                  a program names a resource or function that the package does not have
     ├── RecordError                 a saved delivery can't be read
+    ├── LockFileError               another user of this machine has the place of this user's lock file
     ├── ListenError                 a port of this machine can't be used
     ├── DestinationError            a delivery's URL is not a URL, or is not on this machine
     │   └── ElsewhereError          its host is another machine, and was not allowed
@@ -160,6 +161,10 @@ class WrongSignature(SignatureError):  # noqa: N818 - as above
 
 class RecordError(ArgyleProviderError):
     """Raised when a saved delivery can't be read. Names the place, never its content."""
+
+
+class LockFileError(ArgyleProviderError):
+    """Raised when the lock file in the temporary folder is not this user's own. Nothing was sent."""
 
 
 class ListenError(ArgyleProviderError):

@@ -14,8 +14,11 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import stat
 import tempfile
 from pathlib import Path
+
+from argyle_provider.exceptions import LockFileError
 
 
 class Neighbours:
@@ -25,15 +28,29 @@ class Neighbours:
 
     Args:
         engine: the address of the run's engine, ``host:port``.
+
+    Raises:
+        LockFileError: the file is somebody else's, who could hold or end these locks.
+        OSError: there can be no file.
     """
 
     def __init__(self, path: Path, engine: str) -> None:
         self._engine = engine
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        try:
+            self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        except OSError:
+            if os.path.lexists(path):
+                _require_own(path.lstat(), path)
+            raise
+        _require_own(os.fstat(self._file), path)
 
     @classmethod
     def open(cls, engine: str) -> Neighbours | None:
-        """The locks of this user; None where there can be none, so that processes don't know of each other."""
+        """The locks of this user; None where there can be none, so that processes don't know of each other.
+
+        Raises:
+            LockFileError: the temporary folder, which all users share, has somebody else's file in this place.
+        """
         try:
             return cls(Path(tempfile.gettempdir(), f"argyle-webhooks-{os.getuid()}.lock"), engine)
         except OSError:
@@ -65,3 +82,12 @@ class Neighbours:
     def _place(self, subscription_id: str) -> int:
         text = f"{self._engine} {subscription_id}"
         return int.from_bytes(hashlib.sha256(text.encode()).digest()[:7], "big")
+
+
+def _require_own(file: os.stat_result, path: Path) -> None:
+    if file.st_uid != os.geteuid() or not stat.S_ISREG(file.st_mode):
+        message = (
+            f"The lock file {path} is not a file of this user, so the provider does not use it. Nothing was sent to "
+            "Argyle. Remove the file, or set `TMPDIR` to a folder of your own, then run again."
+        )
+        raise LockFileError(message)

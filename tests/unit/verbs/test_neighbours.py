@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import errno
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
+from argyle_provider.exceptions import LockFileError
 from argyle_provider.verbs.holders import Holders
 from argyle_provider.verbs.neighbours import Neighbours
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 ENGINE = "127.0.0.1:40000"
 HOLD = """
@@ -81,12 +83,47 @@ def test_a_file_system_without_locks_has_no_neighbours(monkeypatch: pytest.Monke
     assert holders.held(["id"]) == frozenset()
 
 
-def test_a_link_in_the_place_of_the_locks_is_not_followed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The temporary folder belongs to everybody."""
+@pytest.fixture(name="lock")
+def _lock(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The path of the lock file in a temporary folder of its own, which does not exist yet."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    assert Neighbours.open(ENGINE) is not None
-    (own,) = tmp_path.iterdir()
-    own.unlink()
-    own.symlink_to(tmp_path / "of somebody else")
+    return tmp_path / f"argyle-webhooks-{os.getuid()}.lock"
 
-    assert Neighbours.open(ENGINE) is None
+
+def test_the_lock_file_is_for_its_user_only(lock: Path) -> None:
+    """A second process of the user opens the same file."""
+    assert Neighbours.open(ENGINE) is not None
+    assert Neighbours.open(ENGINE) is not None
+
+    assert lock.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("made", ["a file", "a file that can't be opened", "a link", "a folder", "a pipe"])
+def test_what_somebody_else_put_in_the_place_of_the_locks_is_refused(
+    lock: Path, made: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The temporary folder belongs to everybody, and whoever shares the locks decides which deletes are sent."""
+    if made == "a link":
+        lock.symlink_to(lock.with_name("of somebody else"))
+    elif made == "a folder":
+        lock.mkdir()
+    elif made == "a pipe":
+        os.mkfifo(lock)
+    else:
+        lock.touch()
+        monkeypatch.setattr("os.geteuid", lambda: os.getuid() + 1)
+    if "opened" in made:
+        monkeypatch.setattr("os.open", _forbidden)
+
+    with pytest.raises(LockFileError) as error:
+        Neighbours.open(ENGINE)
+
+    assert str(error.value) == (
+        f"The lock file {lock} is not a file of this user, so the provider does not use it. Nothing was sent to "
+        "Argyle. Remove the file, or set `TMPDIR` to a folder of your own, then run again."
+    )
+    assert not lock.with_name("of somebody else").exists()
+
+
+def _forbidden(*_: object) -> int:
+    raise PermissionError(errno.EACCES, "Permission denied")
