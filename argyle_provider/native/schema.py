@@ -176,7 +176,8 @@ def _events() -> dict[str, Any]:
     everything = {"name": "All", "value": WILDCARD, "description": "All events; the only one of its subscription."}
     return {
         "type": "string",
-        "description": "An event of Argyle's documentation. Any other text works too: Argyle may have newer ones.",
+        "description": "An event of Argyle's documentation. Any other text works too, because Argyle may have newer "
+        "ones; an entry accepts such an event with `allowUnknownEvents`.",
         "enum": [*named, everything],
     }
 
