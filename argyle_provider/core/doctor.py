@@ -13,7 +13,7 @@ from argyle_provider.core.difference import is_hidden
 from argyle_provider.core.findings import Group
 from argyle_provider.core.keys import KNOWN_UNMANAGED
 from argyle_provider.core.model import WILDCARD, LiveSubscription, Severity
-from argyle_provider.core.near_miss import near_miss
+from argyle_provider.core.near_miss import NearMisses, near_miss
 from argyle_provider.core.silence import Kind
 from argyle_provider.core.urls import Url
 
@@ -189,13 +189,13 @@ def _has(each: Finding, field: str) -> bool:
 
 def url_lines(drift: Drift, declared: Iterable[Subscription]) -> Iterator[Line]:
     """The lines about live URLs that differ so little from a declared one that one of the two looks like a mistake."""
-    urls = sorted({each.url for each in declared})
+    urls = NearMisses({each.url for each in declared})
     for each in drift.findings:
         if _has(each, "url"):
             name, level, found = each.resource, Level.FAILED, _nearly(each)
         elif isinstance(each.live, LiveSubscription) and not each.managed:
-            name, level = each.live.name, Level.WARNING
-            found = _near_miss((each.live.subscription.url, url) for url in urls)
+            name, level, url = each.live.name, Level.WARNING, each.live.subscription.url
+            found = (url, *nearly) if (nearly := urls.find(url)) else None
         else:
             continue
         if found:
@@ -208,11 +208,8 @@ def url_lines(drift: Drift, declared: Iterable[Subscription]) -> Iterator[Line]:
 def _nearly(each: Finding) -> tuple[str, str, str] | None:
     """The live and the declared URL of a managed one, and where they differ, if only in a small thing."""
     before, after = (each.change.before, each.change.after) if each.change else (None, None)
-    return _near_miss([(before.url, after.url)]) if before and after else None
-
-
-def _near_miss(pairs: Iterable[tuple[str, str]]) -> tuple[str, str, str] | None:
-    return next(((*pair, where) for pair in pairs if (where := near_miss(*pair))), None)
+    where = near_miss(before.url, after.url) if before and after else ""
+    return (before.url, after.url, where) if before and after and where else None
 
 
 _SILENT = {

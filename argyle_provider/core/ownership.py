@@ -11,18 +11,25 @@ that starts with the stack's name proves nothing. A subscription is this stack's
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from argyle_provider.core.difference import changed_fields, keep_equivalent
 from argyle_provider.core.expansion import expand_all, suffix
-from argyle_provider.core.urls import same_url
+from argyle_provider.core.urls import url_form
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from argyle_provider.core.model import Declaration, Environment, ExpandedSubscription, LiveSubscription
+    from argyle_provider.core.model import (
+        Declaration,
+        Environment,
+        ExpandedSubscription,
+        LiveSubscription,
+        Subscription,
+    )
     from argyle_provider.core.state import ManagedSubscription, StackState
 
 
@@ -90,20 +97,23 @@ class Ownership:
         *,
         entries: Sequence[ExpandedSubscription],
     ) -> None:
-        self._declared = declared
         self._around = around
         self._pending = {each.name or f"{around.stack}-{each.resource}" for each in state.pending}
         self._entries = {_base(each): each.entry for each in entries}
-        self._names = {each.subscription.name for each in declared}
+        self._wanted: defaultdict[str, list[Subscription]] = defaultdict(list)
+        for each in declared:
+            self._wanted[each.subscription.name].append(each.subscription)
         recorded = state.declared.entries if state.declared else {}
-        self._former = {key: entry for key, entry in recorded.items() if key not in self._entries.values()}
+        kept = set(self._entries.values())
+        self._former = {key: entry for key, entry in recorded.items() if key not in kept}
+        self._former_names = {f"{around.stack}-{key}": key for key in self._former}
         contents = [each.content for each in state.subscriptions if each.content]
-        self._urls = {each.url for each in (*(one.subscription for one in declared), *contents)}
+        self._urls = {url_form(each.url) for each in (*(one.subscription for one in declared), *contents)}
 
     def of(self, live: LiveSubscription) -> Owner:
         """The owner of *live*, which is not in the stack's state."""
         name = live.name
-        if name in self._names:
+        if name in self._wanted:
             group = Whose.TWIN if self._has_twin(live) else Whose.LEFTOVER
             return Owner(group, because="the stack declares this name")
         if name in self._around.elsewhere:
@@ -118,16 +128,13 @@ class Ownership:
         return self._of_its_prefix(live)
 
     def _has_twin(self, live: LiveSubscription) -> bool:
-        wanted = [each.subscription for each in self._declared if each.subscription.name == live.name]
+        wanted = self._wanted[live.name]
         return any(not changed_fields(each, keep_equivalent(each, live.subscription)) for each in wanted)
 
     def _entry(self, live: LiveSubscription) -> str | None:
         """The declared or former entry that *live* belongs to by its name."""
         base = live.name.removesuffix(suffix(live.subscription.config))
-        if base in self._entries:
-            return self._entries[base]
-        former = (f"{self._around.stack}-{key}" for key in self._former)
-        return next((key for key, name in zip(self._former, former, strict=True) if name == base), None)
+        return self._entries.get(base) or self._former_names.get(base)
 
     def _of_its_prefix(self, live: LiveSubscription) -> Owner:
         """The owner by the start of the name. If it fits several stacks, the longest name is the likely one."""
@@ -137,7 +144,7 @@ class Ownership:
         stack = max(stacks, key=len)
         if stack != self._around.stack:
             return Owner(Whose.ANOTHER_STACK, stack=stack)
-        if any(same_url(each, live.subscription.url) for each in self._urls):
+        if url_form(live.subscription.url) in self._urls:
             because = "its name starts with this stack's name, and its URL is one of this stack's"
             return Owner(Whose.LEFTOVER, because=because)
         return Owner(Whose.LOOK_ALIKE)
@@ -149,7 +156,7 @@ class Ownership:
             return True
         name = managed.content.name if managed.content else None
         return managed.protected is not None and not (
-            managed.protected in self._entries.values() or name in self._names
+            managed.protected in self._entries.values() or name in self._wanted
         )
 
 

@@ -93,20 +93,21 @@ def find_silences(live: Iterable[LiveSubscription], now: str, judged: Mapping[st
         now: the server's time, in ISO 8601.
         judged: the subscriptions to judge, by id.
     """
-    siblings = list(live)
-    ordered = sorted((each for each in siblings if each.id in judged), key=lambda each: (each.name, each.id))
+    every = list(live)
+    siblings = [(at, each) for each in every if (at := last_sent(each))]
+    ordered = sorted((each for each in every if each.id in judged), key=lambda each: (each.name, each.id))
     at = moment(now)
     found = (_silence(each, siblings, at, judged[each.id]) for each in ordered if not _is_rare(each))
     return tuple(each for each in found if each is not None)
 
 
 def _silence(
-    one: LiveSubscription, siblings: Iterable[LiveSubscription], now: datetime | None, ours: Watched
+    one: LiveSubscription, siblings: Iterable[tuple[datetime, LiveSubscription]], now: datetime | None, ours: Watched
 ) -> Silence | None:
     sent, since = last_sent(one), _since(one)
     if since is None:
         return None
-    ahead = [(at, each) for each in siblings if (at := last_sent(each)) and at - since > AT_ONCE and _is_due(one, each)]
+    ahead = [(at, each) for at, each in siblings if at - since > AT_ONCE and _is_due(one, each)]
     if ahead:
         _, sibling = max(ahead, key=lambda each: (each[0], each[1].id))
         return Silence(one, Kind.BEHIND, ours, sibling)
