@@ -7,10 +7,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer.main
 from typer.core import TyperCommand, TyperGroup
 
-from argyle_provider.cli import app
+from argyle_provider.cli import PROGRAM
 from argyle_provider.core.commands import argyle_webhooks, pulumi, set_secret
 from argyle_provider.core.suggestion import did_you_mean
 
@@ -118,7 +117,7 @@ def collect() -> str:
     found = {
         name: {*_Module(tree, constants).messages()} for name, tree in trees.items() if not name.startswith(_ELSEWHERE)
     }
-    for name, text in _helps(typer.main.get_command(app)):
+    for name, text in _helps(PROGRAM):
         found[name].add(text)
     blocks = ("\n".join(f"{name}: {text}" for text in sorted(found[name])) for name in sorted(found) if found[name])
     return "\n\n".join(blocks) + "\n"

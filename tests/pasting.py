@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from argyle_provider.cli import app
+from argyle_provider.cli import PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,7 +91,7 @@ def complaint(command: str) -> str:
 
 
 def _argyle_webhooks(arguments: Sequence[str]) -> str:
-    command, rest = typer.main.get_command(app), list(arguments)
+    command, rest = PROGRAM, list(arguments)
     while isinstance(command, TyperGroup) and rest and rest[0] in command.commands:
         command = command.commands[rest.pop(0)]
     if isinstance(command, TyperGroup) and rest and not rest[0].startswith("-"):

@@ -90,6 +90,10 @@ def common(
         os.environ["NO_COLOR"] = "1"
 
 
+PROGRAM = typer.main.get_command(app)
+"""The commands that typer makes of :data:`app`, made once, because that takes longer than most commands."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line, the process's own without *arguments*, and return its exit code.
 
@@ -99,7 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         print_anything(stream)
     try:
-        return app(args=arguments, prog_name="argyle-webhooks", standalone_mode=False) or 0
+        return PROGRAM(args=arguments, prog_name="argyle-webhooks", standalone_mode=False) or 0
     except KeyboardInterrupt:
         return 130
     except SystemExit as end:

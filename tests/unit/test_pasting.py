@@ -12,7 +12,7 @@ import typer
 import yaml
 from typer.core import TyperGroup
 
-from argyle_provider.cli import app
+from argyle_provider.cli import PROGRAM
 from argyle_provider.core.commands import argyle_webhooks, pulumi
 from tests.golden.corpus import CASES, Case
 from tests.pasting import ROOT, complaint, complaints
@@ -68,7 +68,7 @@ def helps(command: object, name: str) -> Iterator[tuple[str, str]]:
         yield from helps(each, f"{name} {sub}")
 
 
-@pytest.mark.parametrize(("name", "text"), [*helps(typer.main.get_command(app), "argyle-webhooks")])
+@pytest.mark.parametrize(("name", "text"), [*helps(PROGRAM, "argyle-webhooks")])
 def test_an_example_in_help_works(name: str, text: str) -> None:
     """So do the other commands that help names."""
     assert complaints(text, prose=True) == [], name

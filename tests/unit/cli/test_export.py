@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from argyle_provider.cli import main
-from argyle_provider.emulator import Emulator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
+
+    from argyle_provider.emulator import Emulator
 
 URL = "https://hooks.example.com/argyle"
 EXPORT = ["export", "--stack", "dev", "--environment", "local"]
@@ -42,16 +42,6 @@ config:
       events:
         - accounts.removed
 """
-
-
-@pytest.fixture(name="emulator")
-def _emulator(monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulator]:
-    """An account, with the variables that select it."""
-    with Emulator(keys=["key-id:key-secret"]) as running:
-        monkeypatch.setenv("ARGYLE_API_URL", running.url)
-        monkeypatch.setenv("ARGYLE_API_KEY_ID", "key-id")
-        monkeypatch.setenv("ARGYLE_API_KEY_SECRET", "key-secret")
-        yield running
 
 
 def test_an_account_is_a_file_with_what_is_left_to_do(emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:

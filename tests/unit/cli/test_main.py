@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import typer.main
 
 from argyle_provider import __version__
-from argyle_provider.cli import app, main
+from argyle_provider.cli import PROGRAM, main
 from argyle_provider.cli._output import print_anything, waiting
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ def commands(command: Any, path: str = "") -> Iterator[tuple[str, Any]]:
         yield from commands(each, f"{path} {name}".strip())
 
 
-COMMANDS = dict(commands(typer.main.get_command(app)))
+COMMANDS = dict(commands(PROGRAM))
 LEAVES = {path: each for path, each in COMMANDS.items() if not hasattr(each, "commands") or path == "stacks"}
 """Every command that does something, but the emulator, which runs until Ctrl-C."""
 

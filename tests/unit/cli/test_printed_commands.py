@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from argyle_provider.core.commands import argyle_webhooks, pulumi, set_secret
-from argyle_provider.emulator import Emulator
 from tests.pasting import complaints
 
 if TYPE_CHECKING:
+    from argyle_provider.emulator import Emulator
     from tests.unit.cli.conftest import Project
 
 NAMES = ["payroll", "payroll.v2", "0042", "a b", "it's", 'a"b', "a\\b", "$HOME", "b\u00fccher"]
@@ -31,15 +31,12 @@ def test_the_way_to_set_a_secret_is_printed_right(project: Project, name: str, s
 
 
 @pytest.mark.parametrize("shared", [True, False])
-def test_an_exported_file_says_how_to_go_on(project: Project, monkeypatch: pytest.MonkeyPatch, *, shared: bool) -> None:
+def test_an_exported_file_says_how_to_go_on(project: Project, emulator: Emulator, *, shared: bool) -> None:
     """The commands in its first lines work for any names in the account."""
-    with Emulator(keys=["key-id:key-secret"]) as emulator:
-        monkeypatch.setenv("ARGYLE_API_URL", emulator.url)
-        monkeypatch.setenv("ARGYLE_API_KEY_ID", "key-id")
-        monkeypatch.setenv("ARGYLE_API_KEY_SECRET", "key-secret")
-        for number, name in enumerate(["dev.1-payroll.v2", "dev.1-audit", "by hand"]):
-            emulator.create(name=name, **ENTRY, secret="s" if shared else f"s{number}")  # type: ignore[arg-type] # one entry
-        _, out, _ = project.run("export", "--stack", "dev.1", "--environment", "local")
+    for number, name in enumerate(["dev.1-payroll.v2", "dev.1-audit", "by hand"]):
+        emulator.create(name=name, **ENTRY, secret="s" if shared else f"s{number}")  # type: ignore[arg-type] # one entry
+
+    _, out, _ = project.run("export", "--stack", "dev.1", "--environment", "local")
 
     path = ("argyle:defaults", "secret") if shared else ("argyle:subscriptions", "payroll-v2", "secret")
     for command in (
