@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import os
 import socket
 import ssl
 import threading
@@ -25,15 +24,6 @@ if TYPE_CHECKING:
 
 HOST = "api.argyle.com"
 PASSWORD = "proxy-password"
-VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
-
-
-@pytest.fixture(autouse=True)
-def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
-    """None of the settings of the machine that runs the tests."""
-    for each in list(os.environ):
-        if each.upper() in VARIABLES:
-            monkeypatch.delenv(each)
 
 
 class Proxy:
