@@ -7,6 +7,8 @@ EMULATOR = tools/local argyle-webhooks emulator
 WITH_EMULATOR = $(EMULATOR) exec --local --
 PYTEST = PATH="$(CURDIR)/.engine/bin:$(CURDIR)/.venv/bin:$$PATH" $(BIN)/pytest
 
+unexport PYTHONDONTWRITEBYTECODE # each process of the tests would compile the package again
+
 .DEFAULT_GOAL = help
 .PHONY: help setup up preview destroy emulator shell format check test bench picture screenshots lock release clean
 
