@@ -58,6 +58,7 @@ PULUMI = {
     "stack rm": _takes("--force --preserve-config", arguments=range(2)),
     "stack rename": _takes(arguments=range(1, 2)),
     "state delete": _takes("--yes", arguments=range(2)),
+    "state rename": _takes("--yes", values="--stack", arguments=range(3)),
     "up": _takes(
         "--yes --refresh --skip-preview --expect-no-changes", values="--stack --target --exclude --replace --plan"
     ),

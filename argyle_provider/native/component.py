@@ -15,6 +15,7 @@ from argyle_provider.core.guards import DeclaredSet
 from argyle_provider.core.keys import ENVIRONMENT, NAMESPACE, SUBSCRIPTIONS
 from argyle_provider.core.model import Problem, Replacement, Severity
 from argyle_provider.exceptions import ConfigurationError
+from argyle_provider.native.refusal import CONSTRUCTION
 from argyle_provider.native.schema import SET
 from argyle_provider.properties import COMPONENT, SUBSCRIPTION, UNKNOWN, Bag, has_unknown
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
     from argyle_provider.core.model import Declaration, Environment, ExpandedSubscription
     from argyle_provider.verbs.session import Session
+
+PROBLEMS = "problems"
+"""The input of a set whose component is wrong: the message with which its check fails."""
 
 _LATER = ("name", "secret", "url")
 _MUST_BE_KNOWN = (
@@ -37,8 +41,7 @@ class StackSubscriptions(pulumi.ComponentResource):
         inputs: the component's inputs, with the marker for what a preview does not know yet.
         secrets: the texts in *inputs* that the program has marked as secrets.
 
-    Raises:
-        ConfigurationError: the entries are wrong; lists every problem.
+    If the inputs are wrong, it declares its set alone, whose check fails with every problem (``refusal.py``).
     """
 
     def __init__(
@@ -46,7 +49,11 @@ class StackSubscriptions(pulumi.ComponentResource):
     ) -> None:
         super().__init__(COMPONENT, name, {}, opts)
         stack = pulumi.get_stack()
-        declaration = declaration_from(inputs, session.environment, component=name, stack=stack)
+        try:
+            declaration = declaration_from(inputs, session.environment, component=name, stack=stack)
+        except ConfigurationError as error:
+            pulumi.CustomResource(SET, name, {PROBLEMS: str(error)}, pulumi.ResourceOptions(parent=self))
+            return
         subscriptions = expand_all(declaration)
         self._secrets = secrets
         self._dependencies = cast("list[pulumi.Resource]", opts.depends_on or [])  # the engine does not pass them on
@@ -54,6 +61,7 @@ class StackSubscriptions(pulumi.ComponentResource):
         options = pulumi.ResourceOptions(parent=self, depends_on=self._dependencies)
         self._guard = pulumi.CustomResource(SET, name, inputs | {"dryRun": pulumi.runtime.is_dry_run()}, options)
         delete_first = declaration.replacement is Replacement.DELETE_FIRST
+        CONSTRUCTION.get().expect(child_of(name, each.resource) for each in subscriptions)
         for each in subscriptions:
             self._declare(name, each, delete_first=delete_first)
         self.register_outputs({})

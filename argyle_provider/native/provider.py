@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 from pulumi.provider.experimental import provider as sdk
 
 from argyle_provider.core.keys import NAMESPACE
-from argyle_provider.exceptions import TokenError
+from argyle_provider.exceptions import GuardError, TokenError
 from argyle_provider.native import engine_log, functions
 from argyle_provider.native.component import StackSubscriptions
 from argyle_provider.native.credentials import EXPLICIT, environment_for
+from argyle_provider.native.refusal import CONSTRUCTION, Constructions
 from argyle_provider.native.resources import SubscriptionSet, WebhookSubscription
 from argyle_provider.native.schema import NO_SETTINGS, SET, schema
 from argyle_provider.native.values import bag_from, secret_texts, values_from
@@ -50,6 +51,7 @@ class ArgyleProvider(sdk.Provider):
     def __init__(self, engine: str) -> None:
         self._engine = engine
         self._handlers: Mapping[str, Handler] = {}
+        self.constructions = Constructions()
         self._threads = ThreadPoolExecutor(LANES)
 
     async def get_schema(self, request: sdk.GetSchemaRequest) -> sdk.GetSchemaResponse:
@@ -84,7 +86,11 @@ class ArgyleProvider(sdk.Provider):
 
     async def check(self, request: sdk.CheckRequest) -> sdk.CheckResponse:
         """Make the inputs canonical, or say why they are refused."""
-        return await self._run(request, self._handler(request).check)
+        checked = await self._run(request, self._handler(request).check)
+        if checked.failures:
+            await self.constructions.refuse()
+        self.constructions.checked(request.name)
+        return checked
 
     async def diff(self, request: sdk.DiffRequest) -> sdk.DiffResponse:
         """Compare the state with the inputs."""
@@ -92,7 +98,11 @@ class ArgyleProvider(sdk.Provider):
 
     async def create(self, request: sdk.CreateRequest) -> sdk.CreateResponse:
         """Create the resource; in a preview, say what will happen."""
-        return await self._run(request, self._handler(request).create)
+        try:
+            return await self._run(request, self._handler(request).create)
+        except Exception:
+            await self.constructions.fail()
+            raise
 
     async def read(self, request: sdk.ReadRequest) -> sdk.ReadResponse:
         """Read the resource; without an id it is gone."""
@@ -104,6 +114,12 @@ class ArgyleProvider(sdk.Provider):
 
     async def delete(self, request: sdk.DeleteRequest) -> None:
         """Delete the resource."""
+        if self.constructions.refused and f"{COMPONENT}$" in request.urn:
+            message = (
+                f"The run is refused, so `{request.name}` ({request.resource_id}) was not deleted; its deliveries "
+                "continue. Correct what is refused, then run again."
+            )
+            raise GuardError(message)
         await self._run(request, self._handler(request).delete)
 
     async def construct(self, request: sdk.ConstructRequest) -> sdk.ConstructResponse:
@@ -112,7 +128,8 @@ class ArgyleProvider(sdk.Provider):
             raise _unknown_token(request.resource_type)
         secrets = frozenset(text for each in request.inputs.values() for text in secret_texts(each))
         made = StackSubscriptions(request.name, bag_from(request.inputs), secrets, self._session, request.options)
-        return sdk.ConstructResponse(cast("str", await made.urn.future()), {}, {})
+        urn = CONSTRUCTION.get().urn = cast("str", await made.urn.future())
+        return sdk.ConstructResponse(urn, {}, {})
 
     async def invoke(self, request: sdk.InvokeRequest) -> sdk.InvokeResponse:
         """Call a function of the package."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pulumi.provider.experimental import provider as sdk
 
+from argyle_provider.native.component import PROBLEMS
 from argyle_provider.native.imported import refuse_placeholder, with_secret, without_secret
 from argyle_provider.native.values import bag_from, values_from
 from argyle_provider.properties import SUBSCRIPTION, UNKNOWN
@@ -114,7 +115,10 @@ class SubscriptionSet:
 
     def check(self, request: sdk.CheckRequest) -> sdk.CheckResponse:
         """Refuse what the guards refuse."""
-        inputs, failures = set_verbs.check(self._session, bag_from(request.old_inputs), bag_from(request.new_inputs))
+        news = bag_from(request.new_inputs)
+        if PROBLEMS in news:
+            return sdk.CheckResponse({}, _failures([news[PROBLEMS]]))
+        inputs, failures = set_verbs.check(self._session, bag_from(request.old_inputs), news)
         return sdk.CheckResponse(values_from(inputs), _failures(failures))
 
     def diff(self, request: sdk.DiffRequest) -> sdk.DiffResponse:

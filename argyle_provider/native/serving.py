@@ -22,7 +22,7 @@ from argyle_provider.verbs.liveness import exit_process
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from pulumi.provider.experimental.provider import Provider
+    from argyle_provider.native.provider import ArgyleProvider
 
 
 class _ClearErrors(grpc.aio.ServerInterceptor):  # type: ignore[misc] # grpc has no types
@@ -56,7 +56,19 @@ def _own(error: BaseException | None) -> ArgyleProviderError | None:
     return error
 
 
-async def serve(provider: Provider, *, engine: str, version: str) -> None:
+class _Servicer(ProviderServicer):
+    """The SDK's, in which a component does not outlast its run."""
+
+    def __init__(self, version: str, provider: ArgyleProvider, engine: str) -> None:
+        super().__init__([], version, provider, engine_address=engine)
+        self._constructions = provider.constructions
+
+    async def Construct(self, request: Any, context: Any) -> Any:  # noqa: N802 - the protocol's name
+        """Construct a component."""
+        return await self._constructions.unless_over(super().Construct(request, context))
+
+
+async def serve(provider: ArgyleProvider, *, engine: str, version: str) -> None:
     """Serve *provider* on a free port, and print the port, which the engine waits for.
 
     Args:
@@ -65,7 +77,7 @@ async def serve(provider: Provider, *, engine: str, version: str) -> None:
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, lambda *_: exit_process(0))
     server = grpc.aio.server(options=_GRPC_CHANNEL_OPTIONS, interceptors=[_ClearErrors()])
-    servicer = ProviderServicer([], version, provider, engine_address=engine)
+    servicer = _Servicer(version, provider, engine)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
@@ -74,6 +86,6 @@ async def serve(provider: Provider, *, engine: str, version: str) -> None:
     await server.wait_for_termination()
 
 
-def run(provider: Provider, *, engine: str, version: str) -> None:
+def run(provider: ArgyleProvider, *, engine: str, version: str) -> None:
     """Serve *provider* until the process ends."""
     asyncio.run(serve(provider, engine=engine, version=version))

@@ -53,6 +53,7 @@ def test_a_protected_entry_can_not_be_removed(stack: Stack) -> None:
     assert run.code != 0
     assert "Entry `payroll` is protected" in run.output
     assert "protect: false" in run.output
+    assert not any(each in run.output for each in ("Traceback", "connection is closing"))
     assert stack.writes() == []
 
 

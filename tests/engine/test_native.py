@@ -120,3 +120,26 @@ def test_one_program_serves_two_accounts(stack: Stack) -> None:
     assert accounts == ["first", "first", "second"]
     first, audit = live["dev-payroll"], live[f"of {live['dev-payroll'].id}"]
     assert (audit.url, audit.secret) == (f"{first.url}/{first.id}", f"{first.secret}/{first.id}")
+
+
+def test_a_component_with_wrong_inputs_says_only_why(stack: Stack) -> None:
+    """No traceback of the program's SDK, no error of the engine's own, and nothing about the component beside it."""
+    stack.declare({"payroll": PAYROLL})
+    program(
+        stack,
+        """
+        for name, url in (("right", content["url"]), ("wrong", "http://hooks.example.com/argyle")):
+            entries = {name: {"url": url, "events": content["events"], "secret": secret}}
+            pulumi.ComponentResource("argyle:index:StackSubscriptions", name, {"entries": entries}, remote=True)
+        """,
+    )
+
+    run = stack.up()
+
+    diagnostics = run.output.partition("Diagnostics:")[2]
+    (error,) = (each for each in diagnostics.splitlines() if "error:" in each)
+    assert run.code != 0
+    assert "The inputs of StackSubscriptions `wrong` are wrong. Nothing was sent to Argyle:" in error
+    assert "entries.wrong.url: `http://` is not allowed" in diagnostics
+    assert "Traceback" not in run.output
+    assert stack.live() == {}

@@ -113,6 +113,23 @@ def test_the_engine_imports_a_live_subscription(provider: Provider, emulator: Em
     assert provider.update(id_, outputs, {**inputs, "protect": True, "entry": "x"})["secret"] == CONTENT["secret"]
 
 
+def test_a_component_with_wrong_inputs_is_refused_by_its_set(provider: Provider, emulator: Emulator) -> None:
+    """With every problem. In a refused run, no child of a component is deleted, because another one may be missing."""
+    id_, outputs = provider.create(CONTENT)
+    child = urn(SUBSCRIPTION).replace("argyle:index:", "argyle:index:StackSubscriptions$argyle:index:")
+    before = provider_pb2.DeleteRequest(id=id_, urn=child, properties=bag(outputs))
+
+    inputs, failures = provider.check({}, {"problems": "The inputs of StackSubscriptions `hooks` are wrong."}, SET)
+    with pytest.raises(grpc.RpcError) as error:
+        provider.stub.Delete(before)
+
+    assert (inputs, failures) == ({}, [("", "The inputs of StackSubscriptions `hooks` are wrong.")])
+    assert says(error.value).startswith(f"The run is refused, so `payroll` ({id_}) was not deleted")
+    assert [each.id for each in emulator.subscriptions()] == [id_]
+    provider.delete(id_, outputs)
+    assert emulator.subscriptions() == []
+
+
 def test_the_placeholder_creates_nothing(provider: Provider, emulator: Emulator) -> None:
     """A change of an imported subscription needs its real secret, which the program has to say."""
     with pytest.raises(grpc.RpcError) as error:
