@@ -198,9 +198,9 @@ class Stack:
 
     def resources(self) -> dict[str, dict[str, Any]]:
         """All resources in the state by name: from its file, which is quick, or exported from another backend."""
-        project = yaml.safe_load((self.root / "Pulumi.yaml").read_bytes())["name"]
-        file = self.root / "state" / ".pulumi" / "stacks" / project / f"{self.name}.json"
-        if file.exists():
+        if self.environ["PULUMI_BACKEND_URL"].startswith("file:"):
+            project = yaml.safe_load((self.root / "Pulumi.yaml").read_bytes())["name"]
+            file = self.root / "state" / ".pulumi" / "stacks" / project / f"{self.name}.json"
             deployment = json.loads(file.read_text())["checkpoint"]["latest"] or {}
         else:
             run = self.pulumi("stack", "export")
