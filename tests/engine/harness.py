@@ -320,11 +320,12 @@ def left(root: Path) -> list[list[str]]:
     A command that was killed, or that stopped at its own check of the config, leaves the language host behind. The host
     asks for its engine every five minutes only, and then ends too.
     """
-    for process in processes(root):
+    found = list(processes(root))
+    for process in found:
         with contextlib.suppress(psutil.Error):
             if process.name() == "pulumi-language-python" and not process.children():
                 process.kill()
-    return running(root)
+    return running(root) if found else []
 
 
 def processes(root: Path) -> Iterator[psutil.Process]:
