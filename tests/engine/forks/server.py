@@ -28,9 +28,12 @@ PRELOADED = [
     "argyle_provider.pulumi.provider",
     "argyle_provider.verbs.session",
     "encodings.idna",
+    "grpc._channel",
+    "grpc._server",
     "pulumi.dynamic",
+    "tenacity",
 ]
-"""What else the program and the providers import."""
+"""What else the program and the providers import, at once or with the first request."""
 
 PLACES = sys.path[1:]
 """Where every Python process of this environment looks for modules, after its own places."""
