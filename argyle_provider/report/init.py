@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -66,7 +67,8 @@ def _walk(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, Traversa
             yield f"{prefix}{each.name}", each
 
 
-def _project(answers: Answers) -> Iterator[Draft]:
+@cache
+def _templates() -> jinja2.Environment:
     # Without escapes for HTML: `yaml` quotes what is filled into YAML, and the README has only names without markup.
     jinja = jinja2.Environment(  # noqa: S701 - as above
         loader=jinja2.PackageLoader("argyle_provider", "templates/project"),
@@ -75,6 +77,11 @@ def _project(answers: Answers) -> Iterator[Draft]:
         trim_blocks=True,
     )
     jinja.filters["yaml"] = yaml_text
+    return jinja
+
+
+def _project(answers: Answers) -> Iterator[Draft]:
+    jinja = _templates()
     for name in jinja.list_templates():
         text = jinja.get_template(name).render(
             answers=answers,

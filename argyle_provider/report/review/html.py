@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -19,6 +20,8 @@ from argyle_provider.report.words import host, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from jinja2 import Template
 
     from argyle_provider.core.event_changes import Delivery, EventChange
     from argyle_provider.core.review import StackReview
@@ -83,13 +86,8 @@ class Row:
 
 def review_html(reviews: Sequence[StackReview]) -> str:
     """The page. It loads nothing, and shows the state where nothing changes."""
-    environment = Environment(
-        loader=PackageLoader("argyle_provider.report.review"), autoescape=True, undefined=StrictUndefined
-    )
-    environment.filters |= {"printable": printable, "meaning": meaning, "parts": _parts}
-    page = environment.get_template("page.html.j2")
     stacks = in_order(reviews)
-    return page.render(
+    return _page().render(
         title=heading(stacks),
         stacks=stacks,
         rows=rows(stacks),
@@ -102,6 +100,15 @@ def review_html(reviews: Sequence[StackReview]) -> str:
         warnings=warnings,
         unchanged=Status.UNCHANGED,
     )
+
+
+@cache
+def _page() -> Template:
+    environment = Environment(
+        loader=PackageLoader("argyle_provider.report.review"), autoescape=True, undefined=StrictUndefined
+    )
+    environment.filters |= {"printable": printable, "meaning": meaning, "parts": _parts}
+    return environment.get_template("page.html.j2")
 
 
 def _parts(event: str) -> list[str]:
