@@ -20,7 +20,7 @@ COMMANDS = (
     "delete --stack dev --yes LEFTOVER",
     "import --stack dev --yes",
     "export --stack dev --environment local",
-    "init ../a-repository --yes --from-account local",
+    "init ../another-repository --yes --from-account local",
 )
 
 
