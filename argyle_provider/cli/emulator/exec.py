@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 NOT_FOUND = 127
 NOT_EXECUTABLE = 126
+_STOPPED = (
+    "The emulator of stack `local` has stopped. Commands that are named above work in the shell that "
+    "`argyle-webhooks emulator exec --local -- $SHELL` opens."
+)
 
 
 def execute(  # noqa: PLR0913 - the options of one command
@@ -90,6 +94,8 @@ def execute(  # noqa: PLR0913 - the options of one command
             "ARGYLE_API_KEY_SECRET": key.secret,
         }
         code = _run(command, environ, forwarder)
+    if local and 0 < code < NOT_EXECUTABLE and not command[0].endswith("sh"):
+        sys.stderr.write(f"{_STOPPED}\n")
     raise typer.Exit(code)
 
 

@@ -71,6 +71,26 @@ def run(*command: str) -> int:
     return main(["emulator", "exec", "--local", "--", *command])
 
 
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [(["sh", "-c", "exit 0"], False), (["sh", "-c", "exit 3"], False), (["pulumi", "up"], True), (["nowhere"], False)],
+    ids=["nothing to do", "a shell", "a failed command", "no command"],
+)
+@pytest.mark.usefixtures("root")
+def test_the_place_for_the_commands_that_a_failed_one_names_is_said(
+    command: list[str], said: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They need the emulator and the state, which no other shell has."""
+    assert run("true") == 0
+    monkeypatch.setenv("FAILS", "2")
+
+    run(*command)
+
+    err = capsys.readouterr().err
+    assert ("The emulator of stack `local` has stopped." in err) is said
+    assert ("in the shell that `argyle-webhooks emulator exec --local -- $SHELL` opens." in err) is said
+
+
 def test_no_backend_of_the_user_is_reached(
     root: Path, calls: Callable[[], list[tuple[list[str], dict[str, str]]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
