@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from argyle_provider.cli._output import print_anything
+from argyle_provider.cli._output import open_closed_streams, print_anything
 from argyle_provider.cli._usage import UsageError, usage_text
 from argyle_provider.cli.delete import delete
 from argyle_provider.cli.doctor import doctor
@@ -100,6 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     An error prints one paragraph on standard error and returns 1; wrong usage returns 2. No traceback is printed,
     because the text of an unexpected exception may contain a secret.
     """
+    open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         print_anything(stream)
     try:

@@ -8,6 +8,7 @@ import itertools
 import os
 import sys
 from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO, TypeAlias
 
 import typer
@@ -16,7 +17,6 @@ from argyle_provider.report.words import plain_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
 _STYLES = {"+": "green", "-": "red", "±": "yellow", "!": "yellow"}
 
@@ -40,6 +40,14 @@ PageFormatOption: TypeAlias = Annotated[
     PageFormat, typer.Option("--format", help="Text for a person, Markdown for GitHub, or JSON for a program.")
 ]
 FormatOption: TypeAlias = Annotated[Format, typer.Option("--format", help="Text for a person, or JSON for a program.")]
+
+
+def open_closed_streams() -> None:
+    """Give each standard stream that is closed, as after ``>&-``, something: an end to read, or a place to drop."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            stream = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - open until the process ends
+            setattr(sys, name, stream)
 
 
 def print_anything(stream: TextIO) -> None:

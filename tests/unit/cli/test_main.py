@@ -191,6 +191,29 @@ def test_a_pipe_gets_utf_8_in_any_locale(locale: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("closed", "arguments", "expected"),
+    [
+        ("1>&-", ["validate"], 2),
+        ("1>&-", ["events", "gigs"], 0),
+        ("2>&-", ["validate"], 2),
+        ("0<&-", ["verify", "-", "--signature", "00"], 1),
+        ("0<&- 1>&- 2>&-", ["init", "--yes", "made"], 0),
+    ],
+)
+def test_a_closed_stream_is_no_error(closed: str, arguments: list[str], expected: int, tmp_path: Path) -> None:
+    """As under a service manager: what would be printed there is dropped, and the exit code is the command's own."""
+    program = "import sys; from argyle_provider.cli import main; sys.exit(main())"
+    command = ["sh", "-c", f'exec "$0" -c "{program}" "$@" {closed}', sys.executable, *arguments]
+
+    run = subprocess.run(
+        command, capture_output=True, text=True, cwd=tmp_path, env={"ARGYLE_WEBHOOK_SECRET": "a-secret"}, check=False
+    )
+
+    assert run.returncode == expected
+    assert "Unexpected error" not in run.stdout + run.stderr
+
+
+@pytest.mark.parametrize(
     ("terminal", "encoding", "shown"),
     [
         (True, "ascii", b"+ caf\\xe9 \\u2192 \\xb1\n"),
