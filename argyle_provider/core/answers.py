@@ -1,13 +1,15 @@
-"""All answers of a receiver, to be asked about: what it accepted, refused, and lost."""
+"""All answers of a receiver, to be asked about: what it accepted, refused, and lost; and what a rule concludes."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from argyle_provider.core.probes import Probe, Reaction, Seen, Wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import TypeAlias
 
 REFUSED = (Reaction.REFUSED, Reaction.FAILED)
 """A crash refuses as well."""
@@ -76,3 +78,27 @@ def statuses(seen: Iterable[Seen]) -> str:
 def labels(seen: Iterable[Seen]) -> str:
     """The labels of the probes in *seen*, each once."""
     return ", ".join(dict.fromkeys(each.probe.value for each in seen))
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """One thing to know about a receiver.
+
+    Attributes:
+        key: a word for programs.
+        what: what the receiver does, in one sentence.
+        fix: what to do about it.
+        is_wrong: whether it must be fixed; else it is good to know.
+        explains: the answers that it is drawn from.
+    """
+
+    key: str
+    what: str
+    fix: str
+    is_wrong: bool = True
+    explains: tuple[Seen, ...] = ()
+
+
+if TYPE_CHECKING:
+    Rule: TypeAlias = Callable[[Answers], Conclusion | None]
+    """What one pattern of answers says, or None if the answers don't have it."""

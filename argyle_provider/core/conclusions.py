@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from argyle_provider.core.answers import Answers, labels, statuses
+from argyle_provider.core.answers import Answers, Conclusion, labels, statuses
 from argyle_provider.core.probes import LIMIT_SECONDS, SLOW_MS, Seen
-from argyle_provider.core.receiver_rules import CLEAR_REFUSALS, OF_ALL, RULES, VERIFY, Conclusion
+from argyle_provider.core.receiver_rules import CLEAR_REFUSALS, OF_ALL, RULES
+from argyle_provider.core.signature_rules import VERIFY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,6 +15,7 @@ from argyle_provider.core.hosts import is_loopback, is_private
 from argyle_provider.core.looks import Trouble
 from argyle_provider.core.probes import LIMIT_SECONDS, SLOW_MS, Probe, Reaction, reaction_to
 from argyle_provider.core.relays import is_open_tunnel_needed, why_no_receiver
+from argyle_provider.core.troubles import REACHED, UNREACHED
 from argyle_provider.core.urls import Url, UrlError
 
 if TYPE_CHECKING:
@@ -25,100 +26,9 @@ if TYPE_CHECKING:
 FEW_DAYS = 21
 """A certificate with less time left was not renewed: those of 90 days are renewed 30 days before they end."""
 
-CONNECT_SECONDS = 5.0
-"""How long the check waits for an address, for a connection, and for TLS."""
-
 _REFUSALS = frozenset({400, 401, 403})
 _ELSEWHERE = frozenset({404, 405, 410})
 _TOO_MANY = 429
-
-_UNREACHED = {
-    Trouble.NO_ADDRESS: (
-        Check.NAME,
-        Level.FAILED,
-        "The host {host} has no address, so no delivery arrives.",
-        "Correct the DNS record, or the host in the URL.",
-    ),
-    Trouble.NO_RESOLVER: (
-        Check.NAME,
-        Level.UNKNOWN,
-        "The address of {host} is unknown, because the resolver of this machine does not answer.",
-        "Check the network of this machine, then run again.",
-    ),
-    Trouble.REFUSED: (
-        Check.CONNECTION,
-        Level.FAILED,
-        "Nothing listens on port {port} of {host}, so no delivery arrives.",
-        "Start the receiver, or the proxy before it.",
-    ),
-    Trouble.NO_ROUTE: (
-        Check.CONNECTION,
-        Level.UNKNOWN,
-        "This machine has no route to {host}.",
-        "Run again from another network.",
-    ),
-    Trouble.NO_CONNECTION: (
-        Check.CONNECTION,
-        Level.FAILED,
-        f"Port {{port}} of {{host}} opens no connection within {CONNECT_SECONDS:.0f} seconds.",
-        "Check that the receiver is up. Where only Argyle's addresses are let in, run this behind the firewall.",
-    ),
-    Trouble.EXPIRED: (
-        Check.CERTIFICATE,
-        Level.FAILED,
-        "The certificate of {host} has expired.",
-        "Renew the certificate.",
-    ),
-    Trouble.NOT_YET_VALID: (
-        Check.CERTIFICATE,
-        Level.FAILED,
-        "The certificate of {host} is not valid yet.",
-        "Install a certificate that is valid now, or correct the clock of this machine.",
-    ),
-    Trouble.WRONG_HOST: (
-        Check.CERTIFICATE,
-        Level.FAILED,
-        "The certificate is for another host than {host}.",
-        "Install a certificate for {host}, or correct the host in the URL.",
-    ),
-    Trouble.SELF_SIGNED: (
-        Check.CERTIFICATE,
-        Level.FAILED,
-        "The certificate of {host} is self-signed, or its authority is not a public one.",
-        "Install a certificate of a public authority.",
-    ),
-    Trouble.INCOMPLETE: (
-        Check.CERTIFICATE,
-        Level.FAILED,
-        "The certificate of {host} has no chain to a public authority.",
-        "Install the intermediate certificates too, or a certificate of a public authority.",
-    ),
-    Trouble.NO_TLS: (
-        Check.CERTIFICATE,
-        Level.FAILED,
-        "Port {port} of {host} completes no TLS handshake.",
-        "Check the port in the URL, and the proxy before the receiver.",
-    ),
-    Trouble.TIME_OVER: (
-        Check.ANSWER,
-        Level.UNKNOWN,
-        "The time of this check was over before {host} had answered.",
-        "Run again.",
-    ),
-}
-"""By trouble before a delivery was sent: the line about it."""
-
-_REACHED = {
-    Trouble.SILENT: (
-        f"The receiver does not answer within {LIMIT_SECONDS:.0f} seconds, so for Argyle every delivery fails.",
-        "Answer with 2xx at once, and work later.",
-    ),
-    Trouble.BROKEN: (
-        "The connection ends without an answer.",
-        "Read the log of the receiver, or of the proxy before it.",
-    ),
-}
-"""By trouble after a delivery was sent: the line about it."""
 
 
 def receiver_lines(receiver: Receiver, look: Look | None, *, stack: str, signed: bool = False) -> list[Line]:
@@ -154,7 +64,7 @@ def _of_host(receiver: Receiver, *, is_dead: bool) -> Iterator[Line]:
 
 def _seen(receiver: Receiver, look: Look, stack: str, *, signed: bool) -> Iterator[Line]:
     host, port, scheme = _place(receiver.url)
-    trouble = _UNREACHED[look.trouble] if look.trouble else None
+    trouble = UNREACHED[look.trouble] if look.trouble else None
     if look.addresses:
         yield _name(host, look)
     if look.address:
@@ -211,15 +121,15 @@ def _certificate(host: str, days: int) -> Line:
 
 def _answer(replies: Sequence[Reply]) -> Line:
     """The line about what all replies have in common: whether the receiver itself answers, and how fast."""
-    trouble = next((each.trouble for each in replies if each.trouble in _REACHED), None)
+    trouble = next((each.trouble for each in replies if each.trouble in REACHED), None)
     if trouble is not None:
-        return Line(Check.ANSWER, Level.FAILED, *_REACHED[trouble])
+        return Line(Check.ANSWER, Level.FAILED, *REACHED[trouble])
     wrong = _not_the_receiver(replies)
     if wrong:
         return Line(Check.ANSWER, Level.FAILED, *wrong)
     answered = [each for each in replies if each.status is not None]
     if not answered:
-        _, level, what, step = _UNREACHED[Trouble.TIME_OVER]
+        _, level, what, step = UNREACHED[Trouble.TIME_OVER]
         return Line(Check.ANSWER, level, what.format(host="the receiver"), step)
     if any(each.status == _TOO_MANY for each in answered):
         what = "The receiver answers 429, because it limits how many deliveries it takes."

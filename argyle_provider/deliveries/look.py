@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from argyle_provider import samples
 from argyle_provider.core.looks import Look, Reply, Trouble
 from argyle_provider.core.probes import LIMIT_SECONDS, Probe
-from argyle_provider.core.receiver_lines import CONNECT_SECONDS
+from argyle_provider.core.troubles import CONNECT_SECONDS
 from argyle_provider.core.urls import Url, UrlError, url_form
 from argyle_provider.deliveries.forgeries import forged, genuine
 

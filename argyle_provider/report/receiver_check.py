@@ -10,7 +10,7 @@ from argyle_provider.report.words import as_json, printable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from argyle_provider.core.receiver_rules import Conclusion
+    from argyle_provider.core.answers import Conclusion
 
 HEADINGS = ("", "PROBE", "SENT", "MUST BE", "ANSWER")
 _NEEDS = {

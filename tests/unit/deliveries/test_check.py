@@ -22,7 +22,7 @@ from tests.receiver import Receiver
 from tests.zoo import ANIMALS, KNOWN_USER, LIMIT, OLD_SECRET, PRODUCTION_SECRET, SECRET, Animal, by_behaviour
 
 if TYPE_CHECKING:
-    from argyle_provider.core.receiver_rules import Conclusion
+    from argyle_provider.core.answers import Conclusion
 
 ZOO = by_behaviour()
 SECRETS = [NamedSecret("payroll", SECRET), NamedSecret("OLD", OLD_SECRET)]
