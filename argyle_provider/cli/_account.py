@@ -74,7 +74,8 @@ class Account:
         proof = AccountProof(key=key_fingerprint(connection.key_id), client_id=listing.client_id)
         if not is_same_account(state.proofs, proof, known_ids=state.ids, live_ids=listing.ids):
             raise AccountError(NOT_PROVEN)
-        return cls(stack, config, encrypted, state, client, listing, connection.environment, proof)
+        own = state.of_account(proof, listing.ids)
+        return cls(stack, config, encrypted, own, client, listing, connection.environment, proof)
 
     def declaration(self) -> Declaration:
         """What the stack declares.

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 
 class Level(str, Enum):
@@ -78,6 +78,17 @@ def first_unknown(lines: Iterable[Line]) -> Line | None:
 def count_of(lines: Iterable[Line], level: Level) -> int:
     """How many of *lines* have a level."""
     return sum(each.level is level for each in lines)
+
+
+OTHER_KEY = "Run again with the key of that account in ARGYLE_API_KEY_ID and ARGYLE_API_KEY_SECRET."
+"""What to do about :func:`in_other_accounts`."""
+
+
+def in_other_accounts(elsewhere: Mapping[str, int]) -> Iterator[str]:
+    """A sentence for each provider of a program whose subscriptions are in another account than the one looked at."""
+    for provider, number in sorted(elsewhere.items()):
+        whose = f"provider `{provider}`" if provider else "the default provider"
+        yield f"Not compared: {count(number, 'subscription')} of {whose}, in another Argyle account."
 
 
 def count(number: int, noun: str) -> str:

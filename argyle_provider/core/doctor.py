@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from argyle_provider.core.checks import Check, Level, Line, count, listed, named
+from argyle_provider.core.checks import OTHER_KEY, Check, Level, Line, count, in_other_accounts, listed, named
 from argyle_provider.core.commands import argyle_webhooks, pulumi
 from argyle_provider.core.difference import is_hidden
 from argyle_provider.core.findings import Group
@@ -107,7 +107,8 @@ def drift_lines(drift: Drift, *, stack: str) -> list[Line]:
     matching = f"{count(drift.in_step, 'subscription')} live as declared."
     if not drift.is_empty:
         matching += " The next lines say what differs."
-    return [*(lines or [Line(Check.DRIFT, Level.OK, matching)]), *_known_lines(drift, stack)]
+    elsewhere = [Line(Check.DRIFT, Level.UNKNOWN, each, OTHER_KEY) for each in in_other_accounts(drift.elsewhere)]
+    return [*(lines or [Line(Check.DRIFT, Level.OK, matching)]), *elsewhere, *_known_lines(drift, stack)]
 
 
 def _is_explained(each: Finding) -> bool:

@@ -65,6 +65,7 @@ def compare_live(
         findings=tuple(sorted(findings, key=_order)),
         matching=comparison.matching,
         untold=comparison.untold,
+        elsewhere=state.elsewhere,
         pending=tuple(each.resource for each in state.pending),
         from_state=declared is None,
         also_from_state=declared is not None and bool(own),

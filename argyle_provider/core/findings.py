@@ -98,6 +98,7 @@ class Drift:
         findings: in the order of the groups.
         matching: the managed subscriptions that are live as declared, as far as Argyle shows, by resource.
         untold: how many managed subscriptions have a secret that can't be compared.
+        elsewhere: how many subscriptions were not compared, by provider: they are in other accounts.
         pending: the resources with a create that was started and not recorded as finished.
         refused: why ``pulumi up`` refuses the current stack file.
         pauses: whether a replacement deletes first, so that deliveries pause; None if only the program knows.
@@ -112,6 +113,7 @@ class Drift:
     findings: tuple[Finding, ...]
     matching: Mapping[str, LiveSubscription] = field(default_factory=dict, hash=False)
     untold: int = 0
+    elsewhere: Mapping[str, int] = field(default_factory=dict, hash=False)
     pending: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     pauses: bool | None = None

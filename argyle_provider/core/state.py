@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from argyle_provider.core.account import is_same_account
 from argyle_provider.core.keys import SUBSCRIPTIONS
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ class ManagedSubscription:
         replacing: whether it was deleted, and its replacement was not recorded; no import can take its place.
         content: its content in the state, or None if the state has none that can be read; the secret may be hidden.
         protected: the protected entry that it belongs to, or None.
+        account: the account that it is in, or None if the state does not say.
+        provider: the provider that the program made for it; empty for the default provider.
     """
 
     resource: str
@@ -43,6 +46,8 @@ class ManagedSubscription:
     content: Subscription | None = None
     protected: str | None = None
     parent: Parent = Parent.COMPONENT
+    account: AccountProof | None = None
+    provider: str = ""
 
 
 def told_apart(subscriptions: Sequence[ManagedSubscription]) -> tuple[ManagedSubscription, ...]:
@@ -75,12 +80,42 @@ class StackState:
     Attributes:
         proofs: the accounts in its resources; more than one after a key was rotated.
         declared: what the stack declared at its last run, or None if the state has no SubscriptionSet.
+        elsewhere: how many more subscriptions each provider of the program has in other accounts; see
+            :meth:`of_account`.
     """
 
     subscriptions: tuple[ManagedSubscription, ...] = ()
     proofs: frozenset[AccountProof] = frozenset()
     pending: tuple[PendingCreate, ...] = ()
     declared: DeclaredSet | None = None
+    elsewhere: Mapping[str, int] = field(default_factory=dict, hash=False)
+
+    def of_account(self, proof: AccountProof, live_ids: Collection[str]) -> StackState:
+        """This state without the subscriptions of other accounts, where a program has providers of several accounts.
+
+        Nothing is known of what is live there. A stack without such a provider has one account.
+
+        Args:
+            proof: the account that was looked at.
+            live_ids: the ids that are live there.
+        """
+        groups: dict[str, list[ManagedSubscription]] = {}
+        for each in self.subscriptions:
+            groups.setdefault(each.provider, []).append(each)
+        if not any(groups):
+            return self
+        others = {
+            provider: sum(not each.to_delete for each in group)
+            for provider, group in groups.items()
+            if not is_same_account(
+                {each.account for each in group if each.account},
+                proof,
+                known_ids=[each.id for each in group],
+                live_ids=live_ids,
+            )
+        }
+        kept = tuple(each for each in self.subscriptions if each.provider not in others)
+        return replace(self, subscriptions=kept, elsewhere=others)
 
     @property
     def ids(self) -> frozenset[str]:

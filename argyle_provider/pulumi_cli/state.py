@@ -50,6 +50,8 @@ def _managed(resource: Mapping[str, Any]) -> ManagedSubscription:
         replacing=bool(resource.get("pendingReplacement")),
         content=content,
         protected=protection_from({"name": _name(resource), **outputs}),
+        account=account_from(outputs),
+        provider=_provider(resource),
         parent=Parent.OTHER
         if _is_native(resource)
         else Parent.COMPONENT
@@ -58,6 +60,13 @@ def _managed(resource: Mapping[str, Any]) -> ManagedSubscription:
         if parents
         else Parent.NONE,
     )
+
+
+def _provider(resource: Mapping[str, Any]) -> str:
+    """The name of the provider that the program made; empty for the default one, whose name the engine makes."""
+    urn, _, _ = str(resource.get("provider", "")).rpartition("::")
+    name = Urn.parse(urn).name
+    return "" if name.partition("_")[0] == "default" else name
 
 
 def _is_native(resource: Mapping[str, Any]) -> bool:

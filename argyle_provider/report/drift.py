@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from argyle_provider.core.checks import OTHER_KEY, in_other_accounts
 from argyle_provider.core.commands import argyle_webhooks, pulumi
 from argyle_provider.core.findings import DELETABLE, Group
 from argyle_provider.core.keys import KNOWN_UNMANAGED
@@ -134,6 +135,7 @@ def _counted(group: Group, number: int) -> str:
 def _untold(drift: Drift) -> Iterator[str]:
     if drift.untold:
         yield not_compared(drift.untold)
+    yield from (f"{each} {OTHER_KEY}" for each in in_other_accounts(drift.elsewhere))
 
 
 def _refused(drift: Drift) -> Iterator[str]:

@@ -35,6 +35,10 @@ def drift_json(drift: Drift, *, stack: str, client_id: str | None = None) -> str
             "settled": drift.is_settled,
             "asDeclared": drift.in_step,
             "secretsNotCompared": drift.untold,
+            "notCompared": [
+                {"provider": provider or None, "subscriptions": number}
+                for provider, number in sorted(drift.elsewhere.items())
+            ],
             "refused": list(drift.refused),
             "groups": [
                 {

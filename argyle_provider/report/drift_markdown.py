@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from argyle_provider.core.checks import OTHER_KEY, in_other_accounts
 from argyle_provider.core.findings import Group
 from argyle_provider.core.model import LiveSubscription, OddSubscription
 from argyle_provider.report.changes import difference_lines, odd_line
@@ -39,6 +40,8 @@ def _lines(drift: Drift, stack: str, now: str) -> Iterator[str]:
     yield f"**{verdict(drift, stack)}**"
     if drift.untold:
         yield from ("", not_compared(drift.untold))
+    for each in in_other_accounts(drift.elsewhere):
+        yield from ("", f"{each} {OTHER_KEY}")
     if drift.refused and not drift.is_empty:
         yield from ("", "`pulumi up` refuses this config. Fix this first:", "")
         yield from (f"- {code(each)}" for each in drift.refused)

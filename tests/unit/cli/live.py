@@ -57,6 +57,7 @@ class LiveStack:
     operations: list[dict[str, Any]] = field(default_factory=list)
     parents: str = "argyle:index:StackSubscriptions$"
     kind: str = _SUBSCRIPTION
+    provider: str = "default_0_1_0"
 
     def __post_init__(self) -> None:
         """Write the fake `pulumi` into a folder for PATH. Nothing is declared, managed or live yet."""
@@ -102,6 +103,7 @@ class LiveStack:
             {
                 **_resource(self.kind, name, self.parents),
                 "id": id_,
+                "provider": f"urn:pulumi:dev::argyle::pulumi:providers:argyle::{self.provider}::0b1e8f52",
                 "outputs": account,
                 "delete": delete,
                 "pendingReplacement": replacing,

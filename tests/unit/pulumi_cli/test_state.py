@@ -60,9 +60,9 @@ def test_a_state_is_read_as_its_verbs_wrote_it() -> None:
 
     assert state == StackState(
         subscriptions=(
-            ManagedSubscription("payroll", "1", content=CONTENT, protected="payroll"),
-            ManagedSubscription("payroll", "0", to_delete=True, content=CONTENT),
-            ManagedSubscription("gigs", "2", replacing=True, content=CONTENT),
+            ManagedSubscription("payroll", "1", content=CONTENT, protected="payroll", account=PROOF),
+            ManagedSubscription("payroll", "0", to_delete=True, content=CONTENT, account=PROOF),
+            ManagedSubscription("gigs", "2", replacing=True, content=CONTENT, account=PROOF),
             ManagedSubscription("broken", "3"),
             ManagedSubscription("own", "4", parent=Parent.NONE),
             ManagedSubscription("payroll (5)", "5", parent=Parent.OTHER),
@@ -104,3 +104,22 @@ def test_a_create_that_was_never_recorded_is_pending() -> None:
     state = state_from({"deployment": {"pending_operations": operations}})
 
     assert state.pending == (PendingCreate("payroll", "dev-payroll"), PendingCreate("gigs"))
+
+
+@pytest.mark.parametrize(
+    ("provider", "name"),
+    [
+        ("urn:pulumi:dev::argyle::pulumi:providers:argyle::second::9c2f", "second"),
+        ("urn:pulumi:dev::argyle::pulumi:providers:argyle::a::b::9c2f", "a::b"),
+        ("urn:pulumi:dev::argyle::pulumi:providers:argyle::default_0_1_0::9c2f", ""),
+        ("urn:pulumi:dev::argyle::pulumi:providers:pulumi-python::default::9c2f", ""),
+        ("", ""),
+    ],
+)
+def test_a_provider_that_the_program_made_is_known_by_its_name(provider: str, name: str) -> None:
+    """The default provider has a name that the engine made, and it is nobody's own."""
+    state = state_from(
+        {"deployment": {"resources": [resource("WebhookSubscription", "payroll", id="1", provider=provider)]}}
+    )
+
+    assert [each.provider for each in state.subscriptions] == [name]
