@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from argyle_provider.cli._output import open_closed_streams, print_anything
+from argyle_provider.cli._output import open_closed_streams, print_anything, print_error
 from argyle_provider.cli._usage import UsageError, usage_text
 from argyle_provider.cli.delete import delete
 from argyle_provider.cli.doctor import doctor
@@ -33,7 +33,6 @@ from argyle_provider.cli.validate import validate
 from argyle_provider.cli.verify import verify
 from argyle_provider.emulator.errors import EXTRA, EmulatorError, ExtraMissingError
 from argyle_provider.exceptions import ArgyleProviderError, InternalError
-from argyle_provider.report.words import printable
 from argyle_provider.version import __version__
 
 if TYPE_CHECKING:
@@ -110,14 +109,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except UsageError as error:
-        sys.stderr.write(f"{usage_text(error)}\n")
+        print_error(usage_text(error))
         return 2
     except Exception as error:  # noqa: BLE001 - nothing catches it after this
-        sys.stderr.write(f"Error: {_message_of(error)}\n")
+        print_error(f"Error: {_message_of(error)}")
         return 1
 
 
-def _message_of(error: Exception) -> str:
+def _message_of(error: Exception) -> str:  # noqa: PLR0911 - one line for each kind of error
     match error:
         case typer.Abort():
             return "Stopped without an answer. Nothing was changed."
@@ -126,7 +125,9 @@ def _message_of(error: Exception) -> str:
         case OSError(filename=None):
             return f"{error.strerror or error}. Correct this, then run again."
         case OSError(filename=path):
-            return f"{printable(str(path))}: {error.strerror}. Correct this, or choose another path, then run again."
+            return f"{path}: {error.strerror}. Correct this, or choose another path, then run again."
+        case UnicodeEncodeError():
+            return "A name or value that was given is not text in UTF-8. Correct it, then run again."
         case ModuleNotFoundError(name=name) if name in EXTRA:
             return str(ExtraMissingError())
         case _:

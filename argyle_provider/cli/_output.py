@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO, TypeAlias
 
 import typer
 
-from argyle_provider.report.words import plain_table
+from argyle_provider.report.words import plain_table, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -57,6 +57,11 @@ def print_anything(stream: TextIO) -> None:
     """
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+
+
+def print_error(text: str) -> None:
+    """Print *text* on standard error. A name in it may be anything that was typed, also what a terminal acts on."""
+    sys.stderr.write("\n".join(map(printable, text.split("\n"))) + "\n")
 
 
 def refuse_existing(path: Path) -> None:

@@ -62,7 +62,8 @@ class Store:
                 database.touch(mode=0o600)
             self._connection = sqlite3.connect(database or ":memory:", isolation_level=None, check_same_thread=False)
         except (OSError, sqlite3.Error) as error:
-            message = f"The database {database} can't be opened: {error}. Choose another file."
+            reason = getattr(error, "strerror", None) or error
+            message = f"The database {database} can't be opened: {reason}. Choose another file."
             raise EmulatorError(message) from None
         try:
             self._prepare()

@@ -6,6 +6,7 @@ Runs the user's own ``pulumi``, with the user's backend and passphrase, and load
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from argyle_provider.config.project import Project, short_name
@@ -22,10 +23,20 @@ if TYPE_CHECKING:
     from argyle_provider.core.state import StackState
 
 
+_NAME = re.compile(r"(?:[\w.-]+/){0,2}[\w.-]+", re.ASCII)
+
+
 class Stack:
-    """The stack *name* of the project in *folder* or above it."""
+    """The stack *name* of the project in *folder* or above it.
+
+    Raises:
+        EngineError: no stack can have this name; ``pulumi`` takes an empty one for the selected stack.
+    """
 
     def __init__(self, name: str, *, folder: Path) -> None:
+        if not _NAME.fullmatch(name):
+            said = f"{name!r} is not the name of a stack."
+            raise EngineError(said, "`pulumi stack ls` lists the stacks.")
         self.name = name
         self._folder = folder
 
