@@ -6,7 +6,6 @@ Runs the user's own ``pulumi``, with the user's backend and passphrase, and load
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING
 
 from argyle_provider.config.project import Project, short_name
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
     from argyle_provider.core.state import StackState
 
 
-_NAME = re.compile(r"(?:[\w.-]+/){0,2}[\w.-]+", re.ASCII)
-
-
 class Stack:
     """The stack *name* of the project in *folder* or above it.
 
@@ -34,7 +30,7 @@ class Stack:
     """
 
     def __init__(self, name: str, *, folder: Path) -> None:
-        if not _NAME.fullmatch(name):
+        if not (name.isprintable() and all(name.split("/"))):
             said = f"{name!r} is not the name of a stack."
             raise EngineError(said, "`pulumi stack ls` lists the stacks.")
         self.name = name

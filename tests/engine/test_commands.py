@@ -263,5 +263,9 @@ def test_what_can_not_be_read_is_one_clear_line(stack: Stack) -> None:
     }.items():
         assert run.code == 1
         assert expected in run.output
-        assert run.output.startswith("Error: ")
+        assert run.output.splitlines()[-1].startswith("Error: ")
+        others = [
+            line for line in run.output.splitlines()[:-1] if not line.startswith("Waiting for Argyle at 127.0.0.1")
+        ]
+        assert others == []
         assert "Traceback" not in run.output

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 NOBODY = "http://127.0.0.1:1"
 BASES = {
-    "init": "DIR=../a-repository",
+    "init": "DIR=../of-any-text",
     "validate": "",
     "review": "--base=HEAD",
     "events": "",
