@@ -209,14 +209,16 @@ class ArgyleClient:
         raise self._failures.ambiguous(PATH, f"answered {reply.status}, but {reason}", reply, made=made)
 
     def delete(self, subscription_id: str, *, deadline: Deadline | None = None) -> None:
-        """Delete a subscription. Any 2xx is success.
+        """Delete a subscription. Any 2xx is success, without a body or with JSON; a page is no answer of Argyle's.
 
         Raises:
             NotFoundError: there is no subscription with this id; an earlier try may have deleted it.
             RequestError: the request failed otherwise.
         """
         path = f"{PATH}/{quote(subscription_id, safe='')}"
-        self._request("DELETE", path, deadline=deadline or self.deadline())
+        reply = self._request("DELETE", path, deadline=deadline or self.deadline())
+        if reply.body.strip():
+            self._parsed(reply, path, lambda _: None, method="DELETE")
 
     def simulate_refresh(self, account: str) -> None:
         """Let the Sandbox refresh a sample account: it finds new paystubs and gigs, so deliveries follow.
@@ -232,12 +234,12 @@ class ArgyleClient:
         """
         self._request("POST", f"/v2/accounts/{quote(account, safe='')}/periodic-scan", deadline=self.deadline())
 
-    def _parsed(self, reply: Reply, path: str, parse: Callable[[object], Parsed]) -> Parsed:
+    def _parsed(self, reply: Reply, path: str, parse: Callable[[object], Parsed], *, method: str = "GET") -> Parsed:
         try:
             return parse(wire.parse_json(reply.body))
         except wire.WireError as error:
             reason = str(error)
-        raise self._failures.unexpected(reply, "GET", path, reason)
+        raise self._failures.unexpected(reply, method, path, reason)
 
     def _request(  # noqa: PLR0913 - the parts of one request, all by name
         self,

@@ -147,9 +147,10 @@ class Failures:
     def unexpected(self, reply: Reply, method: str, path: str, reason: str) -> UnexpectedResponseError:
         """The error for a 2xx reply whose body is not what the API promises."""
         trace = wire.trace_id(reply.headers.get("X-Trace-Id"))
+        effect = "The subscription may still be live" if method == "DELETE" else "Nothing was changed"
         return UnexpectedResponseError(
-            f"{method} {path} was answered with {_status(reply.status)}, but {reason}. Nothing was changed. Check that "
-            f"{self.host} is Argyle's API.{_trace(trace)}",
+            f"{method} {path} was answered with {_status(reply.status)}, but {reason}. {effect}. Check that "
+            f"{self.host} is Argyle's API, then run again.{_trace(trace)}",
             method=method,
             path=path,
             status=reply.status,

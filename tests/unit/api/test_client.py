@@ -159,6 +159,20 @@ def test_a_list_that_is_none_fails_whole(answers: list[Answer], words: str) -> N
     assert words in str(error)
 
 
+@pytest.mark.parametrize("body", [b"", b" \n", b"{}", b'{"id": "one"}', b"null"])
+def test_a_delete_is_done_without_a_body_or_with_json(body: bytes) -> None:
+    """204 in the documentation; nobody knows whether the deleted object may come back."""
+    client(FakeArgyle(Answer(body=body))).delete("one")
+
+
+def test_a_page_is_no_answer_to_a_delete() -> None:
+    """A gateway that answers every request with a page of its own must not let a destroy forget what is live."""
+    error = failure(FakeArgyle(Answer(body=b"<html>Blocked by policy.</html>")), DELETE)
+
+    assert isinstance(error, exceptions.UnexpectedResponseError)
+    assert "The subscription may still be live" in str(error)
+
+
 DEEP: dict[str, object] = {}
 for _ in range(101):
     DEEP = {"a": DEEP}
