@@ -15,18 +15,28 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 
-NOT_PROVEN = (
+_BELONGS = "This API key belongs to another Argyle account than this stack's subscriptions."
+_MAY_BELONG = (
     "This API key may belong to another Argyle account: it shows none of this stack's subscriptions, and they were "
-    "created with a different key. Nothing was changed. Use a key of this stack's account (ARGYLE_API_KEY_ID, "
-    "ARGYLE_API_KEY_SECRET). If the key was rotated within one account, run `pulumi refresh` once."
+    "created with a different key. Nothing was changed."
 )
+_USE = "Use a key of this stack's account (ARGYLE_API_KEY_ID, ARGYLE_API_KEY_SECRET)."
+_USE_IN_PROGRAM = (
+    "Set `apiKeyId` and `apiKeySecret` of the program's provider to a key of their account, then run `pulumi up` "
+    "without `--refresh`, because a refresh uses the arguments of the last run."
+)
+
+NOT_PROVEN = f"{_MAY_BELONG} {_USE} If the key was rotated within one account, run `pulumi refresh` once."
 """The message for a person when :func:`is_same_account` says no."""
 
-OTHER = (
-    "This API key belongs to another Argyle account than this stack's subscriptions. Use a key of this stack's account "
-    "(ARGYLE_API_KEY_ID, ARGYLE_API_KEY_SECRET)."
-)
+OTHER = f"{_BELONGS} {_USE}"
 """The message for a person when :func:`is_other_account` says yes."""
+
+TO_MOVE = (
+    "To move a subscription to another account, declare it there as a resource of another name: `pulumi up` creates "
+    "that one, and deletes this one with the key of its own account."
+)
+"""What a program with several accounts can do instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,32 @@ class AccountProof:
 
     key: str
     client_id: str | None = None
+
+
+def refusal(*, certain: bool, in_program: bool) -> str:
+    """The message for a person about the key of another account.
+
+    Args:
+        certain: whether :func:`is_other_account` says yes.
+        in_program: whether the program makes the provider, with the key in its arguments.
+    """
+    if in_program:
+        return f"{_BELONGS if certain else _MAY_BELONG} {_USE_IN_PROGRAM}"
+    return OTHER if certain else NOT_PROVEN
+
+
+def mismatch(environment: str, now: str, *, in_program: bool) -> str:
+    """The message for a person about a resource of *environment* where the settings say *now*."""
+    found = f"This resource belongs to environment {environment}, and"
+    if in_program:
+        return (
+            f"{found} its provider in the program says {now}. Nothing was sent to Argyle. Set `environment` of that "
+            f"provider back to {environment}, and make another provider for {now}."
+        )
+    return (
+        f"{found} the stack's config says {now}. Nothing was sent to Argyle. Set `argyle:environment` back to "
+        f"{environment}, and create another stack for {now} with `pulumi stack init`."
+    )
 
 
 def key_fingerprint(key_id: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
@@ -35,6 +36,9 @@ _Request: TypeAlias = (
     "sdk.CheckRequest | sdk.DiffRequest | sdk.CreateRequest | sdk.ReadRequest | sdk.UpdateRequest | sdk.DeleteRequest"
 )
 
+_DEFAULT = re.compile(r"default(_\d+_\d+_\d+(_.*)?)?")
+"""The name of the provider that the engine makes itself (3.259, ``ProviderRequest.DefaultName``)."""
+
 LANES = 16
 """How many verbs run at a time: as many as the engine asks for, unless ``--parallel`` says more."""
 
@@ -63,7 +67,7 @@ class ArgyleProvider(sdk.Provider):
 
         The default provider gets every key of the stack's config in our namespace. The state keeps only settings.
         """
-        is_explicit = request.name.partition("_")[0] != "default"
+        is_explicit = _DEFAULT.fullmatch(request.name) is None
         settings = {key: each for key, each in bag_from(request.new_inputs).items() if key not in NO_SETTINGS}
         return sdk.CheckResponse(values_from(settings | ({EXPLICIT: True} if is_explicit else {})))
 
@@ -75,6 +79,7 @@ class ArgyleProvider(sdk.Provider):
             {f"{NAMESPACE}:{key}": each for key, each in texts.items()},
             environment_for(settings, os.environ),
             engine=self._engine,
+            in_program=EXPLICIT in settings,
             tell=engine_log.EngineLog(self._engine),
         )
         rules = StackRules(hosts=texts.get("allowedHosts"))

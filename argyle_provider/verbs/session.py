@@ -13,12 +13,13 @@ from argyle_provider.api.client import ArgyleClient
 from argyle_provider.api.snapshot import Snapshot
 from argyle_provider.config.connection import connection_from
 from argyle_provider.core.account import (
-    NOT_PROVEN,
-    OTHER,
+    TO_MOVE,
     AccountProof,
     is_other_account,
     is_same_account,
     key_fingerprint,
+    mismatch,
+    refusal,
 )
 from argyle_provider.core.commands import pulumi
 from argyle_provider.core.model import OddSubscription
@@ -28,6 +29,7 @@ from argyle_provider.exceptions import (
     GuardError,
     NotFoundError,
     OddSubscriptionError,
+    RequestError,
 )
 from argyle_provider.verbs.creation import Creation
 from argyle_provider.verbs.holders import Holders
@@ -54,6 +56,10 @@ class _Noted(NamedTuple):
 class Session:
     """The work of one process in one environment of one account. Safe for threads.
 
+    Args:
+        key: the fingerprint of the API key.
+        in_program: whether the program makes the provider, with the settings in its arguments.
+
     Attributes:
         tell: prints a line for the person; the engine shows what a provider prints.
     """
@@ -64,6 +70,7 @@ class Session:
         client: ArgyleClient,
         *,
         key: str,
+        in_program: bool = False,
         protection: Protection | None = None,
         neighbours: Neighbours | None = None,
         tell: Callable[[str], None] = print,
@@ -74,6 +81,7 @@ class Session:
         self._client = client
         self._snapshot = Snapshot(client.list)
         self._key = key
+        self._in_program = in_program
         self._lock = Lock()
         self._holders = Holders(neighbours)
         self._known = Known()
@@ -104,12 +112,7 @@ class Session:
             EnvironmentMismatchError: the resource belongs to another environment than the stack's config.
         """
         if environment != self.environment.value:
-            message = (
-                f"This resource belongs to environment {environment}, and the stack's config says "
-                f"{self.environment.value}. Nothing was sent to Argyle. Set `argyle:environment` back to "
-                f"{environment}, and create another stack for {self.environment.value} with `pulumi stack init`."
-            )
-            raise EnvironmentMismatchError(message)
+            raise EnvironmentMismatchError(mismatch(environment, self.environment.value, in_program=self._in_program))
         with self._lock:
             if account is not None:
                 self._expected.add(account)
@@ -117,9 +120,6 @@ class Session:
                 self._known_ids.add(subscription_id)
         if subscription_id is not None and content is not None:
             self._known.add(subscription_id, content)
-            # The same key means the same account, so an unchanged stack sends no request.
-            if account is not None and account.key != self._key:
-                self.judge_account(subscription_id)
 
     def prove_account(self, *, without: str | None = None) -> None:
         """Check that the key belongs to the account of this stack's subscriptions.
@@ -139,7 +139,7 @@ class Session:
         noted = self._noted()  # again: other verbs may have recorded ids while the list was fetched
         if is_same_account(noted.expected, self.account, known_ids=noted.ids - {without}, live_ids=live_ids):
             return
-        raise AccountError(NOT_PROVEN)
+        raise AccountError(refusal(certain=False, in_program=self._in_program))
 
     def look_ahead(self, *, at_once: bool) -> None:
         """In a preview: fetch the list that shows what `pulumi up` will do. Neither waits nor fails.
@@ -147,12 +147,8 @@ class Session:
         Args:
             at_once: start now, because the list will be needed; else when a verb first needs it.
         """
-
-        def fetch() -> Listing:
-            return self._client.list(deadline=self._client.deadline(REQUEST_SECONDS, patient=False))
-
         with self._lock:
-            self._preview = self._preview or Preview(lambda: self._snapshot.prime(fetch), tell=self.tell)
+            self._preview = self._preview or Preview(lambda: self._snapshot.prime(self._fetch_quickly), tell=self.tell)
         if at_once:
             self._preview.start()
 
@@ -163,13 +159,8 @@ class Session:
                 replaced = frozenset(self._replaced)
             self._creation.foretell(subscription, replaced=replaced)
 
-    def judge_account(self, subscription_id: str | None = None) -> bool:
-        """In a preview: whether the list is of the account of this stack's subscriptions. If not, print that once.
-
-        Args:
-            subscription_id: an id of the stack that should be in the list; without one, only the client ids can show
-                that the account is another one.
-        """
+    def judge_account(self) -> bool:
+        """In a preview: whether the list is of the account of this stack's subscriptions. If certainly not, say so."""
         if self._preview is None or not self._preview.has_list():
             return False
         expected, ids = self._noted()
@@ -177,12 +168,46 @@ class Session:
             expected, self.account, known_ids=ids, live_ids=self._snapshot.ids()
         ):
             return True
-        certain = is_other_account(expected, self.account)
-        with self._lock:
-            doubted, self._doubted = self._doubted, self._doubted or certain or subscription_id is not None
-        if self._doubted and not doubted:
-            self.tell(f"`pulumi up` will refuse this: {OTHER if certain else NOT_PROVEN}")
+        if is_other_account(expected, self.account):
+            self._doubt(refusal(certain=True, in_program=self._in_program))
         return False
+
+    def recognise(self, subscription_id: str, account: AccountProof | None) -> None:
+        """Check that a subscription of the state is in the account of this run's key, before it is kept as it is.
+
+        A refresh uses the settings in the state, so it does not see that the program or the config now has another key.
+        Without a list nothing is decided, because this may be a preview; the key stays unproven, so nothing is sent.
+
+        Raises:
+            AccountError: the subscription is not in the account. A preview that is known as one prints that instead.
+        """
+        # The same key means the same account, so an unchanged stack sends no request.
+        if account is None or account.key == self._key or not self._has_list():
+            return
+        if is_same_account({account}, self.account, known_ids={subscription_id}, live_ids=self._snapshot.ids()):
+            return
+        why = refusal(certain=is_other_account({account}, self.account), in_program=self._in_program)
+        if self._preview is None:
+            raise AccountError(why if self.names.token is None else f"{why} {TO_MOVE}")
+        self._doubt(why)
+
+    def _has_list(self) -> bool:
+        if self._preview is not None:
+            return self._preview.has_list()
+        try:
+            self._snapshot.prime(self._fetch_quickly)
+        except RequestError:
+            return False
+        return True
+
+    def _doubt(self, why: str) -> None:
+        with self._lock:
+            doubted, self._doubted = self._doubted, True
+        if not doubted:
+            self.tell(f"`pulumi up` will refuse this: {why}")
+
+    def _fetch_quickly(self) -> Listing:
+        return self._client.list(deadline=self._client.deadline(REQUEST_SECONDS, patient=False))
 
     def latest_proof(self, known: AccountProof | None) -> AccountProof | None:
         """The proof to store in the state: the one that this run has seen, or *known* while that is not proven.
@@ -301,6 +326,7 @@ def open_session(
     environ: Mapping[str, str],
     *,
     engine: str,
+    in_program: bool = False,
     tell: Callable[[str], None] = print,
 ) -> Session:
     """The session of this process, which ends with its engine from here on.
@@ -308,6 +334,7 @@ def open_session(
     Args:
         config: the settings, with the keys of a stack file.
         engine: the engine's address, ``host:port``.
+        in_program: whether the program makes the provider, with the settings in its arguments.
         tell: prints a line for the person.
 
     Raises:
@@ -329,6 +356,7 @@ def open_session(
         connection.environment,
         client,
         key=key_fingerprint(connection.key_id),
+        in_program=in_program,
         protection=protection,
         neighbours=Neighbours.open(engine),
         tell=tell,

@@ -79,9 +79,10 @@ def foretell(session: Session, inputs: Bag) -> None:
 
 
 def diff(session: Session, id_: str, olds: Bag, news: Bag) -> Differences:
-    """Compare the state with the inputs. Symmetric, and sends no request."""
+    """Compare the state with the inputs. Symmetric, and sends no request where the key is the state's."""
     record, known = properties.record_from(olds), properties.subscription_from(olds)
     session.expect(record.environment, record.account, id_, known)
+    session.recognise(id_, record.account)
     declared = properties.subscription_from(news)
     fields = tuple(changed_fields(known, declared))
     (session.replace if fields else session.keep)(id_, record.holder, declared.name)

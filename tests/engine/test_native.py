@@ -88,7 +88,8 @@ def test_one_program_serves_two_accounts(stack: Stack) -> None:
     """Each provider of the program has its key, its process and its account; the environment has the first key.
 
     A URL that the program marks as a secret stays one: it is encrypted in the state. A component delivers to a URL that
-    the same `up` makes, and its preview shows the plan.
+    the same `up` makes, and its preview shows the plan. A resource that moves to the
+    provider of another account is refused, because the engine would call it unchanged.
     """
     stack.secrets |= {"second-secret", "token-in-url"}
     stack.declare({"payroll": PAYROLL})
@@ -101,8 +102,9 @@ def test_one_program_serves_two_accounts(stack: Stack) -> None:
         second = pulumi.ProviderResource("argyle", "second", {"environment": "local", **key})
         url = pulumi.Output.secret(content["url"] + os.environ["TOKEN"])
         inputs = {**content, "secret": secret, "url": url}
-        first = pulumi.CustomResource("argyle:index:WebhookSubscription", "first", inputs)
         options = pulumi.ResourceOptions(provider=second)
+        moved = options if "MOVED" in os.environ else None
+        first = pulumi.CustomResource("argyle:index:WebhookSubscription", "first", inputs, moved)
         pulumi.CustomResource("argyle:index:WebhookSubscription", "other", inputs, options)
         made = {key: pulumi.Output.concat(text, "/", first.id) for key, text in (("url", url), ("secret", secret))}
         entries = {"audit": {**made, "name": pulumi.Output.concat("of ", first.id), "events": content["events"]}}
@@ -112,11 +114,14 @@ def test_one_program_serves_two_accounts(stack: Stack) -> None:
     with Emulator(keys=[f"{KEY_ID}:{KEY_SECRET}:first", "second-key:second-secret:second"]) as emulator:
         environ = {"ARGYLE_API_URL": emulator.url, "SECOND": "second-secret", "TOKEN": "/token-in-url"}
         made = stack.pulumi("up", "--yes", **environ)
-        same = stack.up("--expect-no-changes", **environ)
+        moved = stack.up("--refresh", MOVED="yes", **environ)
+        same = stack.up("--refresh", "--expect-no-changes", **environ)
         live = {each.name: each for each in emulator.subscriptions() if each.account == "first"}
         accounts = sorted(each.account for each in emulator.subscriptions())
 
     assert (made.code, same.code) == (0, 0), made.output + same.output
+    assert moved.code == 1
+    assert "declare it there as a resource of another name" in moved.output
     assert accounts == ["first", "first", "second"]
     first, audit = live["dev-payroll"], live[f"of {live['dev-payroll'].id}"]
     assert (audit.url, audit.secret) == (f"{first.url}/{first.id}", f"{first.secret}/{first.id}")

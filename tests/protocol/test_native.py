@@ -186,11 +186,24 @@ def configured(provider: Provider, name: str, **settings: Any) -> Provider:
     return provider
 
 
-@pytest.mark.parametrize(("name", "account"), [("eu", "other"), ("default", "acme"), ("default_0_1_0", "acme")])
+@pytest.mark.parametrize(
+    ("name", "account"),
+    [
+        ("eu", "other"),
+        ("default_eu", "other"),
+        ("default_2", "other"),
+        ("default", "acme"),
+        ("default_0_1_0", "acme"),
+        ("default_0_1_0_alpha_1", "acme"),
+    ],
+)
 def test_a_provider_of_the_program_uses_its_own_key(
     provider: Provider, emulator: Emulator, name: str, account: str
 ) -> None:
-    """So one program can serve several accounts. For the default provider, the environment comes first."""
+    """So one program can serve several accounts. For the default provider, the environment comes first.
+
+    Its name is `default`, perhaps with a version (engine 3.259, `ProviderRequest.DefaultName`).
+    """
     made = configured(
         provider, name, environment="local", apiKeyId="foreign-key", apiKeySecret="foreign-secret", apiUrl=emulator.url
     )
@@ -198,6 +211,25 @@ def test_a_provider_of_the_program_uses_its_own_key(
     made.create(CONTENT)
 
     assert [each.account for each in emulator.subscriptions()] == [account]
+
+
+def test_other_settings_of_the_programs_provider_are_refused_with_what_the_program_can_do(
+    start: Start, emulator: Emulator
+) -> None:
+    """The stack's config and the variables do not count there, and a refresh uses the arguments of the last run."""
+    id_, outputs = start().create(CONTENT)
+    key = {"apiKeyId": "foreign-key", "apiKeySecret": "foreign-secret"}
+    foreign = configured(start(), "eu", environment="local", apiUrl=emulator.url, **key)
+    moved = configured(start(environment="sandbox", ARGYLE_API_URL=""), "eu", environment="sandbox", **key)
+
+    with pytest.raises(grpc.RpcError, match="then run `pulumi up` without `--refresh`") as kept:
+        foreign.diff(id_, outputs, CONTENT)
+    with pytest.raises(grpc.RpcError, match="then run `pulumi up` without `--refresh`") as read:
+        foreign.read(id_, outputs)
+    with pytest.raises(grpc.RpcError, match="Set `environment` of that provider back to local"):
+        moved.diff(id_, outputs, CONTENT)
+
+    assert "ARGYLE_API_KEY_ID" not in says(kept.value) + says(read.value)
 
 
 def test_the_key_is_a_secret_in_the_state(provider: Provider) -> None:

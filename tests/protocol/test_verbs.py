@@ -288,7 +288,8 @@ def test_a_key_of_another_account_is_refused(
     id_, outputs = start().create(CONTENT)
     emulator.clear_journal()
     foreign = start(**FOREIGN)
-    foreign.diff(id_, outputs, {**CONTENT, "url": "https://hooks.example.com/v2"})
+    with pytest.raises(grpc.RpcError, match="another Argyle account"):
+        foreign.diff(id_, outputs, {**CONTENT, "url": "https://hooks.example.com/v2"})
     arguments = {"read": (id_, outputs), "delete": (id_, outputs), "create": (CONTENT,)}[verb]
 
     with pytest.raises(grpc.RpcError) as error:
@@ -297,6 +298,44 @@ def test_a_key_of_another_account_is_refused(
     assert "another Argyle account" in says(error.value)
     assert {each.method for each in emulator.journal()} <= {"GET"}
     assert [each.id for each in emulator.subscriptions()] == [id_]
+
+
+@pytest.mark.parametrize("client_id", ["sent", "omitted"])
+def test_a_subscription_of_another_account_is_not_unchanged(
+    start: Callable[..., Provider], emulator: Emulator, client_id: str
+) -> None:
+    """An `up` must not succeed with a key of another account, also where that account has a resource of its own.
+
+    A refresh before it does not see the new key, where the config or the program has changed it.
+    """
+    emulator.switch(client_id=client_id)
+    id_, outputs = start().create(CONTENT)
+    foreign = start(**FOREIGN)
+    theirs, others = foreign.create({**CONTENT, "name": "dev-other"})
+    foreign.diff(theirs, others, {**CONTENT, "name": "dev-other"})
+
+    with pytest.raises(grpc.RpcError) as error:
+        foreign.diff(id_, outputs, CONTENT)
+
+    assert "another Argyle account" in says(error.value)
+    assert ("resource of another name" in says(error.value)) is (foreign.host is Host.NATIVE)
+
+
+def test_a_rotated_key_costs_one_list_and_changes_nothing(start: Callable[..., Provider], emulator: Emulator) -> None:
+    """All that is unchanged shares the list. Without one, nothing is refused: this may be a preview."""
+    emulator.switch(client_id="omitted")
+    first = start()
+    made = [first.create({**CONTENT, "name": name}) for name in ("dev-payroll", "dev-audit")]
+    emulator.clear_journal()
+    rotated, refused = start(**ROTATED), start(**ROTATED)
+
+    changes = [rotated.diff(id_, outputs, outputs).changes for id_, outputs in made]
+    asked = [each.method for each in emulator.journal()]
+    emulator.queue_reply(path="/v2/*", status=403, body="{}", times=None)
+    changes += [refused.diff(id_, outputs, outputs).changes for id_, outputs in made]
+
+    assert changes == [False] * 4
+    assert asked == ["GET"]
 
 
 @pytest.mark.parametrize("client_id", ["sent", "omitted"])
