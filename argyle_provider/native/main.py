@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from argyle_provider.native.provider import ArgyleProvider
@@ -18,4 +19,6 @@ def main() -> None:
     address = sys.argv[-1]
     if len(sys.argv) == 1 or address.startswith("-"):
         sys.exit(USAGE)
+    # The engine is on this machine, and gRPC would look for it at the proxy in `http_proxy`.
+    os.environ["no_grpc_proxy"] = "127.0.0.1,localhost"  # noqa: SIM112 - gRPC reads it in lower case
     run(ArgyleProvider(address), engine=address, version=__version__)

@@ -54,6 +54,7 @@ class ArgyleProvider(sdk.Provider):
 
     def __init__(self, engine: str) -> None:
         self._engine = engine
+        self._has_other_key = False
         self._handlers: Mapping[str, Handler] = {}
         self.constructions = Constructions()
         self._threads = ThreadPoolExecutor(LANES)
@@ -71,6 +72,18 @@ class ArgyleProvider(sdk.Provider):
         settings = {key: each for key, each in bag_from(request.new_inputs).items() if key not in NO_SETTINGS}
         return sdk.CheckResponse(values_from(settings | ({EXPLICIT: True} if is_explicit else {})))
 
+    async def diff_config(self, request: sdk.DiffRequest) -> sdk.DiffResponse:
+        """Remember whether the key has changed, and replace nothing: the diff of each resource judges its account.
+
+        The engine asks this before those diffs, also where a resource moves here from another provider (3.259,
+        ``providerChanged``): then the old arguments are those of the other one.
+        """
+        old, new = (bag_from(each).get("apiKeyId") for each in (request.old_state, request.new_inputs))
+        self._has_other_key = self._has_other_key or old != new
+        if self._handlers:
+            self._session.is_one_of_several = self._has_other_key
+        return sdk.DiffResponse()
+
     async def configure(self, request: sdk.ConfigureRequest) -> sdk.ConfigureResponse:
         """Open the session. The engine calls this once, before any verb."""
         settings = bag_from(request.args)
@@ -82,7 +95,8 @@ class ArgyleProvider(sdk.Provider):
             in_program=EXPLICIT in settings,
             tell=engine_log.EngineLog(self._engine),
         )
-        rules = StackRules(hosts=texts.get("allowedHosts"))
+        self._session.is_one_of_several = self._has_other_key
+        rules = StackRules(texts.get("allowedHosts"), texts.get("knownUnmanaged"))
         self._handlers = {
             SUBSCRIPTION: WebhookSubscription(self._session, rules),
             SET: SubscriptionSet(self._session),

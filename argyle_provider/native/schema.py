@@ -30,8 +30,8 @@ _ONE_EVENT = {"oneOf": [{"type": "string", "$ref": f"#/types/{_EVENT}"}, _TEXT]}
 _CHOICE = {"oneOf": [*_ONE_EVENT["oneOf"], _ANYTHING]}
 
 _SETTINGS = ("environment", "apiKeyId", "apiKeySecret", "apiUrl", "allowedHosts")
-NO_SETTINGS = frozenset(map(key_of, fields(StackConfig))) - set(_SETTINGS)
-"""The keys of a stack file that say nothing about the account, but what is declared in it."""
+NO_SETTINGS = frozenset(map(key_of, fields(StackConfig))) - {*_SETTINGS, "knownUnmanaged"}
+"""The keys of a stack file that say what is declared, and nothing about the account or its other subscriptions."""
 
 
 def schema() -> dict[str, Any]:

@@ -61,6 +61,7 @@ class Session:
         in_program: whether the program makes the provider, with the settings in its arguments.
 
     Attributes:
+        is_one_of_several: whether the run's resources may be in several accounts, so that each has to show its own.
         tell: prints a line for the person; the engine shows what a provider prints.
     """
 
@@ -77,6 +78,7 @@ class Session:
     ) -> None:
         self.environment = environment
         self.protection = protection or Protection()
+        self.is_one_of_several = False
         self.names = Names()
         self._client = client
         self._snapshot = Snapshot(client.list)
@@ -184,11 +186,13 @@ class Session:
         # The same key means the same account, so an unchanged stack sends no request.
         if account is None or account.key == self._key or not self._has_list():
             return
-        if is_same_account({account}, self.account, known_ids={subscription_id}, live_ids=self._snapshot.ids()):
+        expected, ids = ({account}, {subscription_id}) if self.is_one_of_several else self._noted()
+        if is_same_account(expected, self.account, known_ids=ids, live_ids=self._snapshot.ids()):
             return
-        why = refusal(certain=is_other_account({account}, self.account), in_program=self._in_program)
+        why = refusal(certain=is_other_account(expected, self.account), in_program=self._in_program)
+        why = f"{why} {TO_MOVE}" if self.is_one_of_several else why
         if self._preview is None:
-            raise AccountError(why if self.names.token is None else f"{why} {TO_MOVE}")
+            raise AccountError(why)
         self._doubt(why)
 
     def _has_list(self) -> bool:

@@ -213,6 +213,43 @@ def test_a_provider_of_the_program_uses_its_own_key(
     assert [each.account for each in emulator.subscriptions()] == [account]
 
 
+def test_a_resource_does_not_move_to_the_provider_of_another_account(start: Start, emulator: Emulator) -> None:
+    """Also where that provider has a subscription of its own, which proves its key.
+
+    The engine does not replace the resource: it compares the arguments of the two providers, and asks for the diff.
+    """
+    emulator.switch(client_id="omitted")
+    id_, outputs = start().create(CONTENT)
+    key = {"apiKeyId": "foreign-key", "apiKeySecret": "foreign-secret"}
+    other = configured(start(), "eu", environment="local", apiUrl=emulator.url, **key)
+    theirs, others = other.create({**CONTENT, "name": "dev-other"})
+    other.stub.DiffConfig(provider_pb2.DiffRequest(olds=bag({"environment": "local"}), news=bag(key)))
+
+    assert not other.diff(theirs, others, {**CONTENT, "name": "dev-other"}).changes
+    with pytest.raises(grpc.RpcError, match="declare it there as a resource of another name"):
+        other.diff(id_, outputs, CONTENT)
+
+
+def test_a_name_of_somebody_else_is_refused(provider: Provider) -> None:
+    """The default provider gets `argyle:knownUnmanaged` of the stack's config, as the dynamic one."""
+    known = json.dumps([{"name": "dev-*", "reason": "declared by the billing team"}])
+    configured(provider, "default", environment="local", knownUnmanaged=known)
+
+    _, failures = provider.check({}, CONTENT)
+
+    assert ["knownUnmanaged" in reason for _, reason in failures] == [True]
+
+
+def test_a_line_reaches_the_engine_beside_a_proxy(start: Start) -> None:
+    """GRPC would send it to the proxy: it does not know that an engine is on this machine."""
+    proxies = {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9", "no_proxy": ""}
+    behind = start(fresh=True, **proxies)
+
+    behind.check({}, {**CONTENT, "secret": ""})
+
+    assert [each.is_warning for each in lines(behind)] == [True]
+
+
 def test_other_settings_of_the_programs_provider_are_refused_with_what_the_program_can_do(
     start: Start, emulator: Emulator
 ) -> None:
