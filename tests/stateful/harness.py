@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 
 STACK = "dev"
 KEY_ID, KEY_SECRET = "stateful-key-id", "stateful-key-secret"
+ROTATED_ID, FOREIGN_ID = "stateful-rotated-key-id", "stateful-foreign-key-id"
+KEYS = [f"{KEY_ID}:{KEY_SECRET}", f"{ROTATED_ID}:{KEY_SECRET}", f"{FOREIGN_ID}:{KEY_SECRET}:theirs"]
+"""Two keys of the account of all histories, and one of another account."""
 TOO_MANY = 429
 
 
@@ -103,6 +106,7 @@ class Engine:
     Attributes:
         host: what calls the verbs.
         delete_first: whether a replacement deletes the old subscription before it creates the new one.
+        key: the id of the API key, all of which have one secret.
         error: why the last run failed.
         has_read: whether the last run read the state in the process that created things.
         too_many: the creates that sent more than one POST.
@@ -111,24 +115,29 @@ class Engine:
     emulator: Emulator
     host: Host = Host.DYNAMIC
     delete_first: bool = False
+    key: str = KEY_ID
     state: dict[str, Resource] = field(default_factory=dict)
     pending_deletes: list[Resource] = field(default_factory=list)
     error: BaseException | None = None
     has_read: bool = False
     too_many: list[str] = field(default_factory=list)
     _configured: Declared | None = None
+    _proof: AccountProof | None = None
 
     @contextlib.contextmanager
     def process(self, declared: Declared, faults: Iterable[Fault] = ()) -> Iterator[Verbs]:
         """A fresh provider process."""
         adapter = FaultyAdapter(faults)
         client = ArgyleClient(
-            self.emulator.url, key_id=KEY_ID, key_secret=KEY_SECRET, adapter=adapter, clock=FakeClock()
+            self.emulator.url, key_id=self.key, key_secret=KEY_SECRET, adapter=adapter, clock=FakeClock()
         )
-        session = Session(Environment.LOCAL, client, key=key_fingerprint(KEY_ID))
+        session = Session(Environment.LOCAL, client, key=key_fingerprint(self.key))
+        if self.state or self.pending_deletes:
+            session.expect("local", self._proof)  # as the stack's set does
         session.names.learn(STACK, {each["name"]: key for key, each in declared.items()})
         try:
             yield VERBS[self.host](session)
+            self._proof = session.account
         finally:
             for each in adapter.late:
                 with contextlib.suppress(requests.RequestException):
@@ -254,7 +263,7 @@ class Engine:
         )
         assert found.refusals == ()
         (chosen,) = [each for each in found.matches if each.declared.resource == resource]
-        record = properties.Record("local", AccountProof(key_fingerprint(KEY_ID)), uuid.uuid4().hex, "")
+        record = properties.Record("local", AccountProof(key_fingerprint(self.key)), uuid.uuid4().hex, "")
         inputs = properties.subscription_inputs(chosen.content)
         outputs = properties.subscription_outputs(chosen.content, record)
         self.state[resource] = Resource(subscription_id, inputs, outputs)

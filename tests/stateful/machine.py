@@ -16,7 +16,7 @@ from argyle_provider.core.findings import DELETABLE, Group
 from argyle_provider.emulator.settings import switches
 from argyle_provider.exceptions import TakeOverError
 from tests.hosts import Host
-from tests.stateful.harness import Engine, Fault
+from tests.stateful.harness import FOREIGN_ID, KEY_ID, ROTATED_ID, Engine, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -112,6 +112,7 @@ class Reconciliation(RuleBasedStateMachine):
         self.emulator.switch(**(switched or {}))
         client.PAGE = page
         self.shown = (switched or {}).get("secret_in_get", "echoed")
+        self.is_named = (switched or {}).get("client_id", "sent") == "sent"
         self.engine = Engine(self.emulator, self.host, delete_first=delete_first)
         self.stranger = self.emulator.create(name="dev-payroll", url="https://c.example.com", events=["gigs.added"]).id
         self.declared = declared
@@ -211,6 +212,32 @@ class Reconciliation(RuleBasedStateMachine):
         live = self.live_resources()
         if live:
             self.emulator.delete(live[data.draw(st.sampled_from(sorted(live)))])
+
+    @precondition(lambda self: self.engine.state)
+    @rule()
+    def rotate_the_key(self) -> None:
+        """Use another key of the account. Where no reply names the account, a refresh proves it, with what is live."""
+        held = {name for name, each in self.engine.state.items() if not each.replacing}
+        if self.is_named or (held and held == self.live_resources().keys()):
+            self.engine.key = ROTATED_ID if self.engine.key == KEY_ID else KEY_ID
+            assert self.is_named or self.engine.refresh()
+
+    @precondition(lambda self: any(not each.replacing for each in self.engine.state.values()))
+    @rule(command=st.sampled_from(["up", "up --refresh", "refresh", "destroy"]), ahead=st.booleans())
+    def use_a_foreign_key(self, command: str, ahead: bool) -> None:
+        """Every command with the key of another account is refused, and changes neither account nor the state."""
+        live, ids = [each.id for each in self.emulator.subscriptions()], self.engine.ids
+        key, self.engine.key = self.engine.key, FOREIGN_ID
+
+        if command.startswith("up"):
+            done = self.engine.up(self.declared, refresh=command != "up", ahead=ahead)
+        else:
+            done = self.engine.refresh() if command == "refresh" else self.engine.destroy()
+
+        self.engine.key = key
+        assert not done
+        assert [each.id for each in self.emulator.subscriptions()] == live
+        assert self.engine.ids == ids
 
     def live_resources(self) -> dict[str, str]:
         """The resources with a live subscription; chosen by name, because ids differ from run to run."""

@@ -12,8 +12,9 @@ from argyle_provider.emulator import Emulator
 from argyle_provider.verbs.creation import Creation
 from argyle_provider.verbs.holders import Holders
 from argyle_provider.verbs.known import Known
+from argyle_provider.verbs.session import Session
 from tests.hosts import Host
-from tests.stateful.harness import KEY_ID, KEY_SECRET, Fault
+from tests.stateful.harness import KEYS, Fault
 from tests.stateful.machine import Reconciliation
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 def _emulator(request: pytest.FixtureRequest) -> Iterator[None]:
     """One account for all histories of a test, on each host; each history starts with an empty one."""
     page, Reconciliation.host = client.PAGE, request.param
-    with Emulator(keys=[f"{KEY_ID}:{KEY_SECRET}"]) as emulator:
+    with Emulator(keys=KEYS) as emulator:
         Reconciliation.emulator = emulator
         yield
     client.PAGE = page
@@ -76,6 +77,17 @@ def rotate_a_hidden_secret(history: Reconciliation) -> None:
     history.settle(together=False)
 
 
+def use_another_accounts_key(history: Reconciliation) -> None:
+    """Run once more with the key of another account, and nothing else changed."""
+    history.begin({"payroll": NAMED})
+    history.run([])
+    history.use_a_foreign_key("up", ahead=False)
+
+
+def keeps_anything(_: Session, *__: object) -> None:
+    """Remove the rule that what stays unchanged is in the account."""
+
+
 def deletes_whatever_is_held(_: Holders, *__: str) -> bool:
     """Remove the rule of the holders."""
     return False
@@ -97,8 +109,9 @@ def knows_nothing(_: Known, __: object) -> dict[str, Subscription]:
         (rename_under_its_name, Holders, "remove", deletes_whatever_is_held),
         (lose_a_reply, Creation, "_outcome", posts_again),
         (rotate_a_hidden_secret, Known, "of", knows_nothing),
+        (use_another_accounts_key, Session, "recognise", keeps_anything),
     ],
-    ids=["deletes-what-is-held", "posts-again", "compares-hidden-secrets-with-nothing"],
+    ids=["deletes-what-is-held", "posts-again", "compares-hidden-secrets-with-nothing", "keeps-what-is-elsewhere"],
 )
 def test_a_seeded_bug_is_found(
     monkeypatch: pytest.MonkeyPatch,
