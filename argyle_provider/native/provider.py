@@ -113,7 +113,11 @@ class ArgyleProvider(sdk.Provider):
 
     async def diff(self, request: sdk.DiffRequest) -> sdk.DiffResponse:
         """Compare the state with the inputs."""
-        return await self._run(request, self._handler(request).diff)
+        try:
+            return await self._run(request, self._handler(request).diff)
+        except Exception:
+            await self.constructions.refuse()
+            raise
 
     async def create(self, request: sdk.CreateRequest) -> sdk.CreateResponse:
         """Create the resource; in a preview, say what will happen."""

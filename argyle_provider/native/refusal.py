@@ -6,8 +6,8 @@ run and says nothing else to the program. But it closes the provider while Const
 and shows that too. So:
 
 - a component with wrong inputs gives the reason to its set, whose check fails with it;
-- before a check that has failed is answered, each Construct of this process is. Until then, the engine waits for the
-  check and handles nothing else;
+- before a check or a diff that has failed is answered, each Construct of this process is. Until then, the engine waits
+  for it and handles nothing else;
 - before a create that has failed is answered, so is each Construct whose children the engine has all checked. With
   ``--continue-on-error``, the engine deletes what it has not been asked for.
 """
@@ -23,9 +23,11 @@ from pulumi.runtime.proto import provider_pb2
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Collection, Iterable
 
-SECONDS = 0.1
-"""How long the engine has to take the answers to Construct before it gets the answer to the verb."""
+SECONDS = 0.5
+"""How long the engine has to take the answers to Construct before it gets the answer to the verb.
 
+A busy machine needs more than 0.1.
+"""
 
 PATIENCE = 1.0
 """How long a failed create waits, in seconds, for the engine to check the other children."""
@@ -67,7 +69,8 @@ class Constructions:
     """The components that this process is constructing.
 
     Attributes:
-        refused: whether a check has failed. Then a component may lack children, so none of them may be deleted.
+        refused: whether a check or a diff has failed. Then a component may lack children, so none of them may be
+            deleted.
     """
 
     def __init__(self) -> None:
@@ -80,7 +83,7 @@ class Constructions:
             each.checked(resource)
 
     async def refuse(self) -> None:
-        """A check has failed: answer each Construct. Afterwards the caller answers the check."""
+        """A check or a diff has failed: answer each Construct. Afterwards the caller answers the verb."""
         self.refused = True
         await self._answer([*self._running])
 

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
+from argyle_provider.exceptions import AccountError
 from argyle_provider.native import refusal
+from argyle_provider.native.provider import ArgyleProvider
 from argyle_provider.native.refusal import CONSTRUCTION, Constructions
+from argyle_provider.properties import SUBSCRIPTION
+
+
+@pytest.fixture(autouse=True)
+def _quick_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine that takes answers at once."""
+    monkeypatch.setattr(refusal, "SECONDS", 0.01)
 
 
 def test_an_answer_is_passed_on() -> None:
@@ -107,3 +117,20 @@ def test_a_failed_create_ends_only_what_the_engine_knows_whole(monkeypatch: pyte
         return [*first, both[0].done(), constructions.refused]
 
     assert asyncio.run(run()) == [False, True, True, False]
+
+
+def test_a_diff_that_fails_answers_each_component_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A diff refuses another account or environment, and the engine ends the run as after a check."""
+    provider, request = ArgyleProvider("127.0.0.1:1"), Mock(type=SUBSCRIPTION)
+
+    async def fail(*_: object) -> None:
+        """Stand in for the verb."""
+        message = "the key is of another account"
+        raise AccountError(message)
+
+    monkeypatch.setattr(provider, "_handlers", {SUBSCRIPTION: Mock()})
+    monkeypatch.setattr(provider, "_run", fail)
+
+    with pytest.raises(AccountError, match="the key is of another account"):
+        asyncio.run(provider.diff(request))
+    assert provider.constructions.refused
