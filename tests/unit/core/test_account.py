@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from argyle_provider.core.account import AccountProof, is_other_account, is_same_account, key_fingerprint
+from argyle_provider.core.account import (
+    AccountProof,
+    is_other_account,
+    is_same_account,
+    key_fingerprint,
+    mismatch,
+    refusal,
+)
 
 OLD = AccountProof(key="old")
 OLD_CLIENT = AccountProof(key="old", client_id="acme")
@@ -66,3 +73,22 @@ def test_only_client_ids_tell_for_sure_that_an_account_is_another(
 ) -> None:
     """A key may have been rotated."""
     assert is_other_account(expected, observed) is other
+
+
+@pytest.mark.parametrize("certain", [True, False])
+def test_a_refusal_names_what_the_person_can_change(certain: bool) -> None:
+    """The stack's key, or the key in the arguments of a provider that the program makes; and how sure it is."""
+    stack, program = (refusal(certain=certain, in_program=each) for each in (False, True))
+
+    assert "ARGYLE_API_KEY_ID" in stack
+    assert "provider" not in stack
+    assert "apiKeyId" in program
+    assert (" may belong " in stack, " may belong " in program) == (not certain, not certain)
+
+
+def test_a_mismatch_names_the_setting_that_says_the_environment() -> None:
+    """In the stack's config, or in the arguments of a provider that the program makes."""
+    stack, program = (mismatch("sandbox", "production", in_program=each) for each in (False, True))
+
+    assert "Set `argyle:environment` back to sandbox" in stack
+    assert "Set `environment` of that provider back to sandbox" in program
