@@ -5,6 +5,7 @@ This process has one thread and no open connection of gRPC, so that a fork start
 
 from __future__ import annotations
 
+import atexit
 import gc
 import importlib
 import io
@@ -151,9 +152,25 @@ def become(call: Call) -> None:
             main()
 
 
+def _end_at_once(code: list[int]) -> None:
+    """End without taking the interpreter apart, which would copy every page that the forks share."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code[0])
+
+
 if __name__ == "__main__":
     for name in PRELOADED:
         importlib.import_module(name)
     gc.freeze()  # a fork then copies no page only to count references
     if (asked := serve(sys.argv[1])) is not None:
-        become(asked)
+        ends_with = [0]
+        atexit.register(_end_at_once, ends_with)  # after the threads, and after what the command itself registers
+        try:
+            become(asked)
+        except SystemExit as ended:
+            ends_with[0] = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+            raise
+        except BaseException:
+            ends_with[0] = 1
+            raise
