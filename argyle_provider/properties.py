@@ -10,6 +10,7 @@ is the marker :data:`UNKNOWN`, and ``__provider`` is one of the keys. Verbs retu
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,8 @@ SUBSCRIPTION = "argyle:index:WebhookSubscription"
 
 COMPONENT_NAME = "argyle"
 """The resource name of the component in this project's program, and in the program of a team that follows it."""
+
+_DEFAULT_PROVIDER = re.compile(r"default(_\d+_\d+_\d+(_.*)?)?")
 
 DYNAMIC = "pulumi-python:dynamic/argyle:"
 """How the types of the dynamic provider's resources start."""
@@ -64,6 +67,11 @@ class Record:
     holder: str
     created_at: str
     protected: str | None = None
+
+
+def is_default_provider(name: str) -> bool:
+    """Whether the engine itself makes the provider of this name (3.259, ``ProviderRequest.DefaultName``)."""
+    return _DEFAULT_PROVIDER.fullmatch(name) is not None
 
 
 def urn_without_parent(type_: str, name: str, *, stack: str, project: str) -> str:

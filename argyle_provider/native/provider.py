@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import re
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
@@ -21,7 +20,7 @@ from argyle_provider.native.refusal import CONSTRUCTION, Constructions
 from argyle_provider.native.resources import SubscriptionSet, WebhookSubscription
 from argyle_provider.native.schema import NO_SETTINGS, SET, schema
 from argyle_provider.native.values import bag_from, secret_texts, values_from
-from argyle_provider.properties import COMPONENT, SUBSCRIPTION
+from argyle_provider.properties import COMPONENT, SUBSCRIPTION, is_default_provider
 from argyle_provider.verbs.judgement import StackRules
 from argyle_provider.verbs.session import open_session
 
@@ -35,9 +34,6 @@ Reply = TypeVar("Reply")
 _Request: TypeAlias = (
     "sdk.CheckRequest | sdk.DiffRequest | sdk.CreateRequest | sdk.ReadRequest | sdk.UpdateRequest | sdk.DeleteRequest"
 )
-
-_DEFAULT = re.compile(r"default(_\d+_\d+_\d+(_.*)?)?")
-"""The name of the provider that the engine makes itself (3.259, ``ProviderRequest.DefaultName``)."""
 
 LANES = 16
 """How many verbs run at a time: as many as the engine asks for, unless ``--parallel`` says more."""
@@ -68,7 +64,7 @@ class ArgyleProvider(sdk.Provider):
 
         The default provider gets every key of the stack's config in our namespace. The state keeps only settings.
         """
-        is_explicit = _DEFAULT.fullmatch(request.name) is None
+        is_explicit = not is_default_provider(request.name)
         settings = {key: each for key, each in bag_from(request.new_inputs).items() if key not in NO_SETTINGS}
         return sdk.CheckResponse(values_from(settings | ({EXPLICIT: True} if is_explicit else {})))
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from argyle_provider.core.state import ManagedSubscription, Parent, PendingCreate, StackState, told_apart
-from argyle_provider.properties import COMPONENT, account_from, protection_from, set_from, subscription_from
+from argyle_provider.properties import (
+    COMPONENT,
+    account_from,
+    is_default_provider,
+    protection_from,
+    set_from,
+    subscription_from,
+)
 from argyle_provider.pulumi_cli.secret_property import shown
 from argyle_provider.pulumi_cli.urn import NATIVE, SET, SUBSCRIPTION, Urn, kind_of
 
@@ -42,7 +49,6 @@ def _managed(resource: Mapping[str, Any]) -> ManagedSubscription:
         content = subscription_from(outputs)
     except (KeyError, TypeError):
         content = None
-    parents = Urn.parse(str(resource["urn"])).parents
     return ManagedSubscription(
         _name(resource),
         resource["id"],
@@ -52,21 +58,22 @@ def _managed(resource: Mapping[str, Any]) -> ManagedSubscription:
         protected=protection_from({"name": _name(resource), **outputs}),
         account=account_from(outputs),
         provider=_provider(resource),
-        parent=Parent.OTHER
-        if _is_native(resource)
-        else Parent.COMPONENT
-        if COMPONENT in parents
-        else Parent.OTHER
-        if parents
-        else Parent.NONE,
+        parent=_parent(resource),
     )
+
+
+def _parent(resource: Mapping[str, Any]) -> Parent:
+    parents = Urn.parse(str(resource["urn"])).parents
+    if COMPONENT in parents and not _is_native(resource):
+        return Parent.COMPONENT
+    return Parent.OTHER if parents or _is_native(resource) else Parent.NONE
 
 
 def _provider(resource: Mapping[str, Any]) -> str:
     """The name of the provider that the program made; empty for the default one, whose name the engine makes."""
     urn, _, _ = str(resource.get("provider", "")).rpartition("::")
     name = Urn.parse(urn).name
-    return "" if name.partition("_")[0] == "default" else name
+    return "" if is_default_provider(name) else name
 
 
 def _is_native(resource: Mapping[str, Any]) -> bool:

@@ -112,6 +112,7 @@ def test_a_create_that_was_never_recorded_is_pending() -> None:
         ("urn:pulumi:dev::argyle::pulumi:providers:argyle::second::9c2f", "second"),
         ("urn:pulumi:dev::argyle::pulumi:providers:argyle::a::b::9c2f", "a::b"),
         ("urn:pulumi:dev::argyle::pulumi:providers:argyle::default_0_1_0::9c2f", ""),
+        ("urn:pulumi:dev::argyle::pulumi:providers:argyle::default_eu::9c2f", "default_eu"),
         ("urn:pulumi:dev::argyle::pulumi:providers:pulumi-python::default::9c2f", ""),
         ("", ""),
     ],
