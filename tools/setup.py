@@ -322,10 +322,8 @@ def build(work: Path) -> Path:
     """Build the engine from the Go modules that Pulumi publishes."""
     go = go_command()
     say(f"building the Pulumi engine {ENGINE} from its Go modules: 6 to 10 minutes on 2 cores, once per machine")
-    made = work / "bin"
-    made.mkdir()
-    go_build(go, CLI, "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", made)
-    go_build(go, HOST, "github.com/pulumi/pulumi/sdk/v3/python/cmd/pulumi-language-python", made)
+    made = go_build(go, CLI, "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", work)
+    go_build(go, HOST, "github.com/pulumi/pulumi/sdk/v3/python/cmd/pulumi-language-python", work)
     scripts = [go, "list", "-mod=readonly", "-m", "-f", "{{.Dir}}", "github.com/pulumi/pulumi/sdk/v3"]
     sdk = Path(run(scripts, hint=GO_HINT, folder=CLI).strip()) / "python"
     for script in (sdk / "cmd" / "pulumi-language-python-exec", sdk / "dist" / "pulumi-resource-pulumi-python"):
@@ -338,19 +336,14 @@ def build_yaml_host(work: Path) -> Path:
     """Build the YAML host from its Go module, whose dependencies have the engine's versions where they can."""
     go = go_command()
     say("building Pulumi's YAML host for the tests: a minute after the engine's build, else up to 8 minutes on 2 cores")
-    made = work / "bin"
-    made.mkdir()
-    go_build(go, YAML_HOST, "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml", made)
-    return made
+    return go_build(go, YAML_HOST, "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml", work)
 
 
 def build_generator(work: Path) -> Path:
     """Build what writes SDKs in place of the hosts that a release has; its name says for which language."""
     go = go_command()
     say("building Pulumi's generator of SDKs for the tests: half a minute after the engine, else up to 4 minutes")
-    made = work / "bin"
-    made.mkdir()
-    go_build(go, GENERATOR, ".", made)
+    made = go_build(go, GENERATOR, ".", work)
     for language in ("nodejs", "go", "python"):
         (made / f"pulumi-language-{language}").symlink_to(GENERATOR.name)
     return made
@@ -369,9 +362,8 @@ def download_node_packages(work: Path) -> Path:
             message = f"the npm registry has another {package} than the one in tools/{NODE_PACKAGES.name}: check both"
             raise SetupError(message)
         with tarfile.open(archive) as packed:
-            packed.extraction_filter = getattr(
-                tarfile, "data_filter", None
-            )  # not in the first releases of 3.10 and 3.11
+            # The first releases of Python 3.10 and 3.11 have no filter.
+            packed.extraction_filter = getattr(tarfile, "data_filter", None)
             packed.extractall(work / version)  # noqa: S202 - the content is what we pinned
         (content,) = (work / version).iterdir()
         place = work / "made" / "node_modules" / name
@@ -380,11 +372,14 @@ def download_node_packages(work: Path) -> Path:
     return work / "made"
 
 
-def go_build(go: str, module: Path, package: str, made: Path) -> None:
-    """Build *package* at the versions of *module* into the folder *made*."""
+def go_build(go: str, module: Path, package: str, work: Path) -> Path:
+    """Build *package* at the versions of *module*; return the folder below *work* that has it."""
     say(f"building {module.name}")
+    made = work / "bin"
+    made.mkdir(exist_ok=True)
     flags = ["-mod=readonly", "-trimpath", "-tags", "osusergo", "-ldflags", LDFLAGS]
     run([go, "build", *flags, "-o", str(made / module.name), package], hint=GO_HINT, folder=module, CGO_ENABLED="0")
+    return made
 
 
 def go_command() -> str:
