@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 import typer
 
-from argyle_provider.core.suggestion import did_you_mean
+from argyle_provider.core.suggestion import did_you_mean, one_of
 from argyle_provider.report.words import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
 _EXTRA = re.compile(r"Got unexpected extra argument\S* \((.*)\)", re.DOTALL)
 _UNKNOWN = re.compile(r"No such command '(.*)'\.", re.DOTALL)
@@ -77,7 +77,7 @@ def _accepted(context: Any, parameter: Any) -> str:
     if getattr(info, "parser", None):
         return ""
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return _alternatives([each.value for each in kind])
+        return one_of([each.value for each in kind])
     return _NUMBERS[kind] + _range(info) if kind in _NUMBERS else ""
 
 
@@ -93,7 +93,3 @@ def _range(info: Any) -> str:
     if low is None or high is None:
         return "" if low is None else f", {low} or more"
     return f" from {low} to {high}"
-
-
-def _alternatives(words: Sequence[str]) -> str:
-    return f"{', '.join(words[:-1])} or {words[-1]}"

@@ -9,7 +9,7 @@ from argyle_provider.core.commands import set_secret
 from argyle_provider.core.hosts import is_loopback
 from argyle_provider.core.keys import API_KEY_ID, API_KEY_SECRET, API_URL, ENVIRONMENT
 from argyle_provider.core.model import Environment, Problem
-from argyle_provider.core.suggestion import did_you_mean
+from argyle_provider.core.suggestion import did_you_mean, one_of
 from argyle_provider.core.urls import Url, UrlError
 from argyle_provider.exceptions import ConfigurationError
 
@@ -97,14 +97,10 @@ def _environment_problems(config: Mapping[str, object], environment: Environment
         known = [each.value for each in Environment]
         written = config.get(ENVIRONMENT)
         if written is None:
-            yield Problem((ENVIRONMENT,), f"`{ENVIRONMENT}` is missing. Set it to {_one_of(known)}.")
+            yield Problem((ENVIRONMENT,), f"`{ENVIRONMENT}` is missing. Set it to {one_of(known)}.")
             return
         hint = did_you_mean(written, known) if isinstance(written, str) else ""
-        yield Problem((ENVIRONMENT,), f"`{ENVIRONMENT}` must be {_one_of(known)}.{hint}")
-
-
-def _one_of(words: list[str]) -> str:
-    return f"{', '.join(words[:-1])} or {words[-1]}"
+        yield Problem((ENVIRONMENT,), f"`{ENVIRONMENT}` must be {one_of(known)}.{hint}")
 
 
 def _url_problems(environment: Environment | None, url: str, *, where: str) -> Iterator[Problem]:

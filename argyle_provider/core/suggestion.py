@@ -1,11 +1,11 @@
-"""The nearest known spelling of a mistyped word."""
+"""What a wrong word should have been: the nearest known one, or any of those that are accepted."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -14,3 +14,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
     close = difflib.get_close_matches(word, sorted(known), n=1)
     return f" Did you mean `{close[0]}`?" if close else ""
+
+
+def one_of(words: Sequence[str]) -> str:
+    """``local, sandbox or production``, for at least two *words*."""
+    return f"{', '.join(words[:-1])} or {words[-1]}"
